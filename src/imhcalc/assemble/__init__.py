@@ -1,0 +1,1 @@
+"""The one door between words (models) and arrays (core)."""

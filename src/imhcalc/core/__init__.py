@@ -1,0 +1,1 @@
+"""The method as arithmetic: arrays in, arrays out."""

@@ -1,0 +1,1 @@
+"""From files to models, with every fault found on the way."""

@@ -1,0 +1,1 @@
+"""The words: what evidence, areas, profiles and results are made of."""

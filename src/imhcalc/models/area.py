@@ -1,0 +1,59 @@
+"""An area as the area table knows it, and a choice of areas to be added together."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from imhcalc.models.units import AGES_OF, Nation
+
+AreaKind = Literal["district", "upper tier", "health body", "region", "nation", "group", "stated"]
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One local authority district, with its published figures."""
+
+    code: str
+    current_code: str
+    name: str
+    nation: Nation
+    region_code: str
+    region: str
+    upper_tier_code: str
+    upper_tier: str
+    year: str
+    """The year of the population figures, such as mid-2023."""
+    children: tuple[float, ...]
+    """Children aged 0, 1, ... 5 last birthday."""
+    quintile_shares: tuple[float, ...]
+    """Share of children aged 0 to 4 in each fifth of the nation's deprivation index, most deprived first."""
+    deprivation_index: str
+    measured: dict[str, float]
+    """Published measures by column of the area table; a column without a usable value is absent."""
+    measured_source: dict[str, str]
+    """The area each measure was published for, by column."""
+    health_bodies: tuple[str, ...] = ()
+
+    def count(self, population: str) -> float:
+        """Return the children of a population, by summing its single years of age."""
+        return sum(self.children[age] for age in AGES_OF[population])
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The area of a run: one district, or several added together, each whole or in part.
+
+    `members` are districts with the share of each that belongs here, one except where a health body's
+    boundary cuts a district.
+    """
+
+    name: str
+    code: str | None
+    kind: AreaKind
+    members: tuple[tuple[District, float], ...]
+    health_body: str | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def nations(self) -> tuple[Nation, ...]:
+        """The nations of the members, in the order in which they first appear."""
+        return tuple(dict.fromkeys(district.nation for district, _ in self.members))

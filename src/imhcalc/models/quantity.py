@@ -1,0 +1,128 @@
+"""A number with a meaning in the world: value, unit, interval and its level, and where it comes from."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from imhcalc.models.base import Strict
+from imhcalc.models.units import Nation, Unit
+
+Status = Literal["published", "derived", "judgement"]
+Tag = Literal["seen", "recalled", "recalled_unsure"]
+Confidence = Literal["high", "medium-high", "medium", "medium-low", "low-medium", "low"]
+Shape = Literal["fixed", "beta", "log_normal", "dirichlet"]
+IntervalKind = Literal["confidence", "published_range", "between_years", "judgement"]
+
+
+class Interval(Strict):
+    """Limits of a published or judged input, with the level they belong to."""
+
+    lower: float
+    upper: float
+    level: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """The probability the limits are read to hold, such as 0.95; absent for a plain range."""
+    kind: IntervalKind
+    status: Status | None = None
+    """How the limits themselves were come by, where that differs from the value."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.lower > self.upper:
+            msg = "the lower limit is above the upper one"
+            raise ValueError(msg)
+        return self
+
+
+class Checked(Strict):
+    """Who compared the figure with its source, and when."""
+
+    by: str
+    on: str
+
+
+class Quantity(Strict):
+    """One sourced number, or one row of numbers that belong together.
+
+    A published quantity names its source and the place in it; a derived one says from what and how; a
+    judgement gives its reason, and is shown as a judgement wherever it is used.
+    """
+
+    label: str | None = None
+    value: float | list[float]
+    unit: Unit
+    interval: Interval | None = None
+    shape: Shape = "fixed"
+    """How the uncertainty is drawn: beta for proportions, log_normal for positive amounts and ratios,
+    dirichlet for shares that add to one, fixed for none."""
+    effective_sample_size: Annotated[float, Field(gt=0)] | None = None
+    """The sample size divided by the design effect; the alternative to an interval."""
+    status: Status
+    tag: Tag
+    """How the figure was read: seen in print, or recalled from knowledge of the literature."""
+    source: str | None = None
+    where: str | None = None
+    """The place in the source: table, row, abstract, page."""
+    population: str | None = None
+    instrument: str | None = None
+    years: Annotated[list[int], Field(min_length=1, max_length=2)] | None = None
+    sample_size: int | None = None
+    nation: Nation | Literal["International", "United Kingdom"] | None = None
+    derived_from: str | None = None
+    rationale: str | None = None
+    confidence: Confidence | None = None
+    checked: Checked | None = None
+    note: str | None = None
+    register_rows: list[str] = Field(default_factory=list)
+    """The rows of the evidence review's table of parameters that this entry holds."""
+    alternatives: dict[str, "Quantity"] = Field(default_factory=dict)
+    """Rival values for the same idea, by name; a profile can choose one."""
+
+    @model_validator(mode="after")
+    def _provenance_is_whole(self) -> Self:
+        if self.status == "judgement" and not self.rationale:
+            msg = "a judgement needs a `rationale`"
+            raise ValueError(msg)
+        if self.status == "derived" and not self.derived_from:
+            msg = "a derived figure needs `derived_from`: from what, and how"
+            raise ValueError(msg)
+        if self.status == "published" and not (self.source and self.where):
+            msg = "a published figure needs a `source` and the place in it (`where`)"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _shape_can_be_drawn(self) -> Self:
+        if self.shape in {"beta", "log_normal"} and self.interval is None and self.effective_sample_size is None:
+            msg = f"a {self.shape} quantity needs an `interval` or an `effective_sample_size`"
+            raise ValueError(msg)
+        if self.shape == "dirichlet" and self.effective_sample_size is None:
+            msg = "a dirichlet quantity needs an `effective_sample_size`"
+            raise ValueError(msg)
+        if self.shape == "log_normal" and self.interval is not None and self.interval.lower <= 0:
+            msg = "a log_normal quantity needs limits above 0"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Self:
+        values = self.value if isinstance(self.value, list) else [self.value]
+        if self.unit == "proportion" and not all(0 <= value <= 1 for value in values):
+            msg = "a proportion lies between 0 and 1 (7.5% is 0.075)"
+            raise ValueError(msg)
+        if self.unit in {"odds_ratio", "rate_ratio"} and not all(value > 0 for value in values):
+            msg = "a ratio is above 0"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def number(self) -> float:
+        """The value, of a quantity that is a single number."""
+        if isinstance(self.value, list):
+            msg = "a row of numbers, where one is meant"
+            raise TypeError(msg)
+        return self.value
+
+    @property
+    def numbers(self) -> list[float]:
+        """The values, of a quantity that is a row of numbers."""
+        return self.value if isinstance(self.value, list) else [self.value]

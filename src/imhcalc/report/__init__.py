@@ -1,0 +1,1 @@
+"""What a report says, decided once, and the formats that set it."""
