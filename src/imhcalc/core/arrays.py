@@ -1,0 +1,40 @@
+"""Array types, the names of their axes, and the logistic scale.
+
+Axes have one letter each everywhere: **S** draws (one for the central calculation), **C** cells, **L**
+levels of a risk factor, **Q** deprivation quintiles (most deprived first).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+def floats(values: Any) -> FloatArray:  # noqa: ANN401 -- whatever numpy can read as numbers
+    """Return the values as an array of floats."""
+    return np.asarray(values, dtype=np.float64)
+
+
+def expit(logits: FloatArray) -> FloatArray:
+    """Return the probabilities at these logits; infinite logits give exactly 0 and 1."""
+    tail = np.exp(-np.abs(logits))
+    result: FloatArray = np.where(logits >= 0, 1.0, tail) / (1.0 + tail)
+    return result
+
+
+def logit(probabilities: FloatArray) -> FloatArray:
+    """Return the logits of these probabilities; 0 and 1 give minus and plus infinity."""
+    with np.errstate(divide="ignore"):
+        result: FloatArray = np.log(probabilities) - np.log1p(-probabilities)
+    return result
+
+
+def ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
+    """Return numerator over denominator, NaN ("not defined") where the denominator is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result: FloatArray = np.where(denominator > 0, numerator / denominator, np.nan)
+    return result

@@ -1,0 +1,378 @@
+"""Cell risks that reproduce a stated prevalence and published effects (method, section 3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from imhcalc.core.arrays import BoolArray, FloatArray, expit, logit
+from imhcalc.core.cells import Grid, level_sums, reference_mask
+from imhcalc.core.model import Baseline, Effect, Measure, Scope
+from imhcalc.faults import ModelError
+
+RESIDUAL_REACHED = 1e-14
+RESIDUAL_ALLOWED = 1e-12
+GAP_REACHED = 1e-13
+LARGEST_COEFFICIENT = 40.0
+MOST_STEPS = 200
+
+
+class DrawnEffect(NamedTuple):
+    """An effect with its levels on the log scale, (S, L): log odds ratios, log rate ratios or logits of risks."""
+
+    factor: str
+    scope: Scope
+    measure: Measure
+    log_ratios: FloatArray
+
+
+def central(effects: Sequence[Effect]) -> list[DrawnEffect]:
+    """Return effects at their published values, S = 1."""
+    return [DrawnEffect(effect.factor, effect.scope, effect.measure, effect.log_ratios[np.newaxis]) for effect in effects]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A calibrated model.
+
+    Parameters
+    ----------
+    national_mean : (S,)
+        The prevalence in the reference population: the baseline, or the one a reference baseline implies.
+    cell_logits : (S, C)
+        Logit of the risk in each cell; NaN where the published effects say nothing of it.
+    valid : (S,)
+        Whether a solution was found; a central calculation without one is refused instead.
+    """
+
+    national_mean: FloatArray
+    cell_logits: FloatArray
+    valid: BoolArray
+
+    @property
+    def cell_risks(self) -> FloatArray:
+        """Risk in each cell, (S, C)."""
+        return expit(self.cell_logits)
+
+
+def calibrate_intercept(offsets: FloatArray, weights: FloatArray, target: FloatArray) -> FloatArray:
+    """Return the intercept at which the weighted mean risk equals `target`.
+
+    Parameters
+    ----------
+    offsets : (..., n)
+        Logit of each cell's risk, less the intercept.
+    weights : (..., n)
+        Weight of each cell, at least 0, not all 0.
+    target : (...)
+        Mean risk to reach, above 0 and below 1.
+
+    Returns
+    -------
+    (...)
+        The intercept.
+
+    Notes
+    -----
+    Newton's method on the logit of the mean, kept inside the interval that must hold the root: at
+    logit(target) less the largest offset every risk is at most the target, and so on. Odds are formed once,
+    so that a step needs no exponential per cell.
+    """
+    share = weights / weights.sum(axis=-1, keepdims=True)
+    goal = logit(target)
+    populated = share > 0
+    lower = goal - np.where(populated, offsets, -np.inf).max(axis=-1)
+    upper = goal - np.where(populated, offsets, np.inf).min(axis=-1)
+    odds = np.exp(np.where(populated, offsets, 0.0))
+    lower, upper = np.broadcast_arrays(lower, upper)
+    intercept = np.clip(goal - logit_of_mean(odds, share), lower, upper)
+    for _ in range(MOST_STEPS):
+        scaled = np.exp(intercept)[..., np.newaxis] * odds
+        risk = scaled / (1.0 + scaled)
+        weighted = share * risk
+        mean = weighted.sum(axis=-1)
+        short = mean - target
+        if np.all(np.abs(short) <= RESIDUAL_REACHED * target):
+            break
+        lower = np.where(short < 0, intercept, lower)
+        upper = np.where(short > 0, intercept, upper)
+        spread = mean - (weighted * risk).sum(axis=-1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = intercept - (logit(mean) - goal) * mean * (1.0 - mean) / spread
+        new = np.where((step >= lower) & (step <= upper), step, 0.5 * (lower + upper))
+        if np.all(np.abs(new - intercept) <= np.spacing(1.0 + np.abs(intercept))):
+            break
+        intercept = new
+    return intercept
+
+
+def logit_of_mean(odds: FloatArray, share: FloatArray) -> FloatArray:
+    """Return the log of the mean odds: where the search for an intercept starts."""
+    logs: FloatArray = np.log((odds * share).sum(axis=-1))
+    return logs
+
+
+def target_risks(effect: DrawnEffect, level_shares: FloatArray, mean: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """Return the risk of each level that a crude effect implies at a national mean, and whether it exists.
+
+    Parameters
+    ----------
+    level_shares : (S, L)
+        National share of each level.
+    mean : (S,)
+        National mean risk, above 0 and below 1.
+
+    Returns
+    -------
+    (S, L), (S,)
+        Level risks; False where a rate ratio would need a risk above one.
+
+    Notes
+    -----
+    Odds ratios and risks: expit(a + log OR), a solved so that the level-share weighted mean is `mean`
+    (method, 2). Rate ratios: mean RR / sum of P(m) RR(m) (method, 3).
+    """
+    if effect.measure == "rr":
+        rates = np.exp(effect.log_ratios)
+        risks = mean[:, np.newaxis] * rates / (level_shares * rates).sum(axis=1, keepdims=True)
+        return risks, (risks <= 1.0).all(axis=1)
+    level = calibrate_intercept(effect.log_ratios, level_shares, mean)
+    risks = expit(level[:, np.newaxis] + effect.log_ratios)
+    return risks, np.ones(len(risks), dtype=np.bool_)
+
+
+def fit(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], baseline: Baseline, value: FloatArray) -> Fit:
+    """Return the cell risks that reproduce a baseline and the effects.
+
+    Parameters
+    ----------
+    weights : (S, C)
+        National share of each cell.
+    effects : sequence of DrawnEffect
+        At most one per factor.
+    baseline : Baseline
+        For its anchor; `value` holds its level.
+    value : (S,)
+        The stated prevalence, in [0, 1].
+
+    Raises
+    ------
+    ModelError
+        ``E_REFERENCE_EMPTY`` if a reference baseline describes nobody.
+    """
+    if baseline.anchor == "population":
+        return _fit_mean(grid, weights, effects, value)
+    mask = reference_mask(grid, baseline.reference_cells)
+    reference = np.where(mask, weights, 0.0)
+    if np.any(reference.sum(axis=1) <= 0):
+        raise ModelError("E_REFERENCE_EMPTY", "nobody in the nation lives in the reference cells")
+    return _fit_reference(grid, weights, reference, effects, value)
+
+
+def require_valid(fitted: Fit, effects: Sequence[DrawnEffect]) -> Fit:
+    """Return the fit, refusing one without a solution: ``E_RR_EXCEEDS_ONE`` or ``E_MARGINAL_INFEASIBLE``."""
+    if fitted.valid.all():
+        return fitted
+    if any(effect.measure == "rr" for effect in effects) and np.isnan(fitted.cell_logits).all():
+        raise ModelError("E_RR_EXCEEDS_ONE", "a rate ratio gives a level a risk above 1 at this national prevalence")
+    raise ModelError("E_MARGINAL_INFEASIBLE", "no cell risks reproduce all the published crude effects together")
+
+
+def _fit_mean(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean: FloatArray) -> Fit:
+    certain = (mean <= 0.0) | (mean >= 1.0)
+    inside = np.where(certain, 0.5, mean)
+    solved = _solve(grid, weights, effects, inside)
+    if not certain.any():
+        return solved
+    at_ends = np.broadcast_to(logit(mean)[:, np.newaxis], (max(len(mean), len(solved.cell_logits)), weights.shape[1]))
+    logits = np.where(certain[:, np.newaxis], at_ends, solved.cell_logits)
+    return Fit(mean, logits, solved.valid | certain)
+
+
+def _solve(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean: FloatArray) -> Fit:
+    """Solve equations 4 to 6 of the method for means strictly between 0 and 1."""
+    effects, possible = _finite(effects)
+    offsets = np.zeros((1, weights.shape[1]))
+    for effect in effects:
+        if effect.scope == "conditional":
+            offsets = offsets + effect.log_ratios[:, grid.levels[grid.index(effect.factor)]]
+    targets = []
+    for effect in effects:
+        if effect.scope == "conditional":
+            continue
+        risks, exists = target_risks(effect, level_sums(grid, effect.factor, weights), mean)
+        targets.append((effect.factor, risks))
+        possible = possible & exists & (risks < 1.0).all(axis=1)
+    rows = max(len(mean), len(weights), len(offsets), *(len(risks) for _, risks in targets), 1)
+    if not possible.all():
+        targets = [(factor, np.where(possible[:, np.newaxis], risks, 0.5)) for factor, risks in targets]
+    logits, found = _solve_targets(grid, weights, offsets, targets, mean)
+    valid = np.broadcast_to(possible & found, (rows,))
+    logits = np.where(valid[:, np.newaxis], np.broadcast_to(logits, (rows, logits.shape[1])), np.nan)
+    return Fit(np.broadcast_to(mean, (rows,)), logits, valid)
+
+
+def _finite(effects: Sequence[DrawnEffect]) -> tuple[list[DrawnEffect], BoolArray]:
+    """Return effects without their undefined draws (set to no effect), and which draws are defined."""
+    possible = np.ones(1, dtype=np.bool_)
+    finite = []
+    for effect in effects:
+        defined = np.isfinite(effect.log_ratios).all(axis=1)
+        possible = possible & defined
+        finite.append(effect._replace(log_ratios=np.where(defined[:, np.newaxis], effect.log_ratios, 0.0)))
+    return finite, possible
+
+
+def _solve_targets(
+    grid: Grid, weights: FloatArray, offsets: FloatArray, targets: Sequence[tuple[str, FloatArray]], mean: FloatArray
+) -> tuple[FloatArray, BoolArray]:
+    """Return cell logits (S, C) and whether they were found: by one intercept, one per level, or Newton's method."""
+    if not targets:
+        intercept = calibrate_intercept(offsets, weights, mean)
+        return intercept[:, np.newaxis] + offsets, np.ones(len(intercept), dtype=np.bool_)
+    if len(targets) == 1:
+        factor, risks = targets[0]
+        return _solve_levels(grid, weights, offsets, factor, risks)
+    return _solve_jointly(grid, weights, offsets, targets, mean)
+
+
+def _solve_levels(
+    grid: Grid, weights: FloatArray, offsets: FloatArray, factor: str, risks: FloatArray
+) -> tuple[FloatArray, BoolArray]:
+    """Solve one crude effect: the equations fall apart into one intercept per level of its factor."""
+    members = grid.members(factor)
+    within = weights[:, members]
+    known = within.sum(axis=(0, 2)) > 0
+    intercepts = np.full((max(len(weights), len(offsets), len(risks)), len(members)), np.nan)
+    intercepts[:, known] = calibrate_intercept(offsets[:, members[known]], within[:, known], risks[:, known])
+    logits = intercepts[:, grid.levels[grid.index(factor)]] + offsets
+    return logits, np.ones(len(logits), dtype=np.bool_)
+
+
+def _solve_jointly(
+    grid: Grid, weights: FloatArray, offsets: FloatArray, targets: Sequence[tuple[str, FloatArray]], mean: FloatArray
+) -> tuple[FloatArray, BoolArray]:
+    """Solve several crude effects together: Newton's method on a convex function, with step halving."""
+    columns, wanted, unknown = _design(grid, weights, targets, mean)
+    rows = max(len(weights), len(offsets), len(wanted))
+    weights, offsets, wanted = (np.broadcast_to(part, (rows, part.shape[1])) for part in (weights, offsets, wanted))
+    coefficients = np.zeros((rows, columns.shape[1]))
+    coefficients[:, 0] = logit(np.broadcast_to(mean, (rows,)))
+    active = np.arange(rows)
+    found = np.zeros(rows, dtype=np.bool_)
+    for _ in range(MOST_STEPS):
+        moved, residual = _newton_step(columns, weights[active], offsets[active], wanted[active], coefficients[active])
+        settled = residual <= RESIDUAL_REACHED
+        coefficients[active] = np.where(settled[:, np.newaxis], coefficients[active], moved)
+        found[active] = residual <= RESIDUAL_ALLOWED
+        keep = ~settled & (np.abs(coefficients[active]) <= LARGEST_COEFFICIENT).all(axis=1)
+        active = active[keep]
+        if not len(active):
+            break
+    found &= (np.abs(coefficients) <= LARGEST_COEFFICIENT).all(axis=1)
+    logits = coefficients @ columns.T + offsets
+    logits[:, unknown] = np.nan
+    return logits, found
+
+
+def _design(
+    grid: Grid, weights: FloatArray, targets: Sequence[tuple[str, FloatArray]], mean: FloatArray
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Return indicator columns (C, k), the sums they must reach (S, k), and the cells nothing is known of (C,)."""
+    cells = weights.shape[1]
+    columns = [np.ones(cells)]
+    wanted = [np.broadcast_to(mean, (max(len(mean), len(weights)),))]
+    unknown = np.zeros(cells, dtype=np.bool_)
+    for factor, risks in targets:
+        levels = grid.levels[grid.index(factor)]
+        shares = level_sums(grid, factor, weights)
+        size = shares.mean(axis=0)
+        base = int(np.argmax(size))
+        unknown |= (size <= 0)[levels]
+        for level in np.flatnonzero(size > 0):
+            if level != base:
+                columns.append((levels == level).astype(np.float64))
+                wanted.append(shares[:, level] * risks[:, level])
+    rows = max(len(sums) for sums in wanted)
+    return np.stack(columns, axis=1), np.stack([np.broadcast_to(sums, (rows,)) for sums in wanted], axis=1), unknown
+
+
+def _newton_step(
+    columns: FloatArray, weights: FloatArray, offsets: FloatArray, wanted: FloatArray, coefficients: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the next coefficients (S, k), and how far the present ones are from their targets (S,)."""
+    logits = coefficients @ columns.T + offsets
+    risks = expit(logits)
+    gradient = (weights * risks) @ columns - wanted
+    residual: FloatArray = np.abs(gradient).max(axis=1)
+    curvature = (weights * risks * (1.0 - risks))[:, :, np.newaxis] * columns
+    hessian = columns.T @ curvature
+    # A ridge far below rounding keeps a flat direction solvable; it moves the path, never the root.
+    ridge = 1e-15 * np.trace(hessian, axis1=1, axis2=2) + np.finfo(np.float64).tiny
+    step = np.linalg.solve(hessian + ridge[:, np.newaxis, np.newaxis] * np.eye(columns.shape[1]), gradient[..., np.newaxis])
+    step = step[..., 0]
+    now = _objective(logits, weights, wanted, coefficients)
+    length = np.ones(len(coefficients))
+    for _ in range(30):
+        trial = coefficients - length[:, np.newaxis] * step
+        worse = _objective(trial @ columns.T + offsets, weights, wanted, trial) > now + 1e-12 * np.abs(now)
+        if not worse.any():
+            break
+        length = np.where(worse, 0.5 * length, length)
+    return coefficients - length[:, np.newaxis] * step, residual
+
+
+def _objective(logits: FloatArray, weights: FloatArray, wanted: FloatArray, coefficients: FloatArray) -> FloatArray:
+    """Return the convex function whose gradient is the residual: sum of w log(1 + e^eta), less the targets."""
+    value: FloatArray = (weights * np.logaddexp(0.0, logits)).sum(axis=1) - (wanted * coefficients).sum(axis=1)
+    return value
+
+
+def _fit_reference(
+    grid: Grid, weights: FloatArray, reference: FloatArray, effects: Sequence[DrawnEffect], value: FloatArray
+) -> Fit:
+    """Find the national mean at which the reference cells have the stated risk (method, 7).
+
+    The mean over the reference rises with the national mean, and on the logit scale almost in step with
+    it; so the secant method, kept inside a bracket. A national mean with no solution lies too high.
+    """
+    certain = (value <= 0.0) | (value >= 1.0)
+    inside = np.where(certain, 0.5, value)
+    goal = logit(inside)
+    rows = max(len(weights), len(value), *(len(effect.log_ratios) for effect in effects), 1)
+    goal = np.broadcast_to(goal, (rows,)).copy()
+    lower, upper = goal - LARGEST_COEFFICIENT, goal + LARGEST_COEFFICIENT
+    guess, slope = goal.copy(), np.ones(rows)
+    previous_guess, previous_gap = guess, np.full(rows, np.nan)
+    fitted = _fit_mean(grid, weights, effects, expit(guess))
+    for _ in range(MOST_STEPS):
+        gap = _reference_gap(fitted, reference, goal)
+        if np.all(np.abs(gap) <= GAP_REACHED):
+            break
+        lower = np.where(gap < 0, guess, lower)
+        upper = np.where(gap > 0, guess, upper)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            secant = (gap - previous_gap) / (guess - previous_guess)
+            slope = np.where(np.isfinite(secant) & (secant > 0), secant, slope)
+            step = guess - gap / slope
+        new = np.where(np.isfinite(step) & (step > lower) & (step < upper), step, 0.5 * (lower + upper))
+        if np.array_equal(new, guess) or np.all(upper - lower <= np.spacing(np.abs(guess))):
+            break
+        previous_guess, previous_gap, guess = guess, gap, new
+        fitted = _fit_mean(grid, weights, effects, expit(guess))
+    valid = fitted.valid & (np.abs(_reference_gap(fitted, reference, goal)) <= RESIDUAL_ALLOWED)
+    fitted = Fit(fitted.national_mean, fitted.cell_logits, valid)
+    if not certain.any():
+        return fitted
+    ends = _fit_mean(grid, weights, effects, value)
+    mean = np.where(certain, ends.national_mean, fitted.national_mean)
+    return Fit(mean, np.where(certain[:, np.newaxis], ends.cell_logits, fitted.cell_logits), valid | certain)
+
+
+def _reference_gap(fitted: Fit, reference: FloatArray, goal: FloatArray) -> FloatArray:
+    """Return logit of the mean risk in the reference, less the goal; infinite where there is no solution."""
+    share = reference / reference.sum(axis=1, keepdims=True)
+    risks = np.where(reference > 0, fitted.cell_risks, 0.0)
+    gap: FloatArray = logit((share * risks).sum(axis=1)) - goal
+    return np.where(fitted.valid, gap, np.inf)

@@ -1,0 +1,1 @@
+"""Runs published calls against the project's own core: ``python -m tests.conformance CASES.json``."""

@@ -1,0 +1,289 @@
+"""Each call of a case file, mapped to the core. A call's arguments are those of README.md beside this file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from imhcalc.core import estimation, nested, simulation
+from imhcalc.core.distributions import beta_of_counts, beta_of_interval, beta_of_size, draw_beta
+from imhcalc.core.evidence_choice import choose_evidence
+from imhcalc.core.local_mix import local_mix
+from imhcalc.core.model import Area, Baseline, Classes, Effect, Exposure, Margin, Nation, Outcome
+from imhcalc.core.streams import stream
+from imhcalc.core.summary import quantiles, variance_shares
+from imhcalc.faults import ModelError
+from imhcalc.report.numbers import display_interval
+
+DRAWS = 20_000
+DEFAULT_AREA_EFFECT_SD = 0.25
+DEFAULT_LEVEL_CORRELATION = 0.5
+
+
+class NotBuiltError(Exception):
+    """A call that the project does not answer yet."""
+
+
+def read_nation(given: Mapping[str, Any]) -> Nation:
+    exposures = [
+        Exposure.checked(factor["name"], factor["given_quintile"], factor.get("n_eff")) for factor in given.get("factors") or []
+    ]
+    return Nation.checked(given.get("name", "nation"), given["quintile_shares"], exposures)
+
+
+def read_effects(given: Sequence[Mapping[str, Any]] | None) -> tuple[Effect, ...]:
+    return tuple(
+        Effect.checked(effect["factor"], effect.get("scope"), effect.get("measure"), effect["values"], effect.get("ci"))
+        for effect in given or []
+    )
+
+
+def read_uncertainty(value: float, given: Mapping[str, Any] | None) -> tuple[float, float] | None:
+    if given is None or given.get("kind") == "fixed":
+        return None
+    if given.get("kind") == "ess":
+        return beta_of_size(value, given["ess"])
+    if given.get("kind") == "counts":
+        return beta_of_counts(given["x"], given["n"])
+    if given.get("kind") == "ci":
+        return beta_of_interval(value, given["lo"], given["hi"])
+    raise ModelError("E_UNCERTAINTY", f"no uncertainty of kind {given.get('kind')}")
+
+
+def read_outcome(given: Mapping[str, Any]) -> Outcome:
+    stated = given["baseline"]
+    baseline = Baseline.checked(
+        stated["value"],
+        stated.get("anchor", "population"),
+        stated.get("reference_cells"),
+        read_uncertainty(stated["value"], stated.get("uncertainty")),
+    )
+    return Outcome(given.get("name", "outcome"), baseline, read_effects(given.get("effects")))
+
+
+def read_area(given: Mapping[str, Any]) -> Area:
+    margins = {
+        factor: Margin.checked(factor, margin["p"], margin.get("n_eff"), margin.get("prior_ess"))
+        for factor, margin in (given.get("margins") or {}).items()
+    }
+    return Area.checked(given.get("id", "area"), given["children_by_quintile"], margins)
+
+
+def read_classes(given: Mapping[str, Any]) -> Classes:
+    secure, insecure_organised, disorganised = given["shares"]
+    baseline = given.get("baseline") or {}
+    return Classes.checked(
+        ("disorganised", "insecure_organised", "secure"),
+        [disorganised, insecure_organised, secure],
+        (read_effects(given.get("effects_disorganised")), read_effects(given.get("effects_insecure"))),
+        given.get("ess"),
+        (baseline.get("anchor", "population"), baseline.get("reference_cells") or {}),
+    )
+
+
+def read_settings(given: Mapping[str, Any] | None) -> simulation.Settings:
+    stated = given or {}
+    return simulation.Settings(
+        seed=stated.get("seed", 0),
+        draws=DRAWS,
+        area_effect_sd=stated.get("tau", DEFAULT_AREA_EFFECT_SD),
+        transport_sd=stated.get("tau_transport", 0.0),
+        level_correlation=stated.get("rho_ref", DEFAULT_LEVEL_CORRELATION),
+    )
+
+
+def plain(values: Any) -> Any:
+    """Numbers as JSON has them: lists, and null for what is not defined."""
+    if isinstance(values, np.ndarray):
+        return [plain(value) for value in values.tolist()]
+    if isinstance(values, list):
+        return [plain(value) for value in values]
+    if isinstance(values, float) and np.isnan(values):
+        return None
+    return values
+
+
+def estimate_value(estimate: estimation.Estimate) -> dict[str, Any]:
+    return {
+        "population": estimate.population,
+        "prevalence": plain(float(estimate.prevalence[0])),
+        "count": float(estimate.count[0]),
+        "by_quintile": plain(estimate.by_quintile[0]),
+        "count_by_quintile": plain(estimate.count_by_quintile[0]),
+    }
+
+
+Answer = tuple[Any, frozenset[str]]
+
+
+def call_fit(args: Mapping[str, Any]) -> Answer:
+    nation, outcome = read_nation(args["nation"]), read_outcome(args["outcome"])
+    fitted = estimation.fit_outcome(nation, outcome)
+    value = {
+        "national_mean": float(fitted.national_mean[0]),
+        "cell_risks": plain(fitted.cell_risks[0]),
+        "marginal_risks": {
+            factor: plain(risks[0]) for factor, risks in estimation.marginal_risks(nation, fitted).items()
+        },
+    }
+    return value, nation.warnings
+
+
+def call_cell_mix(args: Mapping[str, Any]) -> Answer:
+    nation, area = read_nation(args["nation"]), read_area(args["area"])
+    if area.population <= 0:
+        return None, nation.warnings | {"W_EMPTY_AREA"}
+    mix = local_mix(estimation.nation_grid(nation), nation, area)
+    return plain(mix.shares[0]), nation.warnings | mix.warnings
+
+
+def call_synthetic(args: Mapping[str, Any]) -> Answer:
+    estimate = estimation.synthetic(
+        read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"]), args.get("shift") or 0.0
+    )
+    return estimate_value(estimate), estimate.warnings
+
+
+def call_explain(args: Mapping[str, Any]) -> Answer:
+    found = estimation.explain(read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"]))
+    value = {part: plain(getattr(found, part)) for part in ("national", "quintile_mix", "local_margins", "local")}
+    return value, found.warnings
+
+
+def call_shift_to(args: Mapping[str, Any]) -> Answer:
+    shift, estimate = estimation.synthetic_shifted_to(
+        read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"]), args["target"]
+    )
+    value = {
+        "shift": plain(shift),
+        "prevalence": plain(float(estimate.prevalence[0])),
+        "by_quintile": plain(estimate.by_quintile[0]),
+    }
+    return value, estimate.warnings
+
+
+def call_merge(args: Mapping[str, Any]) -> Answer:
+    nation, outcome = read_nation(args["nation"]), read_outcome(args["outcome"])
+    merged = estimation.merge([estimation.synthetic(nation, outcome, read_area(area)) for area in args["areas"]])
+    value = {
+        "population": merged.population,
+        "count": float(merged.count[0]),
+        "prevalence": plain(float(merged.prevalence[0])),
+    }
+    return value, merged.warnings
+
+
+def call_report(args: Mapping[str, Any]) -> Answer:
+    nation, outcome, area = read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"])
+    found = estimation.report_method(nation, outcome, area)
+    prevalence = float(found.prevalence[0])
+    value = {
+        "prevalence": plain(prevalence),
+        "count": 0.0 if area.population <= 0 else area.population * prevalence,
+        "multipliers": {factor: plain(float(multiplier[0])) for factor, multiplier in found.multipliers.items()},
+    }
+    return value, found.warnings
+
+
+def call_attachment(args: Mapping[str, Any]) -> Answer:
+    shares, warnings = nested.local_classes(read_nation(args["nation"]), read_classes(args["attachment"]), read_area(args["area"]))
+    value = {name: plain(float(share[0])) for name, share in shares.items()}
+    value["insecure_total"] = plain(float(shares["insecure_organised"][0] + shares["disorganised"][0]))
+    return value, warnings
+
+
+def call_choose_evidence(args: Mapping[str, Any]) -> Answer:
+    found = choose_evidence(
+        args["evidence"].get(args["outcome"], {}), args["nation"], args["fallback"], strict=args.get("strict") or False
+    )
+    warnings = frozenset({"W_TRANSPORTED"}) if found.transported else frozenset[str]()
+    return {"evidence": found.evidence, "source": found.source, "transported": found.transported}, warnings
+
+
+def call_display_count(args: Mapping[str, Any]) -> Answer:
+    shown = display_interval(args["estimate"], args["lo"], args["hi"])
+    return {"unit": shown.unit, "estimate": shown.estimate, "lo": shown.lower, "hi": shown.upper}, frozenset()
+
+
+def statistics(draws: np.ndarray) -> dict[str, float]:
+    lower, median, upper = (float(value) for value in quantiles(draws, 0.95))
+    return {"mean": float(draws.mean()), "sd": float(draws.std()), "q025": lower, "median": median, "q975": upper}
+
+
+def drawn_areas(args: Mapping[str, Any], **changed: Any) -> tuple[simulation.Draws, list[Area], simulation.Settings]:
+    nation, outcome = read_nation(args["nation"]), read_outcome(args["outcome"])
+    areas = [read_area(area) for area in args["areas"]]
+    settings = read_settings({**(args.get("settings") or {}), **changed})
+    return simulation.simulate_outcome(simulation.draw_nation(nation, settings), outcome, areas, settings), areas, settings
+
+
+def call_mc_prevalence(args: Mapping[str, Any]) -> dict[str, Any]:
+    draws, areas, _ = drawn_areas(args)
+    total = sum(area.population * np.nan_to_num(draws.prevalence[area.id][:, 0]) for area in areas)
+    result: dict[str, Any] = {
+        f"prevalence:{area.id}": statistics(draws.prevalence[area.id][:, 0]) for area in areas if area.population > 0
+    }
+    result["total_count"] = statistics(np.asarray(total))
+    groups: dict[str, list[np.ndarray]] = {}
+    for name, values in draws.drivers.items():
+        groups.setdefault(name.partition("@")[0], []).append(values)
+    result["variance_shares"] = variance_shares(np.asarray(total), {name: np.hstack(parts) for name, parts in groups.items()})
+    return result
+
+
+def call_mc_attachment(args: Mapping[str, Any]) -> dict[str, Any]:
+    settings = read_settings(args.get("settings"))
+    area = read_area(args["area"])
+    nation = simulation.draw_nation(read_nation(args["nation"]), settings)
+    draws = simulation.simulate_classes(nation, "attachment", read_classes(args["attachment"]), [area], settings)
+    disorganised, insecure_organised = draws.prevalence[area.id].T
+    return {
+        "secure": statistics(1.0 - disorganised - insecure_organised),
+        "insecure_organised": statistics(insecure_organised),
+        "disorganised": statistics(disorganised),
+    }
+
+
+def call_mc_realised(args: Mapping[str, Any]) -> dict[str, Any]:
+    draws, (area,), settings = drawn_areas(args)
+    generator = stream(settings.seed, "realised", area.id)
+    return {"count": statistics(simulation.realised_counts(draws.prevalence[area.id][:, 0], area.population, generator))}
+
+
+def call_mc_composite(args: Mapping[str, Any]) -> dict[str, Any]:
+    draws, (area,), settings = drawn_areas(args, tau=0.0)
+    generator = stream(settings.seed, "composite", area.id)
+    model = draws.prevalence[area.id][:, 0]
+    return {"prevalence": statistics(simulation.composite_draws(model, args["x"], args["n"], args["tau"], generator))}
+
+
+def call_mc_demand(args: Mapping[str, Any]) -> dict[str, Any]:
+    draws, (area,), settings = drawn_areas(args)
+    demand = area.population * draws.prevalence[area.id][:, 0]
+    for number, (rate, size) in enumerate(args["stage_rates"]):
+        if size is None:
+            demand = demand * rate
+        else:
+            demand = demand * draw_beta(beta_of_size(rate, size), len(demand), stream(settings.seed, "stage", str(number)))
+    return {"demand": statistics(demand)}
+
+
+DETERMINISTIC: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+    "fit": call_fit,
+    "cell_mix": call_cell_mix,
+    "synthetic": call_synthetic,
+    "explain": call_explain,
+    "shift_to": call_shift_to,
+    "merge": call_merge,
+    "report": call_report,
+    "attachment": call_attachment,
+    "choose_evidence": call_choose_evidence,
+    "display_count": call_display_count,
+}
+MONTE_CARLO: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "mc_prevalence": call_mc_prevalence,
+    "mc_attachment": call_mc_attachment,
+    "mc_realised": call_mc_realised,
+    "mc_composite": call_mc_composite,
+    "mc_demand": call_mc_demand,
+}

@@ -1,0 +1,96 @@
+"""Compares the project's answers with those of a case file, by the file's own rules."""
+
+import json
+from collections.abc import Iterator, Mapping
+from math import sqrt
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from imhcalc.faults import ModelError
+from tests.conformance.calls import DETERMINISTIC, DRAWS, MONTE_CARLO
+
+TOLERANCE = 1e-9
+STANDARD_ERRORS = 5
+VARIANCE_SHARE_TOLERANCE = 0.04
+
+
+class Failure(NamedTuple):
+    where: str
+    got: Any
+    expected: Any
+
+
+class CallResult(NamedTuple):
+    name: str
+    failures: list[Failure]
+
+
+def differences(got: Any, expected: Any, where: str = "value") -> Iterator[Failure]:
+    """Yield each place where two answers differ by more than the tolerance."""
+    if isinstance(expected, dict) and isinstance(got, dict):
+        for key in expected:
+            if key not in got:
+                yield Failure(f"{where}.{key}", "absent", expected[key])
+            else:
+                yield from differences(got[key], expected[key], f"{where}.{key}")
+    elif isinstance(expected, list) and isinstance(got, list | tuple) and len(got) == len(expected):
+        for position, (ours, theirs) in enumerate(zip(got, expected, strict=True)):
+            yield from differences(ours, theirs, f"{where}[{position}]")
+    elif isinstance(expected, int | float) and not isinstance(expected, bool) and isinstance(got, int | float):
+        if not abs(got - expected) <= TOLERANCE * max(1.0, abs(expected)):
+            yield Failure(where, got, expected)
+    elif got != expected or type(got) is not type(expected):
+        yield Failure(where, got, expected)
+
+
+def check_deterministic(call: Mapping[str, Any]) -> Iterator[Failure]:
+    expected = call["expect"]
+    try:
+        value, warnings = DETERMINISTIC[call["call"]](call["args"])
+    except ModelError as error:
+        if error.code != expected.get("error"):
+            yield Failure("error", f"{error.code}: {error.message}", expected.get("error") or expected)
+        return
+    if "error" in expected:
+        yield Failure("error", value, expected["error"])
+        return
+    yield from differences(value, expected["value"])
+    if sorted(warnings) != expected.get("warnings", []):
+        yield Failure("warnings", sorted(warnings), expected.get("warnings", []))
+
+
+def check_monte_carlo(call: Mapping[str, Any]) -> Iterator[Failure]:
+    try:
+        got = MONTE_CARLO[call["call"]](call["args"])
+    except ModelError as error:
+        if error.code != (call.get("expect") or {}).get("error"):
+            yield Failure("error", f"{error.code}: {error.message}", call.get("expect") or call.get("expect_mc"))
+        return
+    for output, wanted in call["expect_mc"].items():
+        if output == "variance_shares":
+            for group, share in wanted.items():
+                ours = got[output].get(group, 0.0)
+                if abs(ours - share) > VARIANCE_SHARE_TOLERANCE:
+                    yield Failure(f"{output}.{group}", ours, share)
+            continue
+        for statistic, reference in wanted.items():
+            ours, theirs = got.get(output, {}).get(statistic), reference["value"]
+            allowed = reference.get("absolute_tolerance")
+            if allowed is None:
+                allowed = STANDARD_ERRORS * reference["unit_sd"] * sqrt(1 / reference["n_reference"] + 1 / DRAWS)
+            if ours is None or not abs(ours - theirs) <= allowed:
+                yield Failure(f"{output}.{statistic}", ours, f"{theirs} within {allowed:g}")
+
+
+def check_call(call: Mapping[str, Any]) -> list[Failure]:
+    known = MONTE_CARLO if call.get("kind") == "monte_carlo" else DETERMINISTIC
+    if call["call"] not in known:
+        return [Failure("call", "not implemented", call["call"])]
+    return list(check_monte_carlo(call) if known is MONTE_CARLO else check_deterministic(call))
+
+
+def check_file(path: Path) -> Iterator[CallResult]:
+    """Yield the result of every call of a case file."""
+    for case in json.loads(path.read_text(encoding="utf-8"))["cases"]:
+        for number, call in enumerate(case["calls"], 1):
+            yield CallResult(f"{case['id']}.{number} {call['call']}", check_call(call))
