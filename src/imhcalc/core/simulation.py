@@ -1,7 +1,8 @@
 """Monte Carlo: every draw a complete calculation, with the intercept solved again (method, section 15)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
@@ -9,9 +10,9 @@ from imhcalc.core.arrays import BoolArray, FloatArray, expit, logit
 from imhcalc.core.calibration import DrawnEffect
 from imhcalc.core.cells import Grid
 from imhcalc.core.distributions import draw_beta, draw_log_ratios, draw_shares
-from imhcalc.core.estimation import nation_grid, national_shares
+from imhcalc.core.estimation import multiply_indices, nation_grid, national_shares, shift_to
 from imhcalc.core.local_mix import rake, seed_shares, shrunk_targets
-from imhcalc.core.model import Area, Baseline, Classes, Effect, Nation, Outcome, check_effects, check_margins
+from imhcalc.core.model import QUINTILES, Area, Baseline, Classes, Effect, Nation, Outcome, check_effects, check_margins
 from imhcalc.core.nested import effects_among_rest, fit_nested, stage_values
 from imhcalc.core.streams import stream
 from imhcalc.faults import ModelError
@@ -40,6 +41,8 @@ class Settings:
     transport_sd: float = 0.0
     level_correlation: float = 0.5
     shared_area_effects: bool = False
+    totals_only: bool = False
+    """Whether to keep the areas' own draws, or only their sums: many areas need much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,23 @@ class StageSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What replaces the calibrated prevalence of the first class in an area; its cells follow by one shift.
+
+    Parameters
+    ----------
+    kind : {"level", "ratio", "report"}
+        A measured prevalence, which leaves no room for an area effect; a stated multiple of the calibrated
+        one; or the report method's product of indices, the later classes then in their national ratio.
+    value : (S,) or (1,), optional
+        The level or the multiple.
+    """
+
+    kind: Literal["level", "ratio", "report"]
+    value: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draws:
     """The draws of one outcome, or of the classes of one classification, in some areas.
 
@@ -80,9 +100,11 @@ class Draws:
     Parameters
     ----------
     prevalence : mapping of area id to (S, classes - 1)
-        Share of each class but the last.
-    by_quintile : mapping of area id to (S, Q, classes - 1)
-        The same by deprivation quintile; NaN where nobody lives.
+        Share of each class but the last; empty if the run keeps totals only.
+    total : (S, classes - 1)
+        Children of each class but the last, in all the areas together.
+    total_by_quintile : (S, Q, classes - 1)
+        The same by deprivation quintile.
     national : (S, classes - 1)
         The national shares that each draw was calibrated to.
     drivers : mapping of name to (S, k)
@@ -92,7 +114,8 @@ class Draws:
     """
 
     prevalence: Mapping[str, FloatArray]
-    by_quintile: Mapping[str, FloatArray]
+    total: FloatArray
+    total_by_quintile: FloatArray
     national: FloatArray
     drivers: Mapping[str, FloatArray] = field(default_factory=dict)
     invalid: int = 0
@@ -117,8 +140,14 @@ def draw_nation(nation: Nation, settings: Settings) -> DrawnNation:
     return DrawnNation(nation, nation_grid(nation), tuple(tables), national_shares(nation, tables), drivers)
 
 
-def simulate_outcome(drawn: DrawnNation, outcome: Outcome, areas: Sequence[Area], settings: Settings) -> Draws:
-    """Return the draws of one outcome in some areas.
+def simulate_outcome(
+    drawn: DrawnNation,
+    outcome: Outcome,
+    areas: Sequence[Area],
+    settings: Settings,
+    adjustments: Mapping[str, Adjustment] | None = None,
+) -> Draws:
+    """Return the draws of one outcome in some areas, each adjusted where `adjustments` names it.
 
     Raises
     ------
@@ -127,9 +156,9 @@ def simulate_outcome(drawn: DrawnNation, outcome: Outcome, areas: Sequence[Area]
     """
     check_effects(drawn.nation, outcome.effects)
     value, drivers = draw_baseline(outcome, settings)
-    return _simulate(
-        drawn, [StageSpec(outcome.name, outcome.effects)], [value], outcome.baseline, drivers, areas, settings
-    )
+    stages = [StageSpec(outcome.name, outcome.effects)]
+    staged = _Staged(outcome.name, stages, [value], outcome.baseline, adjustments=adjustments or {})
+    return _simulate(drawn, staged, drivers, areas, settings)
 
 
 def draw_baseline(outcome: Outcome, settings: Settings) -> tuple[FloatArray, dict[str, FloatArray]]:
@@ -141,8 +170,15 @@ def draw_baseline(outcome: Outcome, settings: Settings) -> tuple[FloatArray, dic
     return value, {"baseline": value[:, np.newaxis]}
 
 
-def simulate_classes(
-    drawn: DrawnNation, name: str, classes: Classes, areas: Sequence[Area], settings: Settings, *, effects_on_totals: bool = False
+def simulate_classes(  # noqa: PLR0913 -- two ways of stating effects, and adjustments
+    drawn: DrawnNation,
+    name: str,
+    classes: Classes,
+    areas: Sequence[Area],
+    settings: Settings,
+    adjustments: Mapping[str, Adjustment] | None = None,
+    *,
+    effects_on_totals: bool = False,
 ) -> Draws:
     """Return the draws of a classification in some areas, its shares drawn together.
 
@@ -159,9 +195,8 @@ def simulate_classes(
         drivers["baseline"] = shares[:, :-1]
     stages = [StageSpec(stage, effects) for stage, effects in zip(classes.names, classes.effects, strict=False)]
     anchor = Baseline.checked(0.0, classes.anchor, classes.reference_cells)
-    return _simulate(
-        drawn, stages, stage_values(shares), anchor, drivers, areas, settings, name=name, effects_on_totals=effects_on_totals
-    )
+    staged = _Staged(name, stages, stage_values(shares), anchor, effects_on_totals, adjustments or {})
+    return _simulate(drawn, staged, drivers, areas, settings)
 
 
 def draw_stage_effects(
@@ -179,44 +214,96 @@ def draw_stage_effects(
     return effects, drivers
 
 
-def _simulate(  # noqa: PLR0913 -- the parts of one simulation, put together by the two callers above
-    drawn: DrawnNation,
-    stages: Sequence[StageSpec],
-    values: Sequence[FloatArray],
-    anchor: Baseline,
-    drivers: dict[str, FloatArray],
-    areas: Sequence[Area],
-    settings: Settings,
-    *,
-    name: str | None = None,
-    effects_on_totals: bool = False,
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """What is simulated: the stages of an outcome (one) or of a classification, with their drawn baselines."""
+
+    name: str
+    stages: Sequence[StageSpec]
+    values: Sequence[FloatArray]
+    anchor: Baseline
+    effects_on_totals: bool = False
+    adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Calibrated:
+    """The stages, calibrated in every draw: logits (S, C), and what the report method needs."""
+
+    logits: list[FloatArray]
+    values: Sequence[FloatArray]
+    first_effects: Sequence[DrawnEffect]
+    weights: FloatArray
+    grid: Grid
+
+
+def _simulate(
+    drawn: DrawnNation, staged: _Staged, drivers: Mapping[str, FloatArray], areas: Sequence[Area], settings: Settings
 ) -> Draws:
-    name = name or stages[0].name
-    drivers = {**drivers, **drawn.drivers}
+    groups = {**drivers, **drawn.drivers}
     effects = []
-    for number, stage in enumerate(stages):
-        drawn_effects, scores = draw_stage_effects(name, stage, settings)
+    for number, stage in enumerate(staged.stages):
+        drawn_effects, scores = draw_stage_effects(staged.name, stage, settings)
         effects.append(drawn_effects)
-        drivers |= {(group if number == 0 else f"{group}:{stage.name}"): score for group, score in scores.items()}
-    values = [_transported(drawn, name, number, value, settings, drivers) for number, value in enumerate(values)]
-    if effects_on_totals:
-        effects = stage_effects_from_totals(drawn.grid, drawn.weights, values, effects)
-    fitted = fit_nested(drawn.grid, drawn.weights, values, effects, anchor)
+        groups |= {(group if number == 0 else f"{group}:{stage.name}"): score for group, score in scores.items()}
+    values = [_transported(drawn, staged.name, number, value, settings, groups) for number, value in enumerate(staged.values)]
+    among_rest = effects
+    if staged.effects_on_totals:
+        among_rest = stage_effects_from_totals(drawn.grid, drawn.weights, values, effects)
+    fitted = fit_nested(drawn.grid, drawn.weights, values, among_rest, staged.anchor)
     valid = np.broadcast_to(fitted.valid, (settings.draws,)).copy()
-    inverse_odds = []
-    for stage in fitted.stages:
-        with np.errstate(over="ignore"):
-            inverse_odds.append(np.exp(-stage.cell_logits))
-    prevalence, by_quintile = {}, {}
+    calibrated = _Calibrated(
+        [stage.cell_logits for stage in fitted.stages], values, effects[0], drawn.weights, drawn.grid
+    )
+    plain_odds = _inverse_odds(calibrated.logits)
+    prevalence = {}
+    total = np.zeros((settings.draws, len(staged.stages)))
+    total_by_quintile = np.zeros((settings.draws, QUINTILES, len(staged.stages)))
     for area in areas:
         shares, reached, margin_drivers = draw_local_shares(drawn, area, settings)
         valid &= reached
-        effect_draws = _area_effects(name, [stage.name for stage in stages], area, settings)
-        drivers |= margin_drivers | {group: draws[:, np.newaxis] for group, draws in effect_draws.items()}
-        _check_identified(area, shares, inverse_odds)
-        prevalence[area.id], by_quintile[area.id] = _class_draws(shares, inverse_odds, list(effect_draws.values()), settings)
+        _check_identified(area, shares, plain_odds)
+        adjustment = staged.adjustments.get(area.id)
+        odds = plain_odds
+        if adjustment is not None and area.population > 0:
+            logits, possible = _adjusted(calibrated, shares, adjustment)
+            valid &= possible
+            odds = _inverse_odds(logits)
+        effect_draws = {}
+        if adjustment is None or adjustment.kind != "level":
+            effect_draws = _area_effects(staged.name, [stage.name for stage in staged.stages], area, settings)
+        groups |= margin_drivers | {group: draws[:, np.newaxis] for group, draws in effect_draws.items()}
+        sums = _class_draws(shares, odds, list(effect_draws.values()), settings)
+        total_by_quintile += area.population * sums
+        total += area.population * sums.sum(axis=1)
+        if not settings.totals_only:
+            prevalence[area.id] = sums.sum(axis=1) if area.population > 0 else np.full_like(total, np.nan)
     national = _cumulated([stage.national_mean for stage in fitted.stages], settings)
-    return _valid_only(Draws(prevalence, by_quintile, national, drivers), valid, settings)
+    return _valid_only(Draws(prevalence, total, total_by_quintile, national, groups), valid, settings)
+
+
+def _inverse_odds(logits: Sequence[FloatArray]) -> list[FloatArray]:
+    with np.errstate(over="ignore"):
+        return [np.exp(-stage) for stage in logits]
+
+
+def _adjusted(calibrated: _Calibrated, shares: FloatArray, adjustment: Adjustment) -> tuple[list[FloatArray], BoolArray]:
+    """Return the stages' logits in an area whose first class is set otherwise, and in which draws that can be."""
+    first, *later = calibrated.logits
+    if adjustment.kind == "report":
+        found = multiply_indices(
+            calibrated.grid, calibrated.weights, shares, calibrated.first_effects, calibrated.values[0]
+        )
+        target = found.prevalence
+        later = [np.broadcast_to(logit(value)[:, np.newaxis], (len(value), first.shape[1])) for value in calibrated.values[1:]]
+    else:
+        assert adjustment.value is not None  # noqa: S101 -- the other kinds carry one
+        target = adjustment.value
+        if adjustment.kind == "ratio":
+            target = target * np.where(shares > 0, shares * expit(first), 0.0).sum(axis=1)
+    shift = shift_to(shares, first, target)
+    possible = ~np.isnan(shift)
+    return [first + np.where(possible, shift, 0.0)[:, np.newaxis], *later], possible
 
 
 def _cumulated(means: Sequence[FloatArray], settings: Settings) -> FloatArray:
@@ -300,28 +387,23 @@ def _check_identified(area: Area, shares: FloatArray, inverse_odds: Sequence[Flo
 
 def _class_draws(
     shares: FloatArray, inverse_odds: Sequence[FloatArray], area_effects: Sequence[FloatArray], settings: Settings
-) -> tuple[FloatArray, FloatArray]:
-    """Return class shares in an area, (S, classes - 1), and by quintile, (S, Q, classes - 1)."""
-    left: FloatArray | None = None
-    whole, quintiles = [], []
-    size_by_quintile = _quintile_sums(shares)
+) -> FloatArray:
+    """Return the share of an area's children in each class and quintile, (S, Q, classes - 1)."""
+    sums = []
+    reached = shares
     for number, stage in enumerate(inverse_odds):
         scale = np.exp(-area_effects[number])[:, np.newaxis] if area_effects else 1.0
-        risks = 1.0 / (1.0 + stage * scale)
-        reached = shares if left is None else left
-        here = np.where(reached > 0, reached * risks, 0.0)
-        sums = _quintile_sums(here)
-        whole.append(np.broadcast_to(sums.sum(axis=1), (settings.draws,)))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            quintiles.append(np.broadcast_to(sums / size_by_quintile, (settings.draws, sums.shape[1])))
+        here = np.where(reached > 0, reached / (1.0 + stage * scale), 0.0)
+        by_quintile = _quintile_sums(here)
+        sums.append(np.broadcast_to(by_quintile, (settings.draws, by_quintile.shape[1])))
         if number + 1 < len(inverse_odds):
-            left = reached - here
-    return np.stack(whole, axis=1), np.stack(quintiles, axis=2)
+            reached = reached - here
+    return np.stack(sums, axis=2)
 
 
 def _quintile_sums(cell_values: FloatArray) -> FloatArray:
     """Return sums over the cells of each quintile, the slowest axis of a grid, (S, Q)."""
-    sums: FloatArray = cell_values.reshape(len(cell_values), 5, -1).sum(axis=2)
+    sums: FloatArray = cell_values.reshape(len(cell_values), QUINTILES, -1).sum(axis=2)
     return sums
 
 
@@ -333,7 +415,8 @@ def _valid_only(draws: Draws, valid: BoolArray, settings: Settings) -> Draws:
         raise ModelError("E_INVALID_DRAWS", f"{invalid} of {settings.draws} draws have no solution")
     return Draws(
         {area: values[valid] for area, values in draws.prevalence.items()},
-        {area: values[valid] for area, values in draws.by_quintile.items()},
+        draws.total[valid],
+        draws.total_by_quintile[valid],
         draws.national[valid],
         {group: values[valid] for group, values in draws.drivers.items()},
         invalid,
@@ -359,3 +442,13 @@ def composite_draws(
     if np.any(weight <= 0):
         raise ModelError("E_TAU", f"an area effect of {area_effect_sd:g} is too large")
     return generator.beta(cases + weight * model, total - cases + weight * (1.0 - model))
+
+
+def undrawn(nation: Nation) -> Nation:
+    """Return the nation with its exposure tables taken as exact: for the central calculation."""
+    return replace(nation, exposures=tuple(replace(exposure, sample_sizes=None) for exposure in nation.exposures))
+
+
+def undrawn_effects(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Return effects without their limits: for the central calculation."""
+    return tuple(replace(effect, limits=(None,) * len(effect.values)) for effect in effects)

@@ -57,3 +57,30 @@ class Selection:
     def nations(self) -> tuple[Nation, ...]:
         """The nations of the members, in the order in which they first appear."""
         return tuple(dict.fromkeys(district.nation for district, _ in self.members))
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredFigure:
+    """A published figure for an area, or a mean of several weighted by their children."""
+
+    value: float
+    place: str
+    """The area it was published for."""
+    is_mean: bool = False
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the area table says of a run's area and of the nations around it.
+
+    `national_mix` and `national_children` are by nation and population; `measured` and `regional` by column
+    of the area table.
+    """
+
+    selection: Selection
+    national_mix: dict[tuple[Nation, str], tuple[float, ...]]
+    national_children: dict[tuple[Nation, str], float]
+    measured: dict[str, MeasuredFigure]
+    regional: dict[str, MeasuredFigure]
+    table_sha256: str

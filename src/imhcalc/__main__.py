@@ -1,0 +1,25 @@
+"""The entry point: answers the quickest question first, then hands over to the command line."""
+
+import os
+import sys
+
+BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def main() -> None:
+    """Run imhcalc and leave with the exit code of its contract."""
+    if sys.argv[1:] == ["--version"]:
+        from imhcalc import __version__
+
+        sys.stdout.write(f"imhcalc {__version__}\n")
+        return
+    # Threads of a linear algebra library cost start-up and never help here; they are fixed before numpy loads.
+    for name in BLAS_THREADS:
+        os.environ.setdefault(name, "1")
+    from imhcalc.cli.app import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

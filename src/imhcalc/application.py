@@ -1,0 +1,179 @@
+"""The use-cases: what each command does, without a command line."""
+
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from imhcalc import __version__
+from imhcalc.areas.names import resolve, resolve_many
+from imhcalc.areas.table import AreaTable, load_area_table
+from imhcalc.faults import DataMissingError, Fault, InputFaultsError, expected_one_of
+from imhcalc.loading.evidence import load_evidence
+from imhcalc.loading.profile import LoadedProfile, load_profile
+from imhcalc.loading.references import check_profile_against
+from imhcalc.models.area import MeasuredFigure, Selection, Surroundings
+from imhcalc.models.evidence import Evidence
+from imhcalc.models.options import Options
+from imhcalc.models.profile import AreaChoice, Profile
+from imhcalc.models.units import AGES_OF, NATIONS, Nation
+from imhcalc.shipped_data import data_root
+
+if TYPE_CHECKING:
+    from imhcalc.models.result import Result
+
+DEFAULT_PACK = "uk-2026"
+PERCENT_COLUMN = "_pct"
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """The data a command works with: the folder, the area table and the evidence."""
+
+    root: Traversable
+    table: AreaTable
+    evidence: Evidence
+
+
+def shipped(evidence: str | None = None, data_folder: Path | None = None) -> Shipped:
+    """Return the area table and the evidence, shipped or the user's own; raise the faults of either."""
+    root = data_root(data_folder)
+    return Shipped(root, load_area_table(root), load_evidence(evidence or DEFAULT_PACK, root))
+
+
+def profile_of_area(names: list[str]) -> LoadedProfile:
+    """Return the smallest profile: an area, or several added together, by name or code."""
+    choice = AreaChoice(name=names[0]) if len(names) == 1 else AreaChoice(name=" and ".join(names), members=names)
+    return LoadedProfile.of(Profile(area=choice))
+
+
+def select_area(table: AreaTable, profile: Profile) -> Selection:
+    """Return the area of a profile: resolved in the area table, or stated with its own counts.
+
+    Raises
+    ------
+    DataMissingError
+        If a name or code is not held, or means several areas.
+    """
+    area = profile.area
+    if area.members is not None:
+        members = resolve_many(table, area.members)
+        return Selection(area.name, area.code or members.code, "group", members.members, members.health_body, members.notes)
+    if area.code is not None:
+        return resolve(table, area.code)
+    if area.nation is not None and _counts_something(profile):
+        return Selection(area.name, None, "stated", ())
+    return resolve(table, area.name)
+
+
+def _counts_something(profile: Profile) -> bool:
+    population = profile.population
+    return population.live_births is not None or population.children_by_age is not None
+
+
+def surroundings_of(table: AreaTable, selection: Selection, evidence: Evidence, nation: Nation | None) -> Surroundings:
+    """Return what the area table says of an area and of the nations around it."""
+    nations = selection.nations or ((nation,) if nation else ())
+    mix = {(each, population): table.national_mix(each, population) for each in nations for population in AGES_OF}
+    children = {(each, "children_0"): table.children_total("children_0", (each,)) for each in NATIONS}
+    measured, regional = {}, {}
+    for outcome in evidence.outcomes.values():
+        for owner, about in outcome.measured.items():
+            if selection.nations != (owner,):
+                continue
+            here = _measured(table, selection.members, about.column, outcome.population, selection.name)
+            if selection.kind == "nation" and about.national is not None:
+                here = MeasuredFigure(about.national.number, owner)
+            if here is not None:
+                measured[about.column] = here
+            around = _region_of(table, selection, about.column, outcome.population)
+            if around is not None and selection.kind not in {"region", "nation"}:
+                regional[about.column] = around
+    return Surroundings(selection, mix, children, measured, regional, table.sha256)
+
+
+def _measured(
+    table: AreaTable, members: tuple, column: str, population: str, name: str  # type: ignore[type-arg]
+) -> MeasuredFigure | None:
+    found = table.measured_over(members, column, population)
+    if found is None or found.lacking:
+        return None
+    places = {district.measured_source.get(column, district.name) for district, _ in members}
+    value = found.value / 100 if column.endswith(PERCENT_COLUMN) else found.value
+    one = len(places) == 1
+    return MeasuredFigure(value, places.pop() if one else name, is_mean=not one)
+
+
+def _region_of(table: AreaTable, selection: Selection, column: str, population: str) -> MeasuredFigure | None:
+    regions = {(district.region_code, district.region) for district, _ in selection.members}
+    if len(regions) != 1:
+        return None
+    code, region = regions.pop()
+    members = tuple((district, 1.0) for district in table.region_members(code))
+    found = table.measured_over(members, column, population)
+    if found is None:
+        return None
+    return MeasuredFigure(found.value / 100 if column.endswith(PERCENT_COLUMN) else found.value, region, is_mean=True)
+
+
+def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result":
+    """Return the result of a profile.
+
+    Raises
+    ------
+    ImhcalcError
+        All the faults of the inputs, or the method's refusal of them.
+    """
+    faults = check_profile_against(held.evidence, loaded)
+    if faults:
+        raise InputFaultsError(faults)
+    selection = select_area(held.table, loaded.profile)
+    around = surroundings_of(held.table, selection, held.evidence, loaded.profile.area.nation)
+
+    from imhcalc.assemble.result import Request
+    from imhcalc.assemble.result import estimate as assemble
+
+    return assemble(
+        Request(
+            evidence=held.evidence,
+            profile=loaded.profile,
+            surroundings=around,
+            options=options,
+            version=__version__,
+            profile_name=loaded.name,
+            profile_sha256=loaded.sha256,
+            profile_data=loaded.profile.model_dump(mode="json", exclude_unset=True),
+        )
+    )
+
+
+def check(paths: list[str], held: Shipped) -> list[Fault]:
+    """Return every fault of some profiles: of the file, against the evidence, and of the area."""
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            loaded = load_profile(path)
+        except InputFaultsError as error:
+            faults += error.faults
+            continue
+        faults += check_profile_against(held.evidence, loaded)
+        try:
+            select_area(held.table, loaded.profile)
+        except DataMissingError as error:
+            faults += loaded.placed(error.faults, ("area",))
+    return faults
+
+
+def unknown_entry(wanted: str, known: list[str], help_text: str | None) -> DataMissingError:
+    """Return the error for an evidence id that the pack does not have."""
+    return DataMissingError(
+        [
+            Fault(
+                "unknown-entry",
+                f"The evidence has no entry `{wanted}`",
+                found=wanted,
+                expected=expected_one_of(wanted, known),
+                help=help_text or "imhcalc evidence list shows every id",
+            )
+        ]
+    )

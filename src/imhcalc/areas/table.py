@@ -1,0 +1,405 @@
+"""The area table that ships with imhcalc: every UK district, its former codes and its health bodies.
+
+The files are read once, with the standard library alone, and checked as they are read. Where each column
+comes from is in `data/areas/sources.yaml`, which no calculation needs.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources.abc import Traversable
+from typing import Literal, cast, get_args
+
+from imhcalc.areas.sheets import Sheet, SheetFolder
+from imhcalc.faults import DataMissingError, expected_one_of
+from imhcalc.models.area import District
+from imhcalc.models.units import NATIONS, OLDEST_AGE, QUINTILES, Nation
+
+Members = tuple[tuple[District, float], ...]
+"""Districts with the share of each that belongs to an area."""
+
+CommonNameKind = Literal["name", "group", "choices"]
+
+NATION_CODES: dict[Nation, str] = {
+    "England": "E92000001",
+    "Wales": "W92000004",
+    "Scotland": "S92000003",
+    "Northern Ireland": "N92000002",
+}
+
+HEALTH_BODY_NATIONS: dict[str, Nation] = {
+    "Integrated care board": "England",
+    "Local health board": "Wales",
+    "NHS health board": "Scotland",
+    "Health and social care trust": "Northern Ireland",
+}
+"""The nation of each type of health body, by the words with which the type begins."""
+
+TRUST_WORDS = "Health and Social Care Trust"
+ROUNDING_OF_SHARES = 0.001
+"""How far shares published to four decimal places may add up away from one."""
+HUNDRED_PER_CENT = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A published measure of the area table: its column, and those of its year and of the area it is for."""
+
+    column: str
+    year_column: str
+    source_column: str
+
+
+MEASURES = (Measure("psed_below_expected_pct", "psed_year", "psed_source_area"),)
+
+FIGURES = ("areas.csv", "health_bodies.csv", "not_used.csv")
+"""The files that hold figures; the others hold names alone and leave the table's checksum as it is."""
+
+NAME_COLUMNS = (
+    "gss_code",
+    "gss_code_2025",
+    "name",
+    "nation",
+    "region_code",
+    "region",
+    "utla_code",
+    "utla_name",
+    "pop_year",
+    "deprivation_index",
+)
+CHILDREN_COLUMNS = tuple(f"children_{age}" for age in range(OLDEST_AGE + 1))
+SHARE_COLUMNS = tuple(f"dep_q{quintile}_share" for quintile in range(1, QUINTILES + 1))
+MEASURE_COLUMNS = tuple(
+    column for measure in MEASURES for column in (measure.column, measure.year_column, measure.source_column)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A former or newer code of a district, with the name it goes by."""
+
+    code: str
+    name: str
+    district: District
+
+
+@dataclass(frozen=True, slots=True)
+class HealthBody:
+    """An integrated care board, health board or trust, with the districts it is made of."""
+
+    code: str
+    name: str
+    """Its name as reports show it."""
+    published_name: str
+    nation: Nation
+    members: Members
+
+
+@dataclass(frozen=True, slots=True)
+class CommonName:
+    """An everyday name: one area's, a group's, or that of several areas to choose from."""
+
+    name: str
+    means: tuple[str, ...]
+    """The codes of the area or areas."""
+    kind: CommonNameKind
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredMean:
+    """A published measure over several districts: its mean, and what it rests on."""
+
+    value: float | None
+    """In the measure's own unit; none when no district holds the measure."""
+    lacking: tuple[District, ...]
+    """The districts without a usable value."""
+    sources: tuple[str, ...]
+    """The areas the values were published for."""
+
+
+@dataclass(frozen=True, eq=False)
+class AreaTable:
+    """Every district of the United Kingdom by code, and the areas made of districts."""
+
+    districts: dict[str, District]
+    aliases: tuple[Alias, ...]
+    health_bodies: dict[str, HealthBody]
+    common_names: tuple[CommonName, ...]
+    measure_years: dict[str, tuple[str, ...]]
+    """The years of each measure, by its column."""
+    sha256: str
+    """The checksum of the files that hold figures, together."""
+    _national_mixes: dict[tuple[Nation, str], tuple[float, ...]] = field(default_factory=dict, repr=False)
+
+    def nation_members(self, nation: Nation) -> Members:
+        """Return the districts of a nation, each whole."""
+        return tuple((district, 1.0) for district in self.districts.values() if district.nation == nation)
+
+    def region_members(self, region_code: str) -> Members:
+        """Return the districts of a region, each whole; none when there is no such region."""
+        return tuple((district, 1.0) for district in self.districts.values() if district.region_code == region_code)
+
+    def children_total(self, population: str, nations: Iterable[Nation] = NATIONS) -> float:
+        """Return the children of a population in the nations together."""
+        wanted = frozenset(nations)
+        return sum(district.count(population) for district in self.districts.values() if district.nation in wanted)
+
+    def national_mix(self, nation: Nation, population: str) -> tuple[float, ...]:
+        """Return the share of a nation's children of a population in each quintile, most deprived first.
+
+        Notes
+        -----
+        sum over districts of count[d] * share[d, q] / sum over districts of count[d].
+        """
+        key = (nation, population)
+        if key not in self._national_mixes:
+            self._national_mixes[key] = _mix(self.nation_members(nation), population)
+        return self._national_mixes[key]
+
+    def measured_over(self, members: Members, column: str, population: str) -> MeasuredMean:
+        """Return the mean of a measure over the districts that hold it, weighted by a population.
+
+        Parameters
+        ----------
+        members
+            Districts with the share of each that counts.
+        column
+            The measure's column in the area table.
+        population
+            Whose numbers weight the mean, such as ``children_5``.
+        """
+        holding = [(district, share) for district, share in members if column in district.measured]
+        weights = [share * district.count(population) for district, share in holding]
+        total = sum(weights)
+        weighted = sum(weight * member[0].measured[column] for weight, member in zip(weights, holding, strict=True))
+        return MeasuredMean(
+            value=weighted / total if total else None,
+            lacking=tuple(district for district, _ in members if column not in district.measured),
+            sources=tuple(dict.fromkeys(district.measured_source[column] for district, _ in holding)),
+        )
+
+    @cached_property
+    def body_shares(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """The health bodies of each district by its code, with the share of its children under five in each."""
+        shares: dict[str, list[tuple[str, float]]] = {}
+        for body in self.health_bodies.values():
+            for district, share in body.members:
+                shares.setdefault(district.code, []).append((body.name, share))
+        return {code: tuple(bodies) for code, bodies in shares.items()}
+
+
+def load_area_table(root: Traversable) -> AreaTable:
+    """Return the area table found in the folder of shipped data.
+
+    Raises
+    ------
+    DataMissingError
+        If a file or a column is missing, or a cell is not what its column holds: every fault at once.
+    """
+    folder = SheetFolder(root / "areas")
+    not_used = _read_not_used(folder)
+    bodies = _read_bodies(folder)
+    areas = folder.sheet("areas.csv", (*NAME_COLUMNS, *CHILDREN_COLUMNS, *SHARE_COLUMNS, *MEASURE_COLUMNS))
+    districts = _read_districts(areas, not_used, bodies.names_of)
+    aliases = _read_aliases(folder, districts)
+    health_bodies = bodies.with_members(districts)
+    common_names = _read_common_names(folder)
+    if folder.faults:
+        raise DataMissingError(folder.faults)
+    return AreaTable(
+        districts=districts,
+        aliases=aliases,
+        health_bodies=health_bodies,
+        common_names=common_names,
+        measure_years=_years(areas),
+        sha256=_checksum(folder.contents),
+    )
+
+
+def _mix(members: Members, population: str) -> tuple[float, ...]:
+    counts = [share * district.count(population) for district, share in members]
+    total = sum(counts)
+    return tuple(
+        sum(count * member[0].quintile_shares[quintile] for count, member in zip(counts, members, strict=True)) / total
+        for quintile in range(QUINTILES)
+    )
+
+
+def _checksum(contents: dict[str, bytes]) -> str:
+    together = sha256()
+    for name in FIGURES:
+        together.update(name.encode())
+        together.update(sha256(contents[name]).digest())
+    return together.hexdigest()
+
+
+def _years(areas: Sheet) -> dict[str, tuple[str, ...]]:
+    return {
+        measure.column: tuple(
+            sorted({year for _, (year, value) in areas.picked((measure.year_column, measure.column)) if value})
+        )
+        for measure in MEASURES
+    }
+
+
+def _read_not_used(folder: SheetFolder) -> frozenset[tuple[str, str]]:
+    sheet = folder.sheet("not_used.csv", ("gss_code", "column", "reason"))
+    return frozenset((code, column) for _, (code, column) in sheet.picked(("gss_code", "column")))
+
+
+def _read_districts(
+    areas: Sheet, not_used: frozenset[tuple[str, str]], body_names: dict[str, tuple[str, ...]]
+) -> dict[str, District]:
+    districts: dict[str, District] = {}
+    rows = zip(
+        areas.picked(NAME_COLUMNS),
+        areas.picked(CHILDREN_COLUMNS),
+        areas.picked(SHARE_COLUMNS),
+        areas.picked(MEASURE_COLUMNS),
+        strict=True,
+    )
+    for (line, names), (_, children), (_, shares), (_, measures) in rows:
+        code, current_code, name, nation, region_code, region, tier_code, tier, year, index = names
+        if code in districts:
+            areas.fault("code-given-twice", line, "gss_code", expected="a code of its own for each district")
+        if nation not in NATION_CODES:
+            areas.fault("unknown-nation", line, "nation", expected=expected_one_of(nation, NATIONS))
+        measured, measured_source = _measured(areas, line, code, measures, not_used)
+        districts[code] = District(
+            code=code,
+            current_code=current_code,
+            name=name,
+            nation=cast("Nation", nation),
+            region_code=region_code,
+            region=region,
+            upper_tier_code=tier_code,
+            upper_tier=tier,
+            year=year,
+            children=areas.numbers(line, CHILDREN_COLUMNS, children),
+            quintile_shares=_shares(areas, line, shares),
+            deprivation_index=index,
+            measured=measured,
+            measured_source=measured_source,
+            health_bodies=body_names.get(code, ()),
+        )
+    return districts
+
+
+def _shares(areas: Sheet, line: int, cells: tuple[str, ...]) -> tuple[float, ...]:
+    """Return the quintile shares of a row, made to add up to one."""
+    faults_before = len(areas.faults)
+    shares = areas.numbers(line, SHARE_COLUMNS, cells)
+    total = sum(shares)
+    if abs(total - 1.0) <= ROUNDING_OF_SHARES:
+        return tuple(share / total for share in shares)
+    if len(areas.faults) == faults_before:
+        expected = f"with the four columns beside it, shares that add up to 1; they add up to {total:.4f}"
+        areas.fault("shares-do-not-add-up", line, SHARE_COLUMNS[0], expected=expected)
+    return shares
+
+
+def _measured(
+    areas: Sheet, line: int, code: str, cells: tuple[str, ...], not_used: frozenset[tuple[str, str]]
+) -> tuple[dict[str, float], dict[str, str]]:
+    values: dict[str, float] = {}
+    sources: dict[str, str] = {}
+    by_column = dict(zip(MEASURE_COLUMNS, cells, strict=True))
+    for measure in MEASURES:
+        cell = by_column[measure.column]
+        if not cell or (code, measure.column) in not_used:
+            continue
+        (value,) = areas.numbers(line, (measure.column,), (cell,))
+        if value > HUNDRED_PER_CENT:
+            areas.fault("out-of-range", line, measure.column, expected="a percentage, from 0 to 100")
+        values[measure.column] = value
+        sources[measure.column] = by_column[measure.source_column]
+    return values, sources
+
+
+def _read_aliases(folder: SheetFolder, districts: dict[str, District]) -> tuple[Alias, ...]:
+    sheet = folder.sheet("area_aliases.csv", ("alias_code", "alias_name", "gss_code"))
+    aliases = []
+    for line, (alias_code, alias_name, code) in sheet.picked(("alias_code", "alias_name", "gss_code")):
+        if code in districts:
+            aliases.append(Alias(alias_code, alias_name, districts[code]))
+        else:
+            sheet.fault("unknown-code", line, "gss_code", expected="a code in areas.csv")
+    return tuple(aliases)
+
+
+def _read_common_names(folder: SheetFolder) -> tuple[CommonName, ...]:
+    columns = ("common_name", "means", "kind", "note")
+    sheet = folder.sheet("common_names.csv", columns)
+    names = []
+    for line, (name, means, kind, note) in sheet.picked(columns):
+        if kind not in get_args(CommonNameKind):
+            sheet.fault("unknown-kind", line, "kind", expected=expected_one_of(kind, get_args(CommonNameKind)))
+        names.append(CommonName(name, tuple(means.split(";")), cast("CommonNameKind", kind), note))
+    return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bodies:
+    """The health bodies as read: the name and nation of each, and each district's share in each."""
+
+    sheet: Sheet
+    names: dict[str, tuple[str, str, Nation]]
+    """By code: its name in reports, its published name, its nation."""
+    shares: tuple[tuple[int, str, str, float], ...]
+    """Line, body, district, and the share of the district's children under five who live in the body."""
+
+    @property
+    def names_of(self) -> dict[str, tuple[str, ...]]:
+        """The names of each district's health bodies, the one with most of its children first."""
+        names: dict[str, tuple[str, ...]] = {}
+        for _, body, district, _ in sorted(self.shares, key=lambda row: -row[3]):
+            names[district] = (*names.get(district, ()), self.names[body][0])
+        return names
+
+    def with_members(self, districts: dict[str, District]) -> dict[str, HealthBody]:
+        """Return the bodies by code; a district that the area table lacks is a fault."""
+        members: dict[str, list[tuple[District, float]]] = {}
+        for line, body, code, share in self.shares:
+            if code in districts:
+                members.setdefault(body, []).append((districts[code], share))
+            else:
+                self.sheet.fault("unknown-code", line, "gss_code", expected="a code in areas.csv")
+        return {
+            code: HealthBody(code, name, published_name, nation, tuple(members.get(code, ())))
+            for code, (name, published_name, nation) in self.names.items()
+        }
+
+
+def _read_bodies(folder: SheetFolder) -> _Bodies:
+    columns = ("gss_code", "body_type", "body_code", "body_name", "share_of_lad_children_0_4")
+    sheet = folder.sheet("health_bodies.csv", columns)
+    names: dict[str, tuple[str, str, Nation]] = {}
+    shares = []
+    for line, (district, body_type, code, name, cell) in sheet.picked(columns):
+        if code not in names:
+            names[code] = (*_body_names(body_type, name), _body_nation(sheet, line, body_type))
+        (share,) = sheet.numbers(line, columns[-1:], (cell,))
+        if share > 1.0:
+            sheet.fault("out-of-range", line, columns[-1], expected="a share, from 0 to 1")
+        shares.append((line, code, district, share))
+    return _Bodies(sheet, names, tuple(shares))
+
+
+def _body_nation(sheet: Sheet, line: int, body_type: str) -> Nation:
+    for words, nation in HEALTH_BODY_NATIONS.items():
+        if body_type.startswith(words):
+            return nation
+    sheet.fault("unknown-health-body-type", line, "body_type", expected=", ".join(HEALTH_BODY_NATIONS))
+    return NATIONS[0]
+
+
+def _body_names(body_type: str, name: str) -> tuple[str, str]:
+    """Return a health body's name as reports show it, and as published."""
+    if body_type.startswith("Integrated care board"):
+        return name.removeprefix("NHS "), name
+    if body_type.startswith(TRUST_WORDS.capitalize()):
+        full_name = f"{name} {TRUST_WORDS}"
+        return full_name, full_name
+    return name, name

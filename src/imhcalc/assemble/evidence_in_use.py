@@ -1,0 +1,45 @@
+"""The evidence as one run uses it: with the profile's choices and overrides, and a record of what was used."""
+
+from dataclasses import dataclass, field
+
+from imhcalc.models.evidence import Association, Evidence
+from imhcalc.models.profile import Profile
+from imhcalc.models.quantity import Quantity
+from imhcalc.models.register import quantities
+
+
+@dataclass
+class EvidenceInUse:
+    """Looks up quantities by id and remembers which were asked for, in order."""
+
+    evidence: Evidence
+    profile: Profile
+    used: dict[str, Quantity] = field(default_factory=dict)
+    warnings: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Messages by (code, where), in the order in which they arose."""
+    _register: dict[str, Quantity] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._register = quantities(self.evidence)
+
+    def quantity(self, quantity_id: str) -> Quantity:
+        """Return a quantity: the profile's own, else the alternative the profile chose, else the pack's."""
+        found = self._register[quantity_id]
+        if quantity_id in self.profile.choices:
+            found = found.alternatives[self.profile.choices[quantity_id]]
+        found = self.profile.overrides.get(quantity_id, found)
+        self.used[quantity_id] = found
+        return found
+
+    def number(self, parameter: str) -> float:
+        """Return the value of a parameter that is a single number."""
+        return self.quantity(f"parameters.{parameter}").number
+
+    def associations_of(self, outcome: str) -> list[Association]:
+        """Return the associations of an outcome, in the order of the risk factors."""
+        keys = [f"{factor}.{outcome}" for factor in self.evidence.risk_factors]
+        return [self.evidence.associations[key] for key in keys if key in self.evidence.associations]
+
+    def warn(self, code: str, where: str, message: str) -> None:
+        """Record a warning once."""
+        self.warnings.setdefault((code, where), message)

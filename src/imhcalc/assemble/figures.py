@@ -1,0 +1,378 @@
+"""Runs to figures: every number a report may print, with its interval, method and where it comes from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from imhcalc.assemble.evidence_in_use import EvidenceInUse
+from imhcalc.assemble.outcome_runs import Counts, OutcomeRun
+from imhcalc.assemble.populations import Populations, population_noun
+from imhcalc.core.arrays import FloatArray
+from imhcalc.core.simulation import realised_counts
+from imhcalc.core.streams import stream
+from imhcalc.core.summary import limits, variance_shares
+from imhcalc.models.area import Surroundings
+from imhcalc.models.evidence import Ambition
+from imhcalc.models.options import Options
+from imhcalc.models.quantity import Quantity
+from imhcalc.models.result import Figure, UncertaintyInterval
+from imhcalc.models.units import NATIONS, Unit
+
+REALISED_BELOW = 30
+"""Expected counts under this get an interval with chance variation too (method, 15.6)."""
+QUINTILE_LABELS = (
+    "most deprived fifth",
+    "second most deprived fifth",
+    "middle fifth",
+    "second least deprived fifth",
+    "least deprived fifth",
+)
+PER_YEAR: dict[str, Unit] = {"live_births": "children_per_year", "maternities": "people_per_year", "fathers": "people_per_year"}
+
+
+@dataclass
+class FigureList:
+    """The figures of a result, in order."""
+
+    evidence: EvidenceInUse
+    options: Options
+    figures: list[Figure] = field(default_factory=list)
+
+    def add(self, figure: Figure) -> None:
+        """Add a figure, and warn where the central value lies outside its own interval."""
+        interval = figure.interval
+        if interval is not None and figure.value is not None and interval.level is not None:
+            slack = 1e-12 + 1e-9 * abs(figure.value)
+            if not interval.lower - slack <= figure.value <= interval.upper + slack:
+                self.evidence.warn("W_POINT_OUTSIDE", figure.id, f"{figure.label}: the central value lies outside its interval.")
+        self.figures.append(figure)
+
+    def interval(self, pair: FloatArray | None, kind: str | None = None) -> UncertaintyInterval | None:
+        """Return an uncertainty interval of the run's level, or None where there is no spread to show."""
+        if pair is None or pair[0] == pair[1]:
+            return None
+        return UncertaintyInterval(
+            lower=float(pair[0]), upper=float(pair[1]), level=self.options.level, kind=kind or self.options.interval  # type: ignore[arg-type]
+        )
+
+
+def count_unit(population: str) -> Unit:
+    """Return the unit of a count in a population: a flow for births and maternities, else people present now."""
+    return PER_YEAR.get(population, "children")
+
+
+def add_populations(to: FigureList, populations: Populations, needed: Iterable[str]) -> None:
+    """Add each population used."""
+    for name in needed:
+        if not populations.known(name):
+            continue
+        flags = ["W_BIRTHS_PROXY"] if name in PER_YEAR and populations.methods.get("live_births") == "derived" else []
+        to.add(
+            Figure(
+                id=f"population.{name}",
+                label=population_noun(name).capitalize(),  # type: ignore[arg-type]
+                value=populations.total(name),
+                unit=count_unit(name),
+                population=name,  # type: ignore[arg-type]
+                method=populations.methods[name],  # type: ignore[arg-type]
+                from_=populations.origins[name],
+                flags=flags,
+            )
+        )
+
+
+def add_outcome(to: FigureList, run: OutcomeRun, births_flag: bool) -> None:  # noqa: FBT001 -- one fact of the run
+    """Add the figures of one outcome."""
+    flags = [*run.flags, *(["W_BIRTHS_PROXY"] if births_flag and run.outcome.population in PER_YEAR else [])]
+    writer = _OutcomeWriter(to, run, flags)
+    writer.headline()
+    writer.beside()
+    if run.adjusted:
+        writer.by_quintile()
+    writer.contributions()
+    writer.rivals()
+
+
+@dataclass
+class _OutcomeWriter:
+    to: FigureList
+    run: OutcomeRun
+    flags: list[str]
+
+    @property
+    def _origin(self) -> list[str]:
+        run = self.run
+        if run.measured_about is not None:
+            return [f"areas.{run.measured_about.column}", f"population.{run.outcome.population}"]
+        return [*run.sources, "area.children_by_quintile", f"population.{run.outcome.population}"]
+
+    def _figure(  # noqa: PLR0913 -- the fields of a figure
+        self,
+        name: str,
+        label: str,
+        value: float | None,
+        interval: UncertaintyInterval | None = None,
+        *,
+        unit: Unit = "proportion",
+        method: str | None = None,
+        origin: list[str] | None = None,
+        flags: list[str] | None = None,
+    ) -> None:
+        self.to.add(
+            Figure(
+                id=f"{self.run.id}.{name}",
+                label=f"{self.run.outcome.label}: {label}",
+                value=value,
+                unit=unit,
+                population=self.run.outcome.population,
+                interval=interval,
+                method=method or self.run.method,  # type: ignore[arg-type]
+                from_=self._origin if origin is None else origin,
+                flags=self.flags if flags is None else flags,
+            )
+        )
+
+    def _limits(self, counts: Counts) -> FloatArray:
+        """Return limits of the total and of each quintile, (1 + Q, 2), in people."""
+        rows = np.vstack([counts.total, counts.by_quintile.T]) if self.run.adjusted else counts.total[np.newaxis]
+        if self.to.options.interval == "realised":
+            generator = stream(self.to.options.seed, "realised", self.run.id)
+            people = [self.run.people, *self.run.people_by_quintile]
+            rows = np.vstack(
+                [realised_counts(_share(row, size), size, generator) for row, size in zip(rows, people, strict=False)]
+            )
+        return limits(rows, self.to.options.level)
+
+    def headline(self) -> None:
+        """Add prevalence and expected number: measured where there is a measured figure."""
+        run, to = self.run, self.to
+        unit = count_unit(run.outcome.population)
+        count = float(run.central.total[0])
+        measured = run.measured is not None
+        pair = None if measured else self._limits(run.drawn)[0]
+        word = "published rate" if measured else "expected prevalence"
+        self._figure("prevalence", word, count / run.people, to.interval(None if pair is None else pair / run.people))
+        self._figure("expected", "expected number", count, to.interval(pair), unit=unit)
+        if pair is not None and count < REALISED_BELOW and to.options.interval == "predictive":
+            generator = stream(to.options.seed, "realised", run.id)
+            counted = realised_counts(_share(run.drawn.total, run.people), run.people, generator)
+            chance = limits(counted[np.newaxis], to.options.level)[0]
+            self._figure(
+                "expected.realised", "number that might be seen", count, to.interval(chance, "realised"), unit=unit
+            )
+
+    def beside(self) -> None:
+        """Add the measured and the modelled figure side by side, where there are both."""
+        run = self.run
+        if run.measured is not None:
+            self._figure("observed", "published rate", run.measured.value, method="observed")
+        drawn = run.modelled_drawn or (run.drawn if run.modelled is None else None)
+        modelled = run.modelled or run.central
+        pair = None if drawn is None else limits(drawn.total[np.newaxis], self.to.options.level)[0] / run.people
+        origin = [*run.sources, "area.children_by_quintile"]
+        self._figure(
+            "synthetic", "modelled prevalence", float(modelled.total[0]) / run.people, self.to.interval(pair),
+            method="synthetic", origin=origin,
+        )  # fmt: skip
+        if run.report is not None:
+            self._figure("report_method", "by the multiplicative method", run.report, method="report", origin=origin)
+
+    def by_quintile(self) -> None:
+        """Add prevalence and number by deprivation quintile; nobody there leaves the prevalence undefined."""
+        run, to = self.run, self.to
+        pairs = self._limits(run.drawn)[1:]
+        kind = "parameter" if run.measured is not None else None
+        for quintile, people in enumerate(run.people_by_quintile):
+            name, place = f"q{quintile + 1}", QUINTILE_LABELS[quintile]
+            count = float(run.central.by_quintile[0, quintile])
+            pair = pairs[quintile] if people > 0 else None
+            share = None if pair is None else pair / people
+            rate = count / people if people > 0 else None
+            self._figure(f"prevalence.{name}", f"prevalence, {place}", rate, to.interval(share, kind))
+            self._figure(
+                f"expected.{name}", f"number, {place}", count, to.interval(pair, kind), unit=count_unit(run.outcome.population)
+            )
+
+    def contributions(self) -> None:
+        """Add the national rate and what moves it to the local one; the parts add to the modelled prevalence."""
+        run = self.run
+        self._figure("national", "assumed national rate", run.national, method="stated", origin=list(run.sources[:1]), flags=[])
+        if not run.adjusted:
+            return
+        derived = ["area.children_by_quintile", *run.sources[1:]]
+        self._figure("contribution.quintile_mix", "moved by the local mix of neighbourhoods", run.quintile_mix, method="derived", origin=derived)
+        self._figure("contribution.local_margins", "moved by local surveys", run.local_margins, method="derived", origin=derived)
+        if run.method == "stated":
+            self._figure(
+                "contribution.stated", "moved by stated local circumstances", run.stated, method="stated",
+                origin=["profile.stated_multipliers"],
+            )  # fmt: skip
+
+    def rivals(self) -> None:
+        """Add the rival readings of the baseline and the published range across risk groups."""
+        run = self.run
+        unit = count_unit(run.outcome.population)
+        for reading, rate in run.readings.items():
+            origin = [f"outcomes.{run.id}.readings.{reading}", *run.sources[1:], "area.children_by_quintile"]
+            words = run.outcome.readings[reading].label
+            self._figure(f"reading.{reading}.prevalence", f"expected prevalence if {words}", rate, origin=origin, method="synthetic")
+            self._figure(f"reading.{reading}.expected", f"expected number if {words}", rate * run.people, unit=unit, origin=origin, method="synthetic")
+        if run.outcome.published_bounds is None:
+            return
+        bounds = self.to.evidence.quantity(f"outcomes.{run.id}.published_bounds").numbers
+        for name, rate in zip(("lower", "upper"), bounds, strict=True):
+            self._figure(
+                f"published_bound.{name}", f"{name} end of the published range across risk groups", rate * run.people,
+                unit=unit, method="derived", origin=[f"outcomes.{run.id}.published_bounds", f"population.{run.outcome.population}"],
+            )  # fmt: skip
+
+
+def _share(row: FloatArray, people: float) -> FloatArray:
+    return np.clip(row / people, 0.0, 1.0) if people > 0 else np.zeros_like(row)
+
+
+def add_ladder(to: FigureList, headline: OutcomeRun, populations: Populations, surroundings: Surroundings) -> None:
+    """Add the ladder of ambition: national levels of service shared out by babies, and every family expected.
+
+    Levels of ambition, not forecasts: nobody has measured how many families would come.
+    """
+    if headline.outcome.population != "live_births":
+        return
+    babies_per_maternity = to.evidence.number("babies_per_maternity")
+    per_team = to.evidence.quantity("parameters.families_per_team")
+    infants = populations.total("children_0") if populations.known("children_0") else populations.total("live_births")
+    for rung_id, rung in sorted(to.evidence.evidence.ladder.items(), key=lambda each: each[1].order):
+        base = _shared_over(rung, populations, surroundings)
+        if base is None:
+            continue
+        amount = to.evidence.quantity(f"ladder.{rung_id}")
+        per_family = babies_per_maternity if rung.counted == "babies" else 1.0
+        share = infants / base / per_family
+        interval = None
+        if amount.interval is not None:
+            interval = _range(amount.interval.lower * share, amount.interval.upper * share)
+        origin = [f"ladder.{rung_id}", "population.children_0"]
+        _add_rung(to, rung_id, rung.label, (amount.number * share, interval, origin), per_team)
+    drawn = limits(headline.drawn.total[np.newaxis], to.options.level)[0] / babies_per_maternity
+    value = float(headline.central.total[0]) / babies_per_maternity
+    to.add(
+        Figure(
+            id="flow.children", label="Babies expected in a year", value=float(headline.central.total[0]),
+            unit="children_per_year", population="live_births", method="derived", from_=[f"{headline.id}.expected"],
+            interval=to.interval(drawn * babies_per_maternity),
+        )
+    )  # fmt: skip
+    flow = Figure(
+        id="flow.families", label="Families expected in a year", value=value, unit="families_per_year",
+        method="derived", from_=[f"{headline.id}.expected", "parameters.babies_per_maternity"], interval=to.interval(drawn),
+    )  # fmt: skip
+    to.add(flow)
+    _add_rung(to, "all", "every family expected", (value, to.interval(drawn), ["flow.families"]), per_team)
+
+
+def _shared_over(rung: Ambition, populations: Populations, surroundings: Surroundings) -> float | None:
+    """Return the children under one that a rung is shared over, or None where its nation is not the area's."""
+    if rung.shared_over == "United Kingdom":
+        return sum(surroundings.national_children[nation, "children_0"] for nation in NATIONS)
+    if any(unit.nation != rung.shared_over for unit in populations.units):
+        return None
+    return surroundings.national_children[rung.shared_over, "children_0"]
+
+
+def _range(lower: float, upper: float) -> UncertaintyInterval:
+    return UncertaintyInterval(lower=lower, upper=upper, level=None, kind="published_range")
+
+
+def _add_rung(
+    to: FigureList, rung: str, label: str, families: tuple[float, UncertaintyInterval | None, list[str]], per_team: Quantity
+) -> None:
+    """Add a rung's families and the teams they would take, at the published range of families per team."""
+    value, interval, origin = families
+    to.add(
+        Figure(
+            id=f"ladder.{rung}.families", label=f"Level of ambition: {label}", value=value,
+            unit="families_per_year", method="derived", from_=origin, interval=interval,
+        )
+    )  # fmt: skip
+    teams = None
+    if per_team.interval is not None:
+        low, high = (value, value) if interval is None else (interval.lower, interval.upper)
+        teams = _range(low / per_team.interval.upper, high / per_team.interval.lower)
+    to.add(
+        Figure(
+            id=f"ladder.{rung}.teams", label=f"Level of ambition: {label}, in teams", value=value / per_team.number,
+            unit="teams", method="derived", from_=[f"ladder.{rung}.families", "parameters.families_per_team"], interval=teams,
+        )
+    )  # fmt: skip
+    cost = to.evidence.profile.cost_per_family
+    if cost is not None:
+        ends = None if interval is None else _range(interval.lower * cost.number, interval.upper * cost.number)
+        to.add(
+            Figure(
+                id=f"ladder.{rung}.cost", label=f"Level of ambition: {label}, cost a year", value=value * cost.number,
+                unit="gbp_per_year", method="derived", from_=[f"ladder.{rung}.families", "profile.cost_per_family"], interval=ends,
+            )
+        )  # fmt: skip
+
+
+def add_known_groups(to: FigureList) -> None:
+    """Add the groups that the profile counts: beside the estimate, never added to it."""
+    for name, group in to.evidence.profile.known_groups.items():
+        to.add(
+            Figure(
+                id=f"known_groups.{name}", label=group.label, value=group.count, unit="people", method="stated",
+                from_=[f"profile.known_groups.{name}"],
+            )
+        )  # fmt: skip
+
+
+def add_comparators(to: FigureList, run: OutcomeRun, surroundings: Surroundings, nation: str) -> None:
+    """Add the nation's and the region's measured value beside a measured local one."""
+    about = run.measured_about
+    if about is None:
+        return
+    if about.national is not None:
+        national = to.evidence.quantity(f"outcomes.{run.id}.measured.{nation}")
+        to.add(
+            Figure(
+                id=f"{run.id}.observed.nation", label=f"{run.outcome.label}: published rate, {nation}", value=national.number,
+                unit="proportion", population=run.outcome.population, method="observed", from_=[f"outcomes.{run.id}.measured.{nation}"],
+            )
+        )  # fmt: skip
+    regional = surroundings.regional.get(about.column)
+    if regional is not None:
+        to.add(
+            Figure(
+                id=f"{run.id}.observed.region", label=f"{run.outcome.label}: mean of published rates, {regional.place}",
+                value=regional.value, unit="proportion", population=run.outcome.population, method="derived",
+                from_=[f"areas.{about.column}"],
+            )
+        )  # fmt: skip
+
+
+def add_sensitivity(to: FigureList, headline: OutcomeRun) -> dict[str, str]:
+    """Add the share of the headline's variance that each drawn input explains; return their group by figure id."""
+    groups: dict[str, list[FloatArray]] = {}
+    for name, values in headline.drivers.items():
+        groups.setdefault(name.partition("@")[0], []).append(values)
+    size = len(headline.drawn.total)
+    drivers = {name: np.hstack([part[:size] for part in parts]) for name, parts in groups.items()}
+    shares = variance_shares(headline.drawn.total, drivers)
+    by_id = {}
+    for name, share in sorted(shares.items(), key=lambda each: -each[1]):
+        figure_id = f"sensitivity.{name.replace(':', '.').replace(' ', '_')}.variance_share"
+        by_id[figure_id] = name
+        to.add(
+            Figure(
+                id=figure_id, label=f"Share of the spread due to {name}", value=share, unit="proportion", method="derived",
+                from_=[f"{headline.id}.expected"],
+            )
+        )  # fmt: skip
+    if shares and sum(shares.values()) < 0.9:  # noqa: PLR2004 -- the method's bound (16.2)
+        to.evidence.warn(
+            "W_SENSITIVITY_NONLINEAR",
+            f"{headline.id}.expected",
+            "The shares of the spread add to less than 90%: read them as an order, not as amounts.",
+        )
+    return by_id

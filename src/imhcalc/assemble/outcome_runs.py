@@ -1,0 +1,482 @@
+"""Runs the core for each outcome of an area: central values, draws, rival readings, and the report method."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from imhcalc.assemble.evidence_in_use import EvidenceInUse
+from imhcalc.assemble.inputs import baseline_of, effect_of, exposures_of, margins_of, reading_of
+from imhcalc.assemble.populations import Populations, Unit
+from imhcalc.core.arrays import FloatArray
+from imhcalc.core.distributions import draw_log_ratios
+from imhcalc.core.evidence_choice import choose_evidence
+from imhcalc.core.model import QUINTILES, Area, Baseline, Classes, Effect, Margin, Nation
+from imhcalc.core.model import Outcome as CoreOutcome
+from imhcalc.core.simulation import (
+    Adjustment,
+    DrawnNation,
+    Draws,
+    Settings,
+    draw_nation,
+    simulate_classes,
+    simulate_outcome,
+    undrawn,
+    undrawn_effects,
+)
+from imhcalc.core.streams import stream
+from imhcalc.models.area import MeasuredFigure, Surroundings
+from imhcalc.models.evidence import Classification, Measured, Outcome
+from imhcalc.models.options import Options
+from imhcalc.models.units import NATIONS
+from imhcalc.models.units import Nation as NationName
+
+INTERNATIONAL = "International"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is simulated together in one nation: one outcome, or the classes of a classification.
+
+    `members` says which classes each outcome adds up; `flags` what its figures must carry.
+    """
+
+    name: str
+    population: str
+    members: Mapping[str, tuple[int, ...]]
+    outcome: CoreOutcome | None = None
+    classes: Classes | None = None
+    transported: bool = False
+
+    @property
+    def first_effects(self) -> tuple[Effect, ...]:
+        """The effects on the outcome, or on the first class."""
+        if self.classes is not None:
+            return self.classes.effects[0]
+        return self.outcome.effects if self.outcome is not None else ()
+
+    def central(self) -> "Model":
+        """Return the model with nothing left to draw."""
+        if self.classes is not None:
+            effects = tuple(undrawn_effects(stage) for stage in self.classes.effects)
+            return replace(self, classes=replace(self.classes, effects=effects, sample_size=None))
+        assert self.outcome is not None  # noqa: S101 -- a model is one or the other
+        baseline = replace(self.outcome.baseline, beta=None)
+        return replace(self, outcome=replace(self.outcome, baseline=baseline, effects=undrawn_effects(self.outcome.effects)))
+
+    def simulate(
+        self, nation: DrawnNation, areas: Sequence[Area], settings: Settings, adjustments: Mapping[str, Adjustment]
+    ) -> Draws:
+        """Return the model's draws in some areas of a nation."""
+        if self.classes is not None:
+            return simulate_classes(
+                nation, self.name, self.classes, areas, settings, adjustments, effects_on_totals=True
+            )
+        assert self.outcome is not None  # noqa: S101 -- a model is one or the other
+        return simulate_outcome(nation, self.outcome, areas, settings, adjustments)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Expected people with an outcome, (S,), and by quintile, (S, Q)."""
+
+    total: FloatArray
+    by_quintile: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRun:
+    """Everything calculated for one outcome.
+
+    Prevalences are of `people`; `central` is the number that a report leads with, `modelled` the synthetic
+    estimate where a measured or stated figure took its place.
+    """
+
+    id: str
+    outcome: Outcome
+    people: float
+    people_by_quintile: FloatArray
+    central: Counts
+    drawn: Counts
+    national: float
+    quintile_mix: float
+    local_margins: float
+    stated: float
+    method: str
+    modelled: Counts | None = None
+    modelled_drawn: Counts | None = None
+    measured: MeasuredFigure | None = None
+    measured_about: Measured | None = None
+    report: float | None = None
+    readings: dict[str, float] = field(default_factory=dict)
+    drivers: dict[str, FloatArray] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    invalid: int = 0
+    adjusted: bool = False
+
+
+@dataclass
+class Runner:
+    """Runs the models of one area; keeps what several outcomes share."""
+
+    evidence: EvidenceInUse
+    surroundings: Surroundings
+    populations: Populations
+    options: Options
+    _nations: dict[tuple[str, str], Nation] = field(default_factory=dict)
+    _drawn: dict[tuple[str, str, bool], DrawnNation] = field(default_factory=dict)
+    _margins: dict[str, Margin] | None = None
+
+    def run_all(self) -> tuple[list[OutcomeRun], dict[str, str]]:
+        """Return the runs of every outcome that the area's nations have, and why the others are absent."""
+        absent: dict[str, str] = {}
+        runs: list[OutcomeRun] = []
+        done: set[str] = set()
+        for classification_id, classification in self.evidence.evidence.classifications.items():
+            wanted = [outcome for outcome in classification.outcomes if self._wanted(outcome)]
+            if wanted:
+                runs += self._run(self._class_models(classification_id, classification), wanted)
+            done |= set(classification.outcomes)
+        for outcome_id, outcome in self.evidence.evidence.outcomes.items():
+            if outcome_id in done or not self._wanted(outcome_id):
+                continue
+            lacking = self._lacking(outcome)
+            if lacking is not None:
+                absent[outcome_id] = lacking
+                continue
+            runs += self._run(self._outcome_models(outcome_id, outcome), [outcome_id])
+        runs.sort(key=lambda run: (run.outcome.order, run.id))
+        return runs, absent
+
+    # -- which outcomes --------------------------------------------------------------------------------
+
+    def _wanted(self, outcome: str) -> bool:
+        asked = self.evidence.profile.outcomes
+        return asked is None or outcome in asked or outcome == self.evidence.profile.headline
+
+    def _lacking(self, outcome: Outcome) -> str | None:
+        """Return why an outcome is not given here, or None if it is."""
+        for nation in self._nation_names():
+            if nation not in outcome.baselines and (outcome.carry == "never" or self.options.strict_nation):
+                if INTERNATIONAL in outcome.baselines:
+                    continue
+                return outcome.instead.get(nation, f"no figures for {nation} are held here")
+        if not self.populations.known(outcome.population):
+            return f"the number of {outcome.counted} it is a share of is not given ({outcome.ages})"
+        return None
+
+    def _nation_names(self) -> list[NationName]:
+        return list(dict.fromkeys(unit.nation for unit in self.populations.units))
+
+    # -- models ----------------------------------------------------------------------------------------
+
+    def _outcome_models(self, outcome_id: str, outcome: Outcome) -> dict[NationName, Model]:
+        effects = tuple(effect_of(self.evidence, each) for each in self.evidence.associations_of(outcome_id))
+        models = {}
+        for nation in self._nation_names():
+            available = {name: name for name in outcome.baselines}
+            if INTERNATIONAL in available:
+                available[nation] = available[INTERNATIONAL]
+            chosen = choose_evidence(available, nation, NATIONS, strict=self.options.strict_nation)
+            if chosen.transported:
+                self.evidence.warn(
+                    "W_TRANSPORTED",
+                    f"outcomes.{outcome_id}",
+                    f"{outcome.label}: figures of {chosen.source} are used for {nation}; its interval is wider for it.",
+                )
+            quantity = self.evidence.quantity(f"outcomes.{outcome_id}.baseline.{chosen.evidence}")
+            core = CoreOutcome(outcome_id, self._anchored(outcome_id, outcome, baseline_of(quantity)), effects)
+            members = {outcome_id: (0,)}
+            models[nation] = Model(outcome_id, outcome.population, members, outcome=core, transported=chosen.transported)
+        return models
+
+    def _anchored(self, outcome_id: str, outcome: Outcome, baseline: Baseline) -> Baseline:
+        """Return the baseline, or with ``--anchor reference`` the outcome's reading of it as a reference rate."""
+        if self.options.anchor == "population":
+            return baseline
+        for reading_id, reading in outcome.readings.items():
+            if reading.anchor == "reference":
+                value = self.evidence.quantity(f"outcomes.{outcome_id}.readings.{reading_id}")
+                anchored = reading_of(self.evidence, reading, value)
+                return replace(anchored, beta=baseline_of(value).beta)
+        return baseline
+
+    def _class_models(self, name: str, classification: Classification) -> dict[NationName, Model]:
+        shares = self.evidence.quantity(f"classifications.{name}.shares")
+        totals = self._cumulated_outcomes(classification)
+        effects = [tuple(effect_of(self.evidence, each) for each in self.evidence.associations_of(total)) for total in totals]
+        anchored: tuple[str, Mapping[str, Sequence[int]]] = ("population", {})
+        if self.options.anchor == "reference":
+            first = self.evidence.evidence.outcomes[totals[0]]
+            base = self._anchored(totals[0], first, Baseline.checked(shares.numbers[0]))
+            anchored = (base.anchor, base.reference_cells)
+        classes = Classes.checked(
+            classification.classes, shares.numbers, effects, shares.effective_sample_size, anchored
+        )
+        members = {
+            outcome: tuple(classification.classes.index(each) for each in parts)
+            for outcome, parts in classification.outcomes.items()
+        }
+        population = self.evidence.evidence.outcomes[totals[0]].population
+        return {nation: Model(name, population, members, classes=classes) for nation in self._nation_names()}
+
+    @staticmethod
+    def _cumulated_outcomes(classification: Classification) -> list[str]:
+        """Return the outcome that adds up the first 1, 2, ... classes, for each class but the last."""
+        found = []
+        for count in range(1, len(classification.classes)):
+            first = set(classification.classes[:count])
+            found += [outcome for outcome, parts in classification.outcomes.items() if set(parts) == first][:1]
+        return found
+
+    # -- running ---------------------------------------------------------------------------------------
+
+    def _run(self, models: dict[NationName, Model], wanted: Sequence[str]) -> list[OutcomeRun]:
+        any_model = next(iter(models.values()))
+        population = any_model.population
+        if not self.populations.known(population) or self.populations.total(population) <= 0:
+            return []
+        central = self._central()
+        settings = self._settings()
+        margins = self._surveys()
+        without, national, _ = self._sum(models, central, {}, {})
+        surveyed = self._sum(models, central, margins, {})[0] if margins else without
+        adjusting = {outcome: self._adjustment(outcome, models) for outcome in any_model.members}
+        adjustment, measured, about = adjusting[next(iter(any_model.members))]
+        changed = surveyed
+        if adjustment is not None:
+            changed = self._sum(models, central, margins, {"*": _central_adjustment(adjustment)})[0]
+        drawing = {} if adjustment is None else {"*": _drawn_adjustment(adjustment)}
+        drawn, _, info = self._sum(models, settings, margins, drawing)
+        modelled_drawn = drawn if measured is None else self._sum(models, settings, margins, {})[0]
+        report = self._report_method(models, central, margins)
+        runs = []
+        for outcome_id in wanted:
+            outcome = self.evidence.evidence.outcomes[outcome_id]
+            people = self.populations.total(population)
+            steps = [_rate(counts[outcome_id], people) for counts in (without, surveyed, changed)]
+            base = float(national[outcome_id])
+            replaced = measured is not None or adjustment is not None
+            runs.append(
+                OutcomeRun(
+                    id=outcome_id,
+                    outcome=outcome,
+                    people=people,
+                    people_by_quintile=self.populations.by_quintile(population),
+                    central=changed[outcome_id],
+                    drawn=drawn[outcome_id],
+                    national=base,
+                    quintile_mix=steps[0] - base,
+                    local_margins=steps[1] - steps[0],
+                    stated=0.0 if measured is not None else steps[2] - steps[1],
+                    method=_method(adjustment, measured),
+                    modelled=surveyed[outcome_id] if replaced else None,
+                    modelled_drawn=modelled_drawn[outcome_id] if measured is not None else None,
+                    measured=measured,
+                    measured_about=about,
+                    report=None if report is None else _rate(report[outcome_id], people),
+                    readings=self._readings(outcome_id, outcome, margins),
+                    drivers=info.drivers,
+                    flags=("W_TRANSPORTED",) if any(model.transported for model in models.values()) else (),
+                    sources=self._sources_of(outcome_id, any_model, models),
+                    invalid=info.invalid,
+                    adjusted=bool(any_model.first_effects),
+                )
+            )
+        return runs
+
+    def _sources_of(self, outcome_id: str, model: Model, models: dict[NationName, Model]) -> tuple[str, ...]:
+        found = [f"associations.{effect.factor}.{outcome_id}" for effect in model.first_effects]
+        if model.classes is not None:
+            return (f"classifications.{model.name}.shares", *found)
+        used = [key for key in self.evidence.used if key.startswith(f"outcomes.{outcome_id}.baseline.")]
+        return (*used[: len(models)], *found)
+
+    def _sum(
+        self,
+        models: dict[NationName, Model],
+        settings: Settings,
+        margins: Mapping[str, Margin],
+        adjustments: Mapping[str, Adjustment],
+    ) -> tuple[dict[str, Counts], dict[str, float], Draws]:
+        """Return expected people by outcome over all nations of the area, the national rates, and one nation's draws."""
+        sums: dict[str, Counts] = {}
+        national: dict[str, float] = {}
+        people = self.populations.total(next(iter(models.values())).population)
+        last: Draws | None = None
+        for nation, model in models.items():
+            central = settings.draws == 1
+            areas = self._areas(model.population, nation, margins, whole="*" in adjustments)
+            local = {area.id: adjustments["*"] for area in areas} if adjustments else {}
+            run = replace(
+                settings,
+                shared_area_effects=len(self.populations.units) == 1,
+                transport_sd=settings.transport_sd if model.transported else 0.0,
+            )
+            part = (model.central() if central else model).simulate(
+                self._nation(nation, model, drawn=not central), areas, run, local
+            )
+            last = part
+            size = sum(area.population for area in areas)
+            for outcome, classes in model.members.items():
+                counts = _members_sum(part, classes, areas)
+                sums[outcome] = counts if outcome not in sums else _add(sums[outcome], counts)
+                rate = _national_rate(part, classes)
+                national[outcome] = national.get(outcome, 0.0) + rate * size / people
+        assert last is not None  # noqa: S101 -- an area lies in some nation
+        return sums, national, last
+
+    def _areas(
+        self, population: str, nation: NationName, margins: Mapping[str, Margin], *, whole: bool
+    ) -> list[Area]:
+        """Return the core's areas: the units, or one whole where a survey or a measured figure describes all of it."""
+        if margins or whole:
+            unit = self.populations.whole(population, nation)
+            units: list[Unit] = [] if unit is None else [unit]
+        else:
+            units = [unit for unit in self.populations.units if unit.nation == nation]
+        return [Area.checked(unit.id, unit.by_quintile(population), margins) for unit in units]
+
+    def _nation(self, name: NationName, model: Model, *, drawn: bool) -> DrawnNation:
+        """Return the reference population of a model in a nation, drawn or central, with the factors it uses."""
+        population = "live_births" if model.population in {"maternities", "fathers"} else model.population
+        kind = population if model.first_effects else ""
+        key = (name, kind)
+        if key not in self._nations:
+            mix = self.surroundings.national_mix[name, population]
+            exposures = exposures_of(self.evidence, name) if model.first_effects else ()
+            self._nations[key] = Nation.checked(name, mix, exposures)
+        if (*key, drawn) not in self._drawn:
+            nation = self._nations[key] if drawn else undrawn(self._nations[key])
+            self._drawn[*key, drawn] = draw_nation(nation, self._settings() if drawn else self._central())
+        return self._drawn[*key, drawn]
+
+    def _surveys(self) -> dict[str, Margin]:
+        if self._margins is None:
+            self._margins = margins_of(self.evidence)
+        return self._margins
+
+    def _central(self) -> Settings:
+        return Settings(seed=self.options.seed, draws=1, area_effect_sd=0.0, totals_only=True)
+
+    def _settings(self) -> Settings:
+        area_effect = 0.0 if self.options.interval == "parameter" else self.evidence.number("area_effect_sd")
+        return Settings(
+            seed=self.options.seed,
+            draws=self.options.draws,
+            area_effect_sd=area_effect,
+            transport_sd=self.evidence.number("transport_sd"),
+            level_correlation=self.evidence.number("level_correlation"),
+            totals_only=True,
+        )
+
+    # -- what replaces the modelled figure, and what stands beside it ----------------------------------
+
+    def _adjustment(
+        self, outcome_id: str, models: dict[NationName, Model]
+    ) -> tuple[Adjustment | None, MeasuredFigure | None, Measured | None]:
+        """Return what replaces the calibrated prevalence: a measured figure, the report method, or a stated multiple."""
+        about = self._measured_about(outcome_id)
+        if about is not None and len(models) == 1:
+            figure = self.surroundings.measured.get(about.column)
+            if figure is not None and 0 < figure.value < 1:
+                return Adjustment("level", np.array([figure.value])), figure, about
+        if self.options.method == "report" and any(model.first_effects for model in models.values()):
+            return Adjustment("report"), None, None
+        ratio = self._stated_ratio(outcome_id)
+        return (None, None, None) if ratio is None else (Adjustment("ratio", ratio), None, None)
+
+    def _measured_about(self, outcome_id: str) -> Measured | None:
+        names = self._nation_names()
+        if len(names) != 1 or self.surroundings.selection.kind == "stated":
+            return None
+        return self.evidence.evidence.outcomes[outcome_id].measured.get(names[0])
+
+    def _stated_ratio(self, outcome_id: str) -> FloatArray | None:
+        """Return the product of the user's stated multiples: the central one, then the draws, (1 + S,)."""
+        product: FloatArray | None = None
+        for name, stated in self.evidence.profile.stated_multipliers.items():
+            if outcome_id not in stated.outcomes:
+                continue
+            limits = [None, stated.interval] if stated.interval else None
+            effect = Effect.checked(name, "marginal", "or", [1.0, stated.rate_ratio], limits)
+            generator = stream(self.options.seed, "stated multiplier", name)
+            logs, _ = draw_log_ratios(effect, 0.0, self.options.draws, generator)
+            drawn = np.broadcast_to(np.exp(logs[:, 1]), (self.options.draws,))
+            ratio = np.concatenate([[stated.rate_ratio], drawn])
+            product = ratio if product is None else product * ratio
+        return product
+
+    def _report_method(
+        self, models: dict[NationName, Model], central: Settings, margins: Mapping[str, Margin]
+    ) -> dict[str, Counts] | None:
+        """Return the transparent multiplicative estimate, or None where nothing is adjusted or the anchor forbids it."""
+        if self.options.anchor == "reference" or not all(model.first_effects for model in models.values()):
+            return None
+        return self._sum(models, central, margins, {"*": Adjustment("report")})[0]
+
+    def _readings(self, outcome_id: str, outcome: Outcome, margins: Mapping[str, Margin]) -> dict[str, float]:
+        """Return the prevalence at each rival reading of the baseline, everything else as it is."""
+        effects = tuple(undrawn_effects([effect_of(self.evidence, each) for each in self.evidence.associations_of(outcome_id)]))
+        people = self.populations.total(outcome.population)
+        found = {}
+        for reading_id, reading in outcome.readings.items():
+            value = self.evidence.quantity(f"outcomes.{outcome_id}.readings.{reading_id}")
+            core = CoreOutcome(outcome_id, reading_of(self.evidence, reading, value), effects)
+            model = Model(outcome_id, outcome.population, {outcome_id: (0,)}, outcome=core)
+            models = dict.fromkeys(self._nation_names(), model)
+            found[reading_id] = _rate(self._sum(models, self._central(), margins, {})[0][outcome_id], people)
+        return found
+
+
+def _central_adjustment(adjustment: Adjustment) -> Adjustment:
+    return adjustment if adjustment.value is None else replace(adjustment, value=adjustment.value[:1])
+
+
+def _drawn_adjustment(adjustment: Adjustment) -> Adjustment:
+    """Return the adjustment for the draws: a ratio's own draws, which follow its central value."""
+    if adjustment.kind != "ratio" or adjustment.value is None:
+        return adjustment
+    return replace(adjustment, value=adjustment.value[1:])
+
+
+def _method(adjustment: Adjustment | None, measured: MeasuredFigure | None) -> str:
+    if measured is not None:
+        return "observed"
+    if adjustment is None:
+        return "synthetic"
+    return "report" if adjustment.kind == "report" else "stated"
+
+
+def _rate(counts: Counts, people: float) -> float:
+    return float(counts.total[0]) / people
+
+
+def _members_sum(draws: Draws, classes: Sequence[int], areas: Sequence[Area]) -> Counts:
+    """Return the people in some classes; the last class takes those in no other."""
+    stages = draws.total.shape[1]
+    total = np.zeros(len(draws.total))
+    by_quintile = np.zeros((len(draws.total), QUINTILES))
+    for each in classes:
+        if each < stages:
+            total = total + draws.total[:, each]
+            by_quintile = by_quintile + draws.total_by_quintile[:, :, each]
+        else:
+            people = np.sum([area.children_by_quintile for area in areas], axis=0)
+            total = total + people.sum() - draws.total.sum(axis=1)
+            by_quintile = by_quintile + people - draws.total_by_quintile.sum(axis=2)
+    return Counts(total, by_quintile)
+
+
+def _national_rate(draws: Draws, classes: Sequence[int]) -> float:
+    stages = draws.national.shape[1]
+    rates = [*draws.national[0].tolist(), 1.0 - float(draws.national[0].sum())]
+    return sum(rates[min(each, stages)] for each in classes)
+
+
+def _add(first: Counts, second: Counts) -> Counts:
+    size = min(len(first.total), len(second.total))
+    return Counts(first.total[:size] + second.total[:size], first.by_quintile[:size] + second.by_quintile[:size])
+
+

@@ -1,0 +1,485 @@
+"""One run, from evidence, profile and area to a Result: figures, and every word and source they rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from imhcalc.assemble.evidence_in_use import EvidenceInUse
+from imhcalc.assemble.figures import (
+    FigureList,
+    add_comparators,
+    add_known_groups,
+    add_ladder,
+    add_outcome,
+    add_populations,
+    add_sensitivity,
+)
+from imhcalc.assemble.inputs import beta_of, limits_at_standard_level
+from imhcalc.assemble.outcome_runs import OutcomeRun, Runner
+from imhcalc.assemble.populations import Populations, populations_of
+from imhcalc.core.arrays import FloatArray
+from imhcalc.core.summary import limits
+from imhcalc.faults import InputFaultsError, ModelError
+from imhcalc.faults import Fault as InputFault
+from imhcalc.models.area import Surroundings
+from imhcalc.models.evidence import Evidence
+from imhcalc.models.options import Options
+from imhcalc.models.profile import Profile
+from imhcalc.models.quantity import Quantity
+from imhcalc.models.result import (
+    AreasUsed,
+    Assumption,
+    Beside,
+    Context,
+    Figure,
+    Inputs,
+    Missing,
+    OutcomeContext,
+    PackUsed,
+    ParameterUsed,
+    ProfileUsed,
+    Result,
+    ResultArea,
+    Run,
+    Rung,
+    SourceUsed,
+    Warned,
+)
+from imhcalc.models.units import Nation
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is given. `profile_name` and `profile_sha256` are None where no file was read."""
+
+    evidence: Evidence
+    profile: Profile
+    surroundings: Surroundings
+    options: Options
+    version: str
+    profile_name: str | None = None
+    profile_sha256: str | None = None
+    profile_data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def estimate(request: Request) -> Result:
+    """Return the result of a run.
+
+    Raises
+    ------
+    ModelError
+        If the method refuses the inputs; ``E_NO_EVIDENCE`` if no outcome can be given for the area.
+    """
+    evidence = EvidenceInUse(request.evidence, request.profile)
+    populations = populations_of(evidence, request.surroundings)
+    runs, absent = Runner(evidence, request.surroundings, populations, request.options).run_all()
+    if not runs:
+        raise _nothing_to_estimate(populations)
+    headline = _headline(request, runs)
+    figures = FigureList(evidence, request.options)
+    _warn_of_the_mix(evidence, populations)
+    _warn_of_scope(evidence, runs)
+    needed = list(dict.fromkeys(["live_births", "maternities", *(run.outcome.population for run in runs)]))
+    add_populations(figures, populations, [name for name in needed if populations.known(name)])
+    births_proxy = populations.methods.get("live_births") == "derived"
+    for run in runs:
+        add_outcome(figures, run, births_proxy)
+        add_comparators(figures, run, request.surroundings, populations.units[0].nation)
+    _add_classes(figures, evidence, runs)
+    add_ladder(figures, headline, populations, request.surroundings)
+    add_known_groups(figures)
+    drivers = add_sensitivity(figures, headline)
+    return Result(
+        run=_run_record(request, runs),
+        area=_area(request, populations),
+        inputs=Inputs(profile=dict(request.profile_data), parameters=_parameters(evidence)),
+        figures=figures.figures,
+        warnings=[Warned(code=code, where=where, message=text) for (code, where), text in evidence.warnings.items()],
+        assumptions=_assumptions(evidence, request, populations),
+        sources=_sources(evidence, request, populations),
+        limitations=_limitations(request),
+        context=_context(request, evidence, runs, headline, absent, drivers, populations),
+    )
+
+
+def _nothing_to_estimate(populations: Populations) -> InputFaultsError | ModelError:
+    if not populations.known("live_births"):
+        return InputFaultsError(
+            [
+                InputFault(
+                    "no-population",
+                    "The profile names an area that the area table does not have, and counts no babies or children",
+                    expected="population: {live_births: 1250}, or children_by_age",
+                    help="add the number of live births in a year under `population`",
+                )
+            ]
+        )
+    return ModelError("E_NO_EVIDENCE", "No outcome can be given for this area: nobody lives there, or none was asked for")
+
+
+def _headline(request: Request, runs: list[OutcomeRun]) -> OutcomeRun:
+    """Return the run that the report leads with: the profile's, else the first outcome that names a need."""
+    asked = request.profile.headline
+    for run in runs:
+        if run.id == asked or (asked is None and run.outcome.need is not None):
+            return run
+    if asked is not None:
+        raise ModelError("E_NO_EVIDENCE", f"The headline {asked} is not given for this area")
+    return runs[0]
+
+
+def _warn_of_the_mix(evidence: EvidenceInUse, populations: Populations) -> None:
+    profile = evidence.profile.population
+    if profile.children_by_quintile is not None or profile.quintile_shares is not None:
+        return
+    if evidence.profile.area.members is None and all(unit.id == evidence.profile.area.name for unit in populations.units):
+        evidence.warn(
+            "W_BASE_MISMATCH",
+            "area.children_by_quintile",
+            "The mix of neighbourhoods is not given: the nation's own mix stands in. Add `population: {quintile_shares: [...]}`.",
+        )
+        return
+    evidence.warn(
+        "W_BASE_MISMATCH",
+        "area.children_by_quintile",
+        "The mix of neighbourhoods held is that of children aged 0 to 4, and is used for every age.",
+    )
+    for nation in dict.fromkeys(unit.nation for unit in populations.units):
+        note = evidence.evidence.nations[nation].mix_note
+        if note:
+            evidence.warn("W_BASE_MISMATCH", f"area.children_by_quintile.{nation}", note)
+
+
+def _warn_of_scope(evidence: EvidenceInUse, runs: list[OutcomeRun]) -> None:
+    for run in runs:
+        associations = evidence.associations_of(run.id)
+        factors = {association.risk_factor for association in associations}
+        for association in associations:
+            lacking = factors - {association.risk_factor} - set(association.adjusted_for)
+            if association.scope == "conditional" and lacking:
+                evidence.warn(
+                    "W_SCOPE_MISMATCH",
+                    f"associations.{association.risk_factor}.{association.outcome}",
+                    f"{run.outcome.label}: the ratios for {association.risk_factor} are used as if adjusted for "
+                    f"{', '.join(sorted(lacking))}, which their source does not list.",
+                )
+
+
+def _add_classes(figures: FigureList, evidence: EvidenceInUse, runs: list[OutcomeRun]) -> None:
+    """Add the exclusive classes of each classification, which add to one."""
+    by_id = {run.id: run for run in runs}
+    for name, classification in evidence.evidence.classifications.items():
+        if not set(classification.outcomes) & set(by_id):
+            continue
+        for each in classification.classes:
+            found = _class_rows(each, classification.outcomes, by_id)
+            if found is None:
+                continue
+            central, drawn, run = found
+            pair = limits(drawn[np.newaxis] / run.people, figures.options.level)[0]
+            figures.add(
+                Figure(
+                    id=f"{name}.{each}",
+                    label=f"{classification.label}: share {each.replace('_', ' ')}",
+                    value=central / run.people,
+                    unit="proportion",
+                    population=run.outcome.population,
+                    interval=figures.interval(pair),
+                    method=run.method,  # type: ignore[arg-type]
+                    from_=[f"classifications.{name}.shares", *run.sources[1:], "area.children_by_quintile"],
+                )
+            )
+
+
+def _class_rows(
+    wanted: str, outcomes: Mapping[str, list[str]], runs: Mapping[str, OutcomeRun]
+) -> tuple[float, FloatArray, OutcomeRun] | None:
+    """Return a class's number, central and drawn: an outcome's own, or the difference of two outcomes."""
+    parts = {outcome: set(classes) for outcome, classes in outcomes.items() if outcome in runs}
+    for outcome, classes in parts.items():
+        if classes == {wanted}:
+            run = runs[outcome]
+            return float(run.central.total[0]), run.drawn.total, run
+    for outer, more in parts.items():
+        for inner, fewer in parts.items():
+            if more - fewer == {wanted} and fewer < more:
+                outer_run, inner_run = runs[outer], runs[inner]
+                central = float(outer_run.central.total[0] - inner_run.central.total[0])
+                return central, outer_run.drawn.total - inner_run.drawn.total, outer_run
+    return None
+
+
+def _run_record(request: Request, runs: list[OutcomeRun]) -> Run:
+    options = request.options
+    return Run(
+        imhcalc=request.version,
+        numpy=np.__version__,
+        seed=options.seed,
+        draws=options.draws,
+        invalid_draws=max(run.invalid for run in runs),
+        level=options.level,
+        interval=options.interval,
+        method=options.method,
+        anchor=options.anchor,
+        evidence=PackUsed(
+            id=request.evidence.pack.id, version=request.evidence.pack.version, sha256=request.evidence.sha256
+        ),
+        profile=ProfileUsed(name=request.profile_name, sha256=request.profile_sha256),
+        areas=AreasUsed(sha256=request.surroundings.table_sha256),
+    )
+
+
+def _area(request: Request, populations: Populations) -> ResultArea:
+    selection = request.surroundings.selection
+    districts = [district for district, _ in selection.members]
+    nations = list(dict.fromkeys(unit.nation for unit in populations.units))
+    regions = {district.region for district in districts}
+    years = sorted({district.year for district in districts})
+    return ResultArea(
+        code=selection.code,
+        name=request.profile.area.name if selection.kind == "stated" else selection.name,
+        nation=" and ".join(nations),
+        kind=selection.kind,
+        region=regions.pop() if len(regions) == 1 else None,
+        health_body=selection.health_body,
+        members=[district.code for district in districts],
+        population_year=" and ".join(years) or None,
+        notes=list(selection.notes),
+    )
+
+
+def _parameters(evidence: EvidenceInUse) -> list[ParameterUsed]:
+    return [
+        ParameterUsed(
+            id=quantity_id,
+            label=quantity.label or quantity_id,
+            value=quantity.value,
+            unit=quantity.unit,
+            interval=None if quantity.interval is None else quantity.interval.model_dump(mode="json", exclude_none=True),
+            drawn=_limits_drawn(quantity),
+            status=quantity.status,
+            tag=quantity.tag,
+            source=quantity.source,
+            where=quantity.where,
+            note=quantity.note,
+        )
+        for quantity_id, quantity in evidence.used.items()
+    ]
+
+
+def _limits_drawn(quantity: Quantity) -> list[float] | None:
+    """Return the 95% limits of what is drawn for a ratio, whose published value is kept as the median."""
+    if quantity.shape != "log_normal" or quantity.interval is None:
+        return None
+    stated = limits_at_standard_level(quantity)
+    if stated is None:
+        return None
+    half = (stated[1] / stated[0]) ** 0.5
+    return [quantity.number / half, quantity.number * half]
+
+
+def _assumptions(evidence: EvidenceInUse, request: Request, populations: Populations) -> list[Assumption]:
+    """Return what the result rests on that nobody measured: judgements, recalled figures, and stand-ins."""
+    found = []
+    for quantity_id, quantity in evidence.used.items():
+        unsure = quantity.status == "judgement" or quantity.tag != "seen"
+        judged_limits = quantity.interval is not None and quantity.interval.status == "judgement"
+        if not unsure and not judged_limits:
+            continue
+        text = quantity.rationale or quantity.derived_from or quantity.note or "the limits are a judgement"
+        found.append(
+            Assumption(
+                id=quantity_id,
+                text=f"{quantity.label or quantity_id}: {text}",
+                status=quantity.status if quantity.tag == "seen" else f"{quantity.status}, {quantity.tag.replace('_', ', ')}",
+                value=quantity.value,
+                unit=quantity.unit,
+            )
+        )
+    if populations.known("fathers"):
+        found.append(Assumption(id="population.fathers", text="One father is counted per maternity", status="judgement"))
+    for name, stated in request.profile.stated_multipliers.items():
+        found.append(
+            Assumption(
+                id=f"profile.stated_multipliers.{name}",
+                text=f"{stated.label}: prevalence times {stated.rate_ratio:g}, because {stated.reason}",
+                status="stated",
+                value=stated.rate_ratio,
+                unit="rate_ratio",
+            )
+        )
+    return found
+
+
+def _sources(evidence: EvidenceInUse, request: Request, populations: Populations) -> list[SourceUsed]:
+    cited = dict.fromkeys(quantity.source for quantity in evidence.used.values() if quantity.source)
+    found = [
+        SourceUsed(id=source_id, citation=source.citation, url=source.url, year=source.year)
+        for source_id, source in ((each, request.evidence.sources[each]) for each in cited)
+    ]
+    if request.surroundings.selection.kind != "stated":
+        years = sorted({district.year for district, _ in request.surroundings.selection.members})
+        for nation in dict.fromkeys(unit.nation for unit in populations.units):
+            words = request.evidence.nations[nation]
+            found.append(
+                SourceUsed(
+                    id=f"areas.population.{nation.lower().replace(' ', '_')}",
+                    citation=f"{words.statistics_body}: population by single year of age, {' and '.join(years)}. "
+                    "Open Government Licence v3.0.",
+                )
+            )
+            found.append(
+                SourceUsed(
+                    id=f"areas.deprivation.{nation.lower().replace(' ', '_')}",
+                    citation=f"{words.deprivation_index}. Open Government Licence v3.0.",
+                )
+            )
+    return found
+
+
+def _limitations(request: Request) -> list[str]:
+    return list(dict.fromkeys([*request.evidence.pack.limitations]))
+
+
+def _context(  # noqa: PLR0913 -- the parts of one context
+    request: Request,
+    evidence: EvidenceInUse,
+    runs: list[OutcomeRun],
+    headline: OutcomeRun,
+    absent: Mapping[str, str],
+    drivers: Mapping[str, str],
+    populations: Populations,
+) -> Context:
+    profile, pack = request.profile, request.evidence
+    nation = populations.units[0].nation
+    words = pack.nations[nation]
+    nations = list(dict.fromkeys(unit.nation for unit in populations.units))
+    return Context(
+        headline=headline.id,
+        assurance=profile.assurance,
+        owner=profile.owner,
+        outcomes=[_outcome_context(evidence, run) for run in runs],
+        absent={pack.outcomes[outcome].label: why for outcome, why in absent.items()},
+        missing=_missing(request, nation),
+        ladder=[
+            Rung(id=rung_id, label=rung.label) for rung_id, rung in sorted(pack.ladder.items(), key=lambda each: each[1].order)
+        ],
+        beside=_beside(evidence, runs),
+        known_groups={name: _group_words(group.label, group.year, group.source) for name, group in profile.known_groups.items()},
+        drivers={figure_id: _driver_label(request, name, headline) for figure_id, name in drivers.items()},
+        early_checks=words.early_checks if len(nations) == 1 else None,
+        deprivation_index=" and ".join(pack.nations[each].deprivation_index for each in nations),
+        quintile_note=(
+            f"Fifths are those of each nation's own index ({words.deprivation_index})"
+            if len(nations) == 1
+            else "Fifths are those of each nation's own index and are not the same from nation to nation"
+        ),
+        not_counted=_not_counted(request),
+        not_in_interval=list(pack.pack.not_in_any_interval),
+        stated=_stated(profile),
+        dissent=None
+        if profile.dissenting_view is None
+        else f"{profile.dissenting_view.who} take another view: {profile.dissenting_view.what} "
+        f"({profile.dissenting_view.why})",
+    )
+
+
+def _outcome_context(evidence: EvidenceInUse, run: OutcomeRun) -> OutcomeContext:
+    outcome = run.outcome
+    limits_of_baseline = None
+    for key in run.sources[:1]:
+        quantity = evidence.quantity(key)
+        if quantity.interval is not None and not isinstance(quantity.value, list):
+            limits_of_baseline = [quantity.interval.lower, quantity.interval.upper]
+        elif not isinstance(quantity.value, list) and beta_of(quantity) is None:
+            limits_of_baseline = None
+    return OutcomeContext(
+        id=run.id,
+        label=outcome.label,
+        plain=outcome.plain,
+        need=outcome.need,
+        counted=outcome.counted,
+        ages=outcome.ages,
+        population=outcome.population,
+        instrument=outcome.instrument,
+        flags=outcome.flags,
+        adjusted=run.adjusted,
+        measured=None if run.measured is None else run.measured.place,
+        measured_year=None if run.measured_about is None else run.measured_about.year,
+        measured_area=None if run.measured_about is None else run.measured_about.published_for,
+        readings={reading_id: reading.in_words for reading_id, reading in outcome.readings.items()},
+        interval_of_baseline=limits_of_baseline,
+    )
+
+
+def _missing(request: Request, nation: Nation) -> list[Missing]:
+    population = request.profile.population
+    given = {
+        "live_births": population.live_births is not None,
+        "local_ace_survey": bool(request.profile.local_exposures),
+    }
+    return [
+        Missing(id=name, label=datum.label, would_change=datum.would_change, where=datum.where[nation])
+        for name, datum in sorted(request.evidence.local_data.items(), key=lambda each: each[1].order)
+        if nation in datum.where and not given.get(name, False)
+    ]
+
+
+def _beside(evidence: EvidenceInUse, runs: list[OutcomeRun]) -> list[Beside]:
+    found = []
+    for run in runs:
+        for name in run.outcome.beside:
+            quantity = evidence.quantity(f"parameters.{name}")
+            label = evidence.evidence.parameters[name].label
+            found.append(Beside(id=f"parameters.{name}", outcome=run.id, label=label, value=quantity.number, unit=quantity.unit))
+    return found
+
+
+def _group_words(label: str, year: str | int | None, source: str | None) -> str:
+    origin = ", ".join(str(part) for part in (year, source) if part)
+    return f"{label} ({origin})" if origin else label
+
+
+def _driver_label(request: Request, name: str, headline: OutcomeRun) -> str:
+    """Return what a group of drawn inputs is called in plain words."""
+    kind, _, rest = name.partition(":")
+    factor = rest.partition(":")[0]
+    label = request.evidence.risk_factors[factor].label if factor in request.evidence.risk_factors else factor
+    lowered = label[:1].lower() + label[1:]
+    return {
+        "baseline": "the assumed national rate, within its own range",
+        "area effect": "how far this area departs from others like it (nobody knows: assumed)",
+        "transport": "figures carried from another nation",
+        "effect": f"how strongly {lowered} goes with {headline.outcome.label.lower()}",
+        "exposure": f"how common each level of {lowered} is in each fifth",
+        "margin": f"the local survey of {lowered}",
+    }[kind if kind != "area effect" else "area effect"]
+
+
+def _not_counted(request: Request) -> str:
+    stated = {multiplier.label.lower() for multiplier in request.profile.stated_multipliers.values()}
+    counted = f" Stated by you and counted: {', '.join(sorted(stated))}." if stated else ""
+    return (
+        "Not counted, for want of any published figure: asylum and insecure immigration status, conflict and other "
+        f"trauma, discrimination; true need may be higher.{counted}"
+    )
+
+
+def _stated(profile: Profile) -> list[str]:
+    """Return what the user stated, in words."""
+    found = []
+    if profile.population.live_births is not None:
+        found.append(_with_origin(f"live births {profile.population.live_births.value:,.0f}", profile.population.live_births))
+    for factor, survey in profile.local_exposures.items():
+        found.append(_with_origin(f"a local survey of {factor}", survey))
+    found += [f"{multiplier.label}: times {multiplier.rate_ratio:g}" for multiplier in profile.stated_multipliers.values()]
+    found += [f"{quantity_id}: the alternative {name}" for quantity_id, name in profile.choices.items()]
+    found += [f"{quantity_id}: {quantity.value}" for quantity_id, quantity in profile.overrides.items()]
+    return found
+
+
+def _with_origin(text: str, origin: Any) -> str:  # noqa: ANN401 -- any of the models that carry an origin
+    parts = ", ".join(str(part) for part in (origin.source, origin.year) if part)
+    return f"{text} ({parts})" if parts else f"{text} (no source given)"

@@ -1,0 +1,266 @@
+"""The table of contents of the tool: commands, options and help. Each body imports what it runs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+from imhcalc import __version__
+from imhcalc.faults import ExitCode, Fault, ImhcalcError, UsageError, expected_one_of
+
+app = typer.Typer(
+    name="imhcalc",
+    help=(
+        "How many families need parent-infant services in a UK area, with ranges and sources.\n\n"
+        "Start with:  imhcalc estimate Leeds"
+    ),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+areas_app = typer.Typer(help="The areas held, and what is known of each.", no_args_is_help=True, rich_markup_mode=None)
+evidence_app = typer.Typer(help="The evidence: every figure, its source and its rivals.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(areas_app, name="areas")
+app.add_typer(evidence_app, name="evidence")
+
+OutputFormat = Literal["terminal", "json", "csv", "markdown"]
+PageFormat = Literal["terminal", "markdown"]
+FaultFormat = Literal["full", "concise", "github", "json"]
+FILE_SUFFIXES = (".yaml", ".yml", ".json")
+REPORT_AN_ISSUE = "This is a fault of imhcalc, not of your files. Please send us the lines above, and the command you typed."
+
+EvidenceOption = Annotated[
+    str | None, typer.Option("--evidence", metavar="PACK-OR-PATH", help="Evidence to use: a pack's name, or a folder of your own. Default: uk-2026.")
+]
+DataOption = Annotated[
+    Path | None, typer.Option("--data-dir", envvar="IMHCALC_DATA_DIR", help="A data folder of your own instead of the shipped one.")
+]
+NoColourOption = Annotated[bool, typer.Option("--no-color", help="No colour, as with NO_COLOR.")]
+FaultsOption = Annotated[FaultFormat, typer.Option("--faults", help="How faults are printed.")]
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 -- typer passes it so
+    if asked:
+        typer.echo(f"imhcalc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version_asked: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")] = False,  # noqa: FBT002 -- a flag
+) -> None:
+    """Hold the options that come before a command."""
+
+
+@app.command()
+def estimate(  # noqa: PLR0913 -- one parameter per option of the contract
+    what: Annotated[str | None, typer.Argument(metavar="[WHAT]", help="A profile (YAML file, or - for standard input), or an area's name or code.")] = None,
+    area: Annotated[list[str] | None, typer.Option("--area", help="An area by name or code; repeat to add several together.")] = None,
+    format: Annotated[OutputFormat, typer.Option("--format", help="What goes to standard output.")] = "terminal",  # noqa: A002 -- the contract's word
+    output: Annotated[list[str] | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
+    draws: Annotated[int, typer.Option(min=100, max=1_000_000, help="Number of draws.")] = 10_000,
+    level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
+    interval: Annotated[Literal["predictive", "parameter", "realised"], typer.Option(help="What a range covers: the area's own departure too; the evidence alone; or chance as well.")] = "predictive",
+    method: Annotated[Literal["calibrated", "report"], typer.Option(help="The calibrated model, or the review's multiplication.")] = "calibrated",
+    anchor: Annotated[Literal["population", "reference"], typer.Option(help="Whom the baseline describes: everybody, or the low-risk families.")] = "population",
+    evidence: EvidenceOption = None,
+    strict_nation: Annotated[bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings or messages on standard error.")] = False,
+    no_color: NoColourOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:
+    """Estimate the need in an area: imhcalc estimate Leeds, or imhcalc estimate leeds.yaml."""
+    with _faults_as(faults):
+        from imhcalc import application
+        from imhcalc.cli.estimating import deliver, profile_given
+        from imhcalc.models.options import Options
+
+        loaded = profile_given(what, area or [], data_dir)
+        held = application.shipped(evidence, data_dir)
+        options = Options(seed, draws, level, interval, method, anchor, strict_nation)
+        result = application.estimate(loaded, held, options)
+        deliver(result, format, output or [], quiet=quiet, colour=not no_color)
+
+
+@app.command()
+def check(
+    profiles: Annotated[list[str], typer.Argument(metavar="PROFILE...", help="Profiles to check; - is standard input.")],
+    evidence: EvidenceOption = None,
+    faults: FaultsOption = "full",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults.")] = False,
+    data_dir: DataOption = None,
+) -> None:
+    """Check profiles and report every fault; run nothing."""
+    with _faults_as(faults):
+        from imhcalc import application
+        from imhcalc.faults import InputFaultsError
+
+        found = application.check(profiles, application.shipped(evidence, data_dir))
+        if found:
+            raise InputFaultsError(found)
+        if not quiet:
+            typer.echo(f"No faults in {len(profiles)} {'profile' if len(profiles) == 1 else 'profiles'}")
+
+
+@areas_app.command("list")
+def areas_list(
+    kind: Annotated[str | None, typer.Option(help="district, upper tier, health body, region or nation.")] = None,
+    nation: Annotated[str | None, typer.Option(help="England, Wales, Scotland or Northern Ireland.")] = None,
+    contains: Annotated[str | None, typer.Option(help="Text in the name.")] = None,
+    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
+    data_dir: DataOption = None,
+) -> None:
+    """List the areas held: districts unless another kind is asked for."""
+    with _faults_as("full"):
+        from imhcalc.areas.names import list_areas
+        from imhcalc.areas.table import load_area_table
+        from imhcalc.report.areas_content import areas_list as blocks
+        from imhcalc.shipped_data import data_root
+
+        rows = list_areas(load_area_table(data_root(data_dir)), kind or (None if contains else "district"), nation, contains)
+        _print_blocks(list(blocks(rows)), format)
+
+
+@areas_app.command("show")
+def areas_show(
+    name: Annotated[str, typer.Argument(help="An area's name or code.")],
+    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
+    data_dir: DataOption = None,
+) -> None:
+    """Show what is held for an area, with its year."""
+    with _faults_as("full"):
+        from imhcalc import application
+        from imhcalc.areas.names import resolve
+        from imhcalc.report.areas_content import areas_show as blocks
+
+        held = application.shipped(None, data_dir)
+        around = application.surroundings_of(held.table, resolve(held.table, name), held.evidence, None)
+        _print_blocks(list(blocks(around, held.evidence)), format)
+
+
+@evidence_app.command("list")
+def evidence_list(
+    evidence: EvidenceOption = None,
+    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
+    data_dir: DataOption = None,
+) -> None:
+    """List every figure of a pack, with its range and standing."""
+    with _faults_as("full"):
+        from imhcalc.report.evidence_content import evidence_list as blocks
+
+        _print_blocks(list(blocks(_evidence(evidence, data_dir))), format)
+
+
+@evidence_app.command("show")
+def evidence_show(
+    entry: Annotated[str | None, typer.Argument(metavar="[ID]", help="An outcome, association, parameter, conflict or source; everything if left out.")] = None,
+    evidence: EvidenceOption = None,
+    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
+    data_dir: DataOption = None,
+) -> None:
+    """Show one entry with its rivals, sources and notes, or the whole pack."""
+    with _faults_as("full"):
+        from imhcalc import application
+        from imhcalc.faults import did_you_mean
+        from imhcalc.report import evidence_content
+
+        pack = _evidence(evidence, data_dir)
+        blocks = list(evidence_content.evidence_whole(pack)) if entry is None else evidence_content.evidence_show(pack, entry)
+        if not blocks and entry is not None:
+            known = evidence_content.known_ids(pack)
+            raise application.unknown_entry(entry, known, did_you_mean(entry, known))
+        _print_blocks(blocks, format)
+
+
+@app.command()
+def schema(
+    of: Annotated[Literal["profile", "evidence", "result"], typer.Argument(help="profile, evidence or result.")],
+) -> None:
+    """Print a JSON Schema, for editors and other programs."""
+    with _faults_as("full"):
+        from imhcalc.models.schemas import schema_text
+
+        typer.echo(schema_text(of), nl=False)
+
+
+def _evidence(pack: str | None, data_dir: Path | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a lazy import's type
+    from imhcalc.application import DEFAULT_PACK
+    from imhcalc.loading.evidence import load_evidence
+    from imhcalc.shipped_data import data_root
+
+    return load_evidence(pack or DEFAULT_PACK, data_root(data_dir))
+
+
+def _print_blocks(blocks: list, page: str) -> None:  # type: ignore[type-arg]
+    from imhcalc.cli.output import setting_of
+    from imhcalc.report.registry import block_renderer
+
+    typer.echo(block_renderer(page)(blocks, setting_of(sys.stdout, colour=True)), nl=False)
+
+
+class _faults_as:  # noqa: N801 -- reads as a clause: with _faults_as("full")
+    """Prints the faults of the errors it meets in one form, and leaves with their exit code."""
+
+    def __init__(self, form: str) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Print an error's faults and leave; let every other error pass."""
+        if isinstance(error, ImhcalcError):
+            _leave(error, self.form)
+
+
+def _leave(error: ImhcalcError, form: str) -> NoReturn:
+    from imhcalc.cli.fault_text import fault_text
+
+    text = fault_text(error.faults, form)
+    typer.echo(text, err=form != "json", nl=False)
+    raise typer.Exit(error.exit_code)
+
+
+def usage_fault(message: str, found: str, choices: list[str]) -> UsageError:
+    """Return the error for a value the command line cannot take."""
+    return UsageError([Fault("usage", message, found=found, expected=expected_one_of(found, choices))])
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code; a fault of ours keeps its traceback."""
+    from imhcalc.cli.output import prepare_streams
+
+    prepare_streams()
+    try:
+        code = app(args=arguments, prog_name="imhcalc", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.Exit as leaving:
+        return int(leaving.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("\nInterrupted: nothing was written.\n")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has had enough; what is left of it goes nowhere, quietly.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except Exception as error:  # noqa: BLE001 -- the last line of defence
+        if _is_usage(error):
+            error.show()  # type: ignore[attr-defined]
+            return ExitCode.USAGE
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.write(f"imhcalc {__version__}: {REPORT_AN_ISSUE}\n")
+        return ExitCode.OUR_BUG
+    return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _is_usage(error: Exception) -> bool:
+    """Return whether typer refused the command line; its own classes differ from release to release."""
+    return hasattr(error, "show") and hasattr(error, "exit_code")

@@ -1,0 +1,95 @@
+"""What `estimate` is given, and where its result goes."""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from imhcalc import application
+from imhcalc.cli.output import setting_of, write_files
+from imhcalc.faults import DataMissingError, Fault, UsageError
+from imhcalc.loading.profile import LoadedProfile, load_profile
+from imhcalc.models.result import Result
+from imhcalc.report.registry import format_by_suffix, renderer
+
+FILE_SUFFIXES = (".yaml", ".yml", ".json")
+STANDARD = "-"
+
+
+def profile_given(what: str | None, areas: list[str], data_dir: Path | None) -> LoadedProfile:
+    """Return the profile that the command line names: a file, standard input, or an area.
+
+    Raises
+    ------
+    UsageError
+        If both a profile and areas are named, or nothing is and nobody can be asked.
+    """
+    if what is not None and areas:
+        raise UsageError([_fault("Give a profile or area, or --area, not both", found=f"{what} and --area {areas[0]}")])
+    if areas:
+        return application.profile_of_area(areas)
+    if what is None:
+        if not sys.stdin.isatty():
+            raise UsageError([_fault("No area or profile was named", expected="imhcalc estimate Leeds, or imhcalc estimate leeds.yaml")])
+        what = typer.prompt("Which area? (a name or code, such as Leeds)", err=True)
+    if what == STANDARD or _looks_like_a_file(what):
+        return load_profile(what)
+    if Path(what).is_file() and not _is_area(what, data_dir):
+        return load_profile(what)
+    return application.profile_of_area([what])
+
+
+def _looks_like_a_file(what: str) -> bool:
+    return "/" in what or "\\" in what or what.lower().endswith(FILE_SUFFIXES)
+
+
+def _is_area(what: str, data_dir: Path | None) -> bool:
+    from imhcalc.areas.names import resolve
+    from imhcalc.areas.table import load_area_table
+    from imhcalc.shipped_data import data_root
+
+    try:
+        resolve(load_area_table(data_root(data_dir)), what)
+    except DataMissingError:
+        return False
+    return True
+
+
+def deliver(result: Result, output_format: str, outputs: list[str], *, quiet: bool, colour: bool) -> None:
+    """Write a result to standard output or to files, all of them whole or none.
+
+    Raises
+    ------
+    UsageError
+        If a file's suffix chooses no format.
+    OutputError
+        If a file cannot be written.
+    """
+    files = [name for name in outputs if name != STANDARD]
+    formats = format_by_suffix() if files else {}
+    faults = [
+        _fault(f"The suffix of {name} chooses no format", found=Path(name).suffix or name, expected=", ".join(sorted(formats)))
+        for name in files
+        if Path(name).suffix.lower() not in formats
+    ]
+    if faults:
+        raise UsageError(faults)
+    page = setting_of(sys.stdout, colour=colour)
+    if not outputs or STANDARD in outputs:
+        if output_format in {"json", "csv"} and not quiet:
+            _print_warnings(result)
+        typer.echo(renderer(output_format)(result, page), nl=False)
+    plain = type(page)()
+    texts = {name: renderer(formats[Path(name).suffix.lower()])(result, plain) for name in files}
+    write_files(texts)
+    if files and not quiet:
+        typer.echo(f"Wrote {', '.join(files)}", err=True)
+
+
+def _print_warnings(result: Result) -> None:
+    for warning in result.warnings:
+        typer.echo(f"warning[{warning.code}]: {warning.message}", err=True)
+
+
+def _fault(message: str, *, found: str | None = None, expected: str | None = None) -> Fault:
+    return Fault("usage", message, found=found, expected=expected)

@@ -1,0 +1,112 @@
+"""Where output goes: standard output or files, whole or not at all, in what the terminal can show."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TextIO
+
+from imhcalc.faults import Fault, OutputError
+from imhcalc.report.setting import STANDARD_WIDTH, Setting
+
+DRAWN = "━●·£"
+
+
+def prepare_streams() -> None:
+    """Let no character that a code page lacks stop the output: it is replaced instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIO) or hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def setting_of(stream: TextIO, *, colour: bool) -> Setting:
+    """Return the page that a stream offers: a terminal's width and colours, or a plain page of 80 characters."""
+    terminal = stream.isatty()
+    plain = not colour or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return Setting(width=_width(stream) if terminal else _stated_width(), colour=terminal and not plain, symbols=_has_symbols(stream))
+
+
+def _stated_width() -> int:
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdigit() and int(columns) > 0 else STANDARD_WIDTH
+
+
+def _width(stream: TextIO) -> int:
+    if os.environ.get("COLUMNS", "").isdigit():
+        return _stated_width()
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or STANDARD_WIDTH
+    except (OSError, ValueError):
+        return STANDARD_WIDTH
+
+
+def _has_symbols(stream: TextIO) -> bool:
+    try:
+        DRAWN.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def write_files(texts: dict[str, str]) -> None:
+    """Write all the files or none: each is written beside its place, then all are moved there.
+
+    Raises
+    ------
+    OutputError
+        With one fault per file that cannot be written.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    faults = []
+    for name, text in texts.items():
+        target = Path(name)
+        try:
+            waiting.append((_write_beside(target, text), target))
+        except OSError as error:
+            faults.append(_cannot_write(target, error))
+    if faults:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
+        raise OutputError(faults)
+    for position, (temporary, target) in enumerate(waiting):
+        try:
+            temporary.replace(target)
+        except OSError as error:
+            for left, _ in waiting[position:]:
+                left.unlink(missing_ok=True)
+            raise OutputError([_cannot_write(target, error)]) from error
+
+
+def _write_beside(target: Path, text: str) -> Path:
+    if target.is_dir():
+        raise IsADirectoryError(21, "it is a folder")
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        temporary.chmod(_usual_mode(target))
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _usual_mode(target: Path) -> int:
+    """Return the mode of the file that is replaced, or that of a new file here."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _cannot_write(target: Path, error: OSError) -> Fault:
+    reason = (error.strerror or str(error)).lower()
+    return Fault(
+        "cannot-write",
+        f"{target} cannot be written: {reason}",
+        found=str(target),
+        expected="a file name in a folder that exists and that you may write to",
+        help="nothing was written; what was there before is as it was",
+    )

@@ -1,0 +1,26 @@
+"""How a run is made: what the command line's options mean, with their defaults."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+IntervalChoice = Literal["predictive", "parameter", "realised"]
+MethodChoice = Literal["calibrated", "report"]
+AnchorChoice = Literal["population", "reference"]
+
+DEFAULT_DRAWS = 10_000
+DEFAULT_LEVEL = 0.95
+FEWEST_DRAWS = 100
+MOST_DRAWS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings of one run."""
+
+    seed: int = 0
+    draws: int = DEFAULT_DRAWS
+    level: float = DEFAULT_LEVEL
+    interval: IntervalChoice = "predictive"
+    method: MethodChoice = "calibrated"
+    anchor: AnchorChoice = "population"
+    strict_nation: bool = False

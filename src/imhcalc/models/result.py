@@ -1,0 +1,232 @@
+"""A result: every figure with its interval, and all that is needed to read, check and repeat it."""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from imhcalc.models.base import Strict
+from imhcalc.models.units import Population, Unit
+
+RESULT_SCHEMA = "imhcalc-result/1"
+
+Method = Literal["synthetic", "observed", "composite", "report", "stated", "derived"]
+
+
+class UncertaintyInterval(Strict):
+    """Percentiles of our draws, or the limits of a published range (which has no level)."""
+
+    lower: float
+    upper: float
+    level: float | None
+    kind: Literal["predictive", "parameter", "realised", "published_range"]
+
+
+class Figure(Strict):
+    """One number of the result, with what it is a share of or a count in, and where it comes from."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: str
+    label: str
+    value: float | None
+    unit: Unit
+    population: Population | None = None
+    interval: UncertaintyInterval | None = None
+    method: Method
+    from_: list[str] = Field(alias="from", default_factory=list)
+    flags: list[str] = Field(default_factory=list)
+
+
+class PackUsed(Strict):
+    """Which evidence was used."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class ProfileUsed(Strict):
+    """Which profile was used; a bare area name has no file."""
+
+    name: str | None
+    sha256: str | None
+
+
+class AreasUsed(Strict):
+    """Which area table was used."""
+
+    sha256: str
+
+
+class Run(Strict):
+    """How the result was made."""
+
+    imhcalc: str
+    numpy: str
+    seed: int
+    draws: int
+    invalid_draws: int
+    level: float
+    interval: str
+    method: str
+    anchor: str
+    evidence: PackUsed
+    profile: ProfileUsed
+    areas: AreasUsed
+
+
+class ResultArea(Strict):
+    """The area of the result."""
+
+    code: str | None
+    name: str
+    nation: str
+    kind: str
+    region: str | None = None
+    health_body: str | None = None
+    members: list[str] = Field(default_factory=list)
+    """Codes of the districts added together."""
+    population_year: str | None = None
+    notes: list[str] = Field(default_factory=list)
+
+
+class ParameterUsed(Strict):
+    """A number of the evidence, or a local one, that went into the result."""
+
+    id: str
+    label: str
+    value: float | list[float]
+    unit: Unit
+    interval: dict[str, Any] | None = None
+    drawn: list[float] | None = None
+    """The limits actually drawn, where they differ from the stated ones."""
+    status: str
+    tag: str | None = None
+    source: str | None = None
+    where: str | None = None
+    note: str | None = None
+
+
+class Inputs(Strict):
+    """The resolved inputs."""
+
+    profile: dict[str, Any]
+    parameters: list[ParameterUsed]
+
+
+class Warned(Strict):
+    """Something to know before using a figure, and what to do about it."""
+
+    code: str
+    where: str
+    message: str
+
+
+class Assumption(Strict):
+    """Something the result rests on that nobody measured for it."""
+
+    id: str
+    text: str
+    status: str
+    value: float | list[float] | None = None
+    unit: Unit | None = None
+
+
+class SourceUsed(Strict):
+    """A publication that a used number comes from."""
+
+    id: str
+    citation: str
+    url: str | None = None
+    year: int | None = None
+
+
+class OutcomeContext(Strict):
+    """The words that go with an outcome's figures."""
+
+    id: str
+    label: str
+    plain: str
+    need: str | None
+    counted: str
+    ages: str
+    population: Population
+    instrument: str
+    flags: list[str]
+    adjusted: bool
+    """Whether the evidence adjusts it for local circumstances."""
+    measured: str | None = None
+    """For a measured outcome: what was measured, where and when."""
+    measured_year: str | None = None
+    measured_area: str | None = None
+    readings: dict[str, str] = Field(default_factory=dict)
+    """Rival readings of the baseline, as clauses, by id."""
+    interval_of_baseline: list[float] | None = None
+
+
+class Missing(Strict):
+    """A local figure that was not given: what it would change, and where to get it."""
+
+    id: str
+    label: str
+    would_change: str
+    where: str
+
+
+class Rung(Strict):
+    """The words of one rung of the ladder of ambition."""
+
+    id: str
+    label: str
+
+
+class Beside(Strict):
+    """A published figure shown next to an outcome and never combined with it."""
+
+    id: str
+    outcome: str
+    label: str
+    value: float
+    unit: Unit
+
+
+class Context(Strict):
+    """The words a report needs beside the figures."""
+
+    headline: str
+    assurance: str
+    owner: str | None
+    outcomes: list[OutcomeContext]
+    absent: dict[str, str]
+    """Outcomes that are not given for this nation, and what exists there instead."""
+    missing: list[Missing]
+    ladder: list[Rung]
+    beside: list[Beside]
+    known_groups: dict[str, str]
+    drivers: dict[str, str]
+    """What the run's sensitivity groups are called, by figure id."""
+    early_checks: str | None
+    deprivation_index: str
+    quintile_note: str
+    not_counted: str
+    not_in_interval: list[str]
+    stated: list[str]
+    """What the user stated, in words."""
+    dissent: str | None = None
+
+
+class Result(Strict):
+    """The whole result, as ``--format json`` writes it."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    schema_: Literal["imhcalc-result/1"] = Field(alias="schema", default="imhcalc-result/1")
+    run: Run
+    area: ResultArea
+    inputs: Inputs
+    figures: list[Figure]
+    warnings: list[Warned]
+    assumptions: list[Assumption]
+    sources: list[SourceUsed]
+    limitations: list[str]
+    context: Context

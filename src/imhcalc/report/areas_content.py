@@ -1,0 +1,89 @@
+"""What `areas list` and `areas show` say."""
+
+from collections.abc import Iterator, Sequence
+
+from imhcalc.models.area import Surroundings
+from imhcalc.models.evidence import Evidence
+from imhcalc.models.units import AGES_OF
+from imhcalc.report import numbers
+from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, Paragraph, Table
+from imhcalc.report.content import FIFTHS
+
+MEMBERS_SHOWN = 40
+
+
+def areas_list(rows: Sequence[tuple[str, str, str, str]]) -> Iterator[Block]:
+    """List areas: name, code, kind and nation."""
+    yield Table(
+        "Areas held",
+        (Column("name"), Column("code"), Column("kind"), Column("nation")),
+        tuple(rows),
+        note=f"{len(rows):,} areas.",
+    )
+
+
+def areas_show(surroundings: Surroundings, evidence: Evidence) -> Iterator[Block]:
+    """Say what is held for an area, of which year, and whose."""
+    selection = surroundings.selection
+    nations = selection.nations
+    yield Heading(f"{selection.name}" + (f" ({selection.code})" if selection.code else ""), 1)
+    facts = [f"{selection.kind.capitalize()} in {' and '.join(nations)}"]
+    if selection.health_body:
+        facts.append(f"Health body: {selection.health_body}")
+    facts += selection.notes
+    yield Bullets(tuple(facts))
+    years = " and ".join(sorted({district.year for district, _ in selection.members}))
+    counts = tuple(
+        (label, numbers.whole(sum(district.count(population) * share for district, share in selection.members)))
+        for label, population in (
+            *((f"aged {age}", f"children_{age}") for age in range(6)),
+            ("aged 0 to 4", "children_0_4"),
+        )
+        if population in AGES_OF
+    )
+    yield Table(f"Children, {years}", (Column(f"children, {years}"), Column("number", "right")), counts)
+    children = sum(district.count("children_0_4") * share for district, share in selection.members)
+    mix = [
+        sum(district.count("children_0_4") * share * district.quintile_shares[q] for district, share in selection.members)
+        for q in range(len(FIFTHS))
+    ]
+    yield Table(
+        "Children aged 0 to 4 by deprivation fifth",
+        (Column("neighbourhoods"), Column("share of children aged 0 to 4", "right")),
+        tuple((label, numbers.percent(count / children if children else 0.0)) for label, count in zip(FIFTHS, mix, strict=True)),
+        note=f"Each nation's own index: {'; '.join(evidence.nations[nation].deprivation_index for nation in nations)}.",
+    )
+    yield from _measured(surroundings, evidence)
+    if len(selection.members) > 1:
+        listed = tuple(
+            f"{district.name} ({district.code})" + ("" if share == 1 else f", {numbers.percent(share)} of its young children")
+            for district, share in selection.members[:MEMBERS_SHOWN]
+        )
+        more = len(selection.members) - len(listed)
+        yield Heading(f"Made up of {len(selection.members)} districts")
+        yield Bullets((*listed, f"and {more} more") if more > 0 else listed)
+    quoted = f'"{selection.name}"' if " " in selection.name else selection.name
+    yield Commands(((f"imhcalc estimate {quoted}", "what would be expected here"),))
+
+
+def _measured(surroundings: Surroundings, evidence: Evidence) -> Iterator[Block]:
+    rows = []
+    for outcome in evidence.outcomes.values():
+        for measured in outcome.measured.values():
+            figure = surroundings.measured.get(measured.column)
+            if figure is None:
+                continue
+            region = surroundings.regional.get(measured.column)
+            rows.append(
+                (
+                    f"{outcome.label} ({figure.place})",
+                    measured.year,
+                    numbers.percent(figure.value),
+                    "" if region is None else numbers.percent(region.value),
+                )
+            )
+            if figure.lacking:
+                yield Paragraph(f"No usable figure for: {', '.join(figure.lacking)}.", "note")
+    if rows:
+        columns = (Column("measured"), Column("year"), Column("here", "right"), Column("region", "right"))
+        yield Table("Measured", columns, tuple(rows))

@@ -1,0 +1,471 @@
+"""What a report says, decided once: every word and every rounding. Formats only set it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from imhcalc.models.result import Figure, OutcomeContext, Result
+from imhcalc.models.units import QUINTILES
+from imhcalc.report import numbers
+from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, IntervalBar, Paragraph, Table
+
+SMALL_BESIDE_RANGE = 0.1
+"""A move under this share of the interval's width is called small beside the range."""
+SAME_TO_READ = 0.0005
+"""Shares closer than this read the same at one decimal of a per cent."""
+SHARES_SHOWN = 4
+ASSURANCE = {"none": "none yet", "self": "checked by its author", "peer": "checked by a peer", "signed off": "signed off"}
+FIFTHS = ("most deprived fifth", "second", "middle", "fourth", "least deprived fifth")
+A_YEAR = {"children_per_year", "people_per_year", "families_per_year"}
+
+
+@dataclass(frozen=True)
+class View:
+    """A result with its figures and words at hand."""
+
+    result: Result
+    figures: dict[str, Figure]
+    outcomes: dict[str, OutcomeContext]
+
+    @property
+    def headline(self) -> OutcomeContext:
+        """The outcome the report leads with."""
+        return self.outcomes[self.result.context.headline]
+
+    def value(self, figure_id: str) -> float | None:
+        """Return a figure's value, or None where it is absent or not defined."""
+        figure = self.figures.get(figure_id)
+        return None if figure is None else figure.value
+
+    def limits(self, figure_id: str) -> tuple[float, float] | None:
+        """Return a figure's interval, or None where it has none."""
+        figure = self.figures.get(figure_id)
+        if figure is None or figure.interval is None:
+            return None
+        return figure.interval.lower, figure.interval.upper
+
+    def number(self, figure_id: str) -> float:
+        """Return the value of a figure that is always there."""
+        value = self.figures[figure_id].value
+        assert value is not None  # noqa: S101 -- only figures with a value are asked for
+        return value
+
+
+def content(result: Result) -> list[Block]:
+    """Return the blocks of a report, in the order in which they are read."""
+    view = View(
+        result,
+        {figure.id: figure for figure in result.figures},
+        {outcome.id: outcome for outcome in result.context.outcomes},
+    )
+    sections = (
+        opening, ladder, measured, expected_here, first_screen_end, what_matters, where_it_is, ways_of_counting,
+        known_groups, absent, warnings, assumptions, missing, limitations, sources, next_commands,
+    )  # fmt: skip
+    return [block for section in sections for block in section(view)]
+
+
+# -- the first screen ----------------------------------------------------------------------------------
+
+
+def opening(view: View) -> Iterator[Block]:
+    """Say which need, the answer, its range, what the range leaves out, and how the area differs from the nation."""
+    area, headline = view.result.area, view.headline
+    body = f" ({area.health_body})" if area.health_body else ""
+    nation = "" if area.nation == area.name else f", {area.nation}"
+    yield Heading(f"{area.name}{body}{nation} · assurance: {ASSURANCE[view.result.context.assurance]}", 1)
+    for note in area.notes:
+        yield Paragraph(note, "note")
+    yield Paragraph(headline.need or headline.label, "need")
+    if headline.measured is None and headline.need is not None:
+        yield Paragraph(
+            f"No area has measured this. The nearest thing research offers is used instead: {_lowered(headline.plain)}"
+        )
+    else:
+        yield Paragraph(headline.plain)
+    yield Paragraph(_answer(view, headline), "answer")
+    yield Paragraph(_range_and_what_it_leaves_out(view, headline))
+    yield Paragraph(_why_it_differs(view, headline))
+
+
+def _answer(view: View, outcome: OutcomeContext) -> str:
+    expected = view.number(f"{outcome.id}.expected")
+    interval = view.limits(f"{outcome.id}.expected")
+    people = view.number(f"population.{outcome.population}")
+    per_year = " a year" if view.figures[f"{outcome.id}.expected"].unit in A_YEAR else f" ({outcome.ages})"
+    rate = numbers.in_words(view.number(f"{outcome.id}.prevalence"))
+    shown = numbers.half_up(expected, 1) if interval is None else numbers.display_interval(expected, *interval).estimate
+    limits = "" if interval is None else f" ({numbers.limits_only(interval)})"
+    return f"About {shown:,.0f} of {numbers.whole(people)} {outcome.counted}{per_year}{limits}: {rate}"
+
+
+def _range_and_what_it_leaves_out(view: View, outcome: OutcomeContext) -> str:
+    interval = view.limits(f"{outcome.id}.expected")
+    level = view.result.run.level * 100
+    text = f"The range holds {level:g} times in 100 if our listed assumptions hold." if interval else "No range can be given."
+    if not outcome.readings:
+        return text
+    unit = 1.0 if interval is None else numbers.rounding_unit(interval[1] - interval[0])
+    readings = [
+        f"{words} it would be about {numbers.half_up(view.number(f'{outcome.id}.reading.{reading}.expected'), unit):,.0f}"
+        for reading, words in outcome.readings.items()
+    ]
+    listed = "; ".join(readings)
+    return f"{text} It does not cover which study to believe: {listed} {outcome.counted}."
+
+
+def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
+    national, local = view.number(f"{outcome.id}.national"), view.number(f"{outcome.id}.prevalence")
+    not_counted = view.result.context.not_counted
+    base = numbers.in_words(national)
+    if outcome.measured is not None:
+        return not_counted
+    if view.result.area.kind == "nation" and abs(local - national) < SAME_TO_READ:
+        return f"This is the assumed national {base}, applied to the nation's {outcome.counted}. {not_counted}"
+    if abs(local - national) < SAME_TO_READ:
+        moved = f"Local circumstances leave the assumed national {base} where it is."
+    else:
+        moved = f"Local circumstances move the assumed national {base} to {numbers.in_words_finer(local)}."
+    interval = view.limits(f"{outcome.id}.prevalence")
+    if interval is not None and abs(local - national) < SMALL_BESIDE_RANGE * (interval[1] - interval[0]):
+        moved += " That is small beside the range."
+    margins = view.value(f"{outcome.id}.contribution.local_margins") or 0.0
+    if abs(margins) >= SAME_TO_READ:
+        direction = "adds" if margins > 0 else "takes off"
+        moved += f" The local survey {direction} {numbers.in_words_finer(abs(margins))} of that."
+    return f"{moved} {not_counted}"
+
+
+def ladder(view: View) -> Iterator[Block]:
+    """Set out what meeting the need would take, as levels of ambition."""
+    rows: list[tuple[str | IntervalBar, ...]] = []
+    has_cost = any(figure_id.startswith("ladder.") and figure_id.endswith(".cost") for figure_id in view.figures)
+    for rung, label in [*((rung.id, rung.label) for rung in view.result.context.ladder), ("all", "every family expected")]:
+        families = view.figures.get(f"ladder.{rung}.families")
+        if families is None or families.value is None:
+            continue
+        limits = view.limits(families.id)
+        published = families.interval is not None and families.interval.kind == "published_range"
+        shown = numbers.limits_only(limits) if published and limits else numbers.count_range(families.value, limits)
+        if not published and limits:
+            shown = f"{numbers.display_interval(families.value, *limits).estimate:,.0f}"
+        teams = numbers.teams(view.number(f"ladder.{rung}.teams"), view.limits(f"ladder.{rung}.teams"))
+        row = [label, shown, teams]
+        if has_cost:
+            row.append(numbers.money(view.number(f"ladder.{rung}.cost")))
+        rows.append(tuple(row))
+    if not rows:
+        return
+    columns = [Column("Meeting it: levels of ambition, not forecasts"), Column("families a year", "right"), Column("teams", "right")]
+    if has_cost:
+        columns.append(Column("£ a year", "right"))
+    yield Table(
+        "Levels of ambition",
+        tuple(columns),
+        tuple(rows),
+        note="How many families would come is not known here: no rates of identifying, referring and engaging were given.",
+    )
+
+
+def measured(view: View) -> Iterator[Block]:
+    """Put measured figures before modelled ones, with the nation and region beside them."""
+    rows = []
+    for outcome in view.result.context.outcomes:
+        if outcome.measured is None:
+            continue
+        place = "" if outcome.measured == view.result.area.name else f" ({outcome.measured})"
+        row = [
+            f"{outcome.label}, {outcome.ages}, {_lowered(outcome.instrument)}{place}",
+            outcome.measured_year or "",
+            numbers.percent(view.number(f"{outcome.id}.observed")),
+        ]
+        row += [
+            "" if (value := view.value(f"{outcome.id}.observed.{where}")) is None else numbers.percent(value)
+            for where in ("nation", "region")
+        ]
+        rows.append(tuple(row))
+    if not rows:
+        return
+    yield Table(
+        "Measured",
+        (Column("Measured"), Column("year"), Column("here", "right"), Column(view.result.area.nation, "right"), Column("region", "right")),
+        tuple(rows),
+    )
+
+
+def expected_here(view: View) -> Iterator[Block]:
+    """Give the other indicators, each on its own line with its age and population, never added."""
+    rows: list[tuple[str | IntervalBar, ...]] = []
+    for outcome in view.result.context.outcomes:
+        if outcome.id == view.headline.id or outcome.measured is not None:
+            continue
+        expected = f"{outcome.id}.expected"
+        flag = " *" if view.figures[expected].flags and "W_TRANSPORTED" in view.figures[expected].flags else ""
+        rows.append(
+            (
+                f"{outcome.label}{flag}",
+                _whom(view, outcome),
+                numbers.count_range(view.number(expected), view.limits(expected)),
+                numbers.in_words(view.number(f"{outcome.id}.prevalence")),
+            )
+        )
+    if not rows:
+        return
+    carried = any(str(row[0]).endswith(" *") for row in rows)
+    yield Table(
+        "Expected here",
+        (Column("Expected here (each by itself: never add them)"), Column("of"), Column("expected (range)", "right"), Column("rate", "right")),
+        tuple(rows),
+        note="* figures of another nation, carried here: read with more care." if carried else None,
+    )
+
+
+def _whom(view: View, outcome: OutcomeContext) -> str:
+    per_year = " a year" if view.figures[f"{outcome.id}.expected"].unit in A_YEAR else ""
+    return f"{numbers.whole(view.number(f'population.{outcome.population}'))} {outcome.counted}{per_year}, {outcome.ages}"
+
+
+def first_screen_end(view: View) -> Iterator[Block]:
+    """End the first screen: what is not known, and how to quote the answer."""
+    context, run, headline = view.result.context, view.result.run, view.headline
+    lacking = [missing.label for missing in context.missing]
+    if context.stated:
+        yield Paragraph(f"Stated by you: {'; '.join(context.stated)}.")
+    if lacking:
+        proxy = any(warning.code == "W_BIRTHS_PROXY" for warning in view.result.warnings)
+        year = f", {view.result.area.population_year}," if view.result.area.population_year else ""
+        stand_in = f" Children under one{year} stand in for live births." if proxy else ""
+        yield Paragraph(f"Not known here: {', '.join(lacking)}.{stand_in} Each is listed below with where to get it.")
+    if context.dissent:
+        yield Paragraph(context.dissent)
+    expected = numbers.count_range(view.number(f"{headline.id}.expected"), view.limits(f"{headline.id}.expected"))
+    how = "published rate, not counted here" if headline.measured else "modelled, not measured"
+    data = f", area data {view.result.area.population_year}" if view.result.area.population_year else ""
+    shown = numbers.half_up(view.number(f"{headline.id}.expected"), 1)
+    yield Paragraph(
+        f'Quote as: "{how}: about {expected} {headline.counted}, imhcalc {run.imhcalc}, evidence {run.evidence.id} '
+        f'{run.evidence.version}{data}; not an official statistic". Do not write "{shown:,.0f} {headline.counted} have ...".'
+    )
+
+
+# -- the rest --------------------------------------------------------------------------------------------
+
+
+def what_matters(view: View) -> Iterator[Block]:
+    """Say which assumption the range comes from most."""
+    shares = [(view.number(figure_id), label) for figure_id, label in view.result.context.drivers.items()]
+    if not shares:
+        return
+    yield Heading("What the range comes from")
+    shares.sort(reverse=True)
+    yield Table(
+        "Share of the spread by assumption",
+        (Column("assumption"), Column("share of the spread", "right")),
+        tuple((label, _share_of_spread(share)) for share, label in shares[:SHARES_SHOWN]),
+        note="Which study to believe is outside the range, and outweighs these.",
+    )
+
+
+def _share_of_spread(share: float) -> str:
+    return "under 1%" if share < 0.01 else f"{numbers.half_up(share * 100, 1):.0f}%"  # noqa: PLR2004 -- one per cent
+
+
+def where_it_is(view: View) -> Iterator[Block]:
+    """Say where the babies are and where the expected need is, by deprivation fifth."""
+    headline = view.headline
+    if f"{headline.id}.expected.q1" not in view.figures:
+        return
+    yield Heading("Where the need is")
+    people = [
+        (0.0 if rate in (None, 0.0) else view.number(f"{headline.id}.expected.q{q}") / rate)
+        for q in range(1, QUINTILES + 1)
+        for rate in (view.value(f"{headline.id}.prevalence.q{q}"),)
+    ]
+    most = view.number(f"{headline.id}.expected.q1") / view.number(f"{headline.id}.expected")
+    yield Paragraph(
+        f"{_capital(numbers.in_words(people[0] / sum(people)))} of the {headline.counted} live in the most deprived fifth of "
+        f"neighbourhoods, and {numbers.in_words(most)} of the expected need is there. {view.result.context.quintile_note}. "
+        "These are places: they say nothing of any one family."
+    )
+    yield _by_quintile(view, headline, people)
+
+
+def _by_quintile(view: View, outcome: OutcomeContext, people: list[float]) -> Table:
+    limits = [view.limits(f"{outcome.id}.prevalence.q{q}") for q in range(1, QUINTILES + 1)]
+    scale = max([pair[1] for pair in limits if pair] or [1.0])
+    rows: list[tuple[str | IntervalBar, ...]] = []
+    for q, (label, pair) in enumerate(zip(FIFTHS, limits, strict=True), 1):
+        rate = view.value(f"{outcome.id}.prevalence.q{q}")
+        if rate is None:
+            rows.append((label, "0", "none live here", "", ""))
+            continue
+        expected = f"{outcome.id}.expected.q{q}"
+        ends = pair or (rate, rate)
+        rows.append(
+            (
+                label,
+                numbers.whole(people[q - 1]),
+                numbers.count_range(view.number(expected), view.limits(expected)),
+                numbers.in_words(rate),
+                IntervalBar(ends[0] / scale, rate / scale, ends[1] / scale),
+            )
+        )
+    return Table(
+        f"{outcome.label} by deprivation fifth",
+        (
+            Column("neighbourhoods"), Column(outcome.counted, "right"), Column("expected (range)", "right"),
+            Column("rate", "right"), Column(f"0 to {numbers.half_up(scale * 100, 1):.0f} in 100", bar=True),
+        ),
+        tuple(rows),
+    )  # fmt: skip
+
+
+def ways_of_counting(view: View) -> Iterator[Block]:
+    """Set the same need side by side by method and by reading of the evidence."""
+    headline = view.headline
+    people = view.number(f"population.{headline.population}")
+    rows = []
+
+    def row(label: str, expected: float, interval: tuple[float, float] | None = None) -> None:
+        rows.append((label, numbers.count_range(expected, interval), numbers.percent(expected / people)))
+
+    row("this report", view.number(f"{headline.id}.expected"), view.limits(f"{headline.id}.expected"))
+    report = view.value(f"{headline.id}.report_method")
+    if report is not None and view.result.run.method != "report":
+        row("multiplying the national rate by local indices", report * people)
+    row("the national rate, unadjusted", view.number(f"{headline.id}.national") * people)
+    for reading, words in headline.readings.items():
+        row(f"reading the evidence {words}", view.number(f"{headline.id}.reading.{reading}.expected"))
+    bounds = [view.value(f"{headline.id}.published_bound.{end}") for end in ("lower", "upper")]
+    note = None
+    if bounds[0] is not None and bounds[1] is not None:
+        note = (
+            f"Published range across risk groups, if every family were in the lowest or the highest group: "
+            f"{numbers.whole(bounds[0])} to {numbers.whole(bounds[1])}. A bound, not a range for this area."
+        )
+    yield Heading("The same need, counted in other ways")
+    yield Table(
+        f"{headline.label} by method and reading",
+        (Column("way of counting"), Column(headline.counted, "right"), Column("rate", "right")),
+        tuple(rows),
+        note=note,
+    )
+
+
+def known_groups(view: View) -> Iterator[Block]:
+    """Show groups counted locally beside the estimate."""
+    groups = view.result.context.known_groups
+    if not groups:
+        return
+    yield Heading("Known groups, beside the estimate")
+    yield Table(
+        "Groups counted locally",
+        (Column("group"), Column("people", "right")),
+        tuple((words, numbers.whole(view.number(f"known_groups.{name}"))) for name, words in groups.items()),
+        note="Counts given in the profile. Families may be in several of these and in the estimate: never add them.",
+    )
+
+
+def absent(view: View) -> Iterator[Block]:
+    """Say which indicators do not exist here, what exists instead, and what is published beside an indicator."""
+    context = view.result.context
+    items = [f"{label}: {_sentence(why)}" for label, why in context.absent.items()]
+    items += [
+        f"Published, to compare and not to combine: {each.label}, {_plain_value(each.value, each.unit)}."
+        for each in context.beside
+    ]
+    items += [
+        f"{outcome.label}: {' '.join(_sentence(flag) for flag in outcome.flags)}"
+        for outcome in context.outcomes
+        if outcome.flags
+    ]
+    if context.early_checks:
+        items.append(f"Families meet services at {_sentence(_lowered(context.early_checks))}")
+    if not items:
+        return
+    yield Heading("Reading the other indicators")
+    yield Bullets(tuple(items))
+
+
+def warnings(view: View) -> Iterator[Block]:
+    """List what to know before using the figures."""
+    if not view.result.warnings:
+        return
+    yield Heading("Read with care")
+    yield Bullets(tuple(_sentence(warning.message) for warning in view.result.warnings))
+
+
+def assumptions(view: View) -> Iterator[Block]:
+    """List what the answer rests on that nobody measured."""
+    yield Heading("What we assumed")
+    yield Bullets(tuple(f"{_sentence(each.text)} [{each.status}]" for each in view.result.assumptions))
+    if view.result.context.not_in_interval:
+        yield Paragraph("Not in any range: " + "; ".join(_unstopped(each) for each in view.result.context.not_in_interval) + ".")
+
+
+def missing(view: View) -> Iterator[Block]:
+    """List what is not known, what it would change, and where to get it."""
+    if not view.result.context.missing:
+        return
+    yield Heading("What is missing, and where to get it")
+    yield Bullets(
+        tuple(
+            f"{_capital(each.label)}: {_lowered(_sentence(each.would_change))} Where: {_sentence(each.where)}"
+            for each in view.result.context.missing
+        )
+    )
+
+
+def limitations(view: View) -> Iterator[Block]:
+    """Say what this cannot be used for."""
+    yield Heading("What this cannot be used for")
+    yield Bullets(tuple(_sentence(each) for each in view.result.limitations))
+
+
+def sources(view: View) -> Iterator[Block]:
+    """List where the numbers come from."""
+    yield Heading("Sources")
+    yield Bullets(tuple(_sentence(source.citation) for source in view.result.sources))
+
+
+def next_commands(view: View) -> Iterator[Block]:
+    """End with the commands that show more, and what would repeat this run."""
+    area = view.result.area
+    name = view.result.run.profile.name or area.name
+    quoted = f'"{name}"' if " " in name else name
+    items = [
+        (f"imhcalc evidence show {view.headline.id}", "the evidence behind the answer, with its rivals"),
+        (f"imhcalc estimate {quoted} --format json", "every figure, unrounded, for other programs"),
+        ("imhcalc schema profile", "what a local profile can hold"),
+    ]
+    if area.kind != "stated":
+        items.insert(1, (f'imhcalc areas show "{area.name}"' if " " in area.name else f"imhcalc areas show {area.name}", "what is held for this area"))
+    yield Heading("Next")
+    yield Commands(tuple(items))
+    run = view.result.run
+    dropped = f" ({run.invalid_draws} without a solution left out)" if run.invalid_draws else ""
+    yield Paragraph(f"{run.draws:,} draws{dropped}, seed {run.seed}. Rounded parts need not add to rounded totals.", "note")
+
+
+# -- small words -----------------------------------------------------------------------------------------
+
+
+def _plain_value(value: float, unit: str) -> str:
+    return numbers.percent(value) if unit == "proportion" else f"{value:g} {unit.replace('_', ' ')}"
+
+
+def _lowered(text: str) -> str:
+    first = text.split(maxsplit=1)[0] if text else ""
+    return text if first.isupper() and len(first) > 1 else text[:1].lower() + text[1:]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _unstopped(text: str) -> str:
+    return _lowered(text.rstrip().rstrip("."))
+
+
+def _sentence(text: str) -> str:
+    stripped = text.strip()
+    return stripped if stripped.endswith((".", "?", "!", ")")) else f"{stripped}."

@@ -1,0 +1,46 @@
+"""The figures as CSV: one row each, unrounded, in tidy long form."""
+
+import csv
+from io import StringIO
+
+from imhcalc.models.result import Result
+from imhcalc.report.setting import Setting
+
+SUFFIX = ".csv"
+COLUMNS = (
+    "area_code", "area_name", "figure", "label", "value", "unit", "population", "lower", "upper", "level", "kind", "method", "flags",
+)  # fmt: skip
+OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render(result: Result, _: Setting) -> str:
+    """Return the figures as CSV with one header row."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for figure in result.figures:
+        interval = figure.interval
+        writer.writerow(
+            [
+                _safe(result.area.code or ""),
+                _safe(result.area.name),
+                _safe(figure.id),
+                _safe(figure.label),
+                _number(figure.value),
+                figure.unit,
+                figure.population or "",
+                *(("", "", "", "") if interval is None else (_number(interval.lower), _number(interval.upper), _number(interval.level), interval.kind)),
+                figure.method,
+                " ".join(figure.flags),
+            ]
+        )
+    return text.getvalue()
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(float(value))
+
+
+def _safe(text: str) -> str:
+    """Keep a name that a spreadsheet would read as a formula as text."""
+    return f"'{text}" if text.startswith(OPENS_A_FORMULA) else text

@@ -1,0 +1,55 @@
+"""The report as Markdown."""
+
+import re
+from collections.abc import Sequence
+
+from imhcalc.models.result import Result
+from imhcalc.report.blocks import Block, Bullets, Commands, Heading, IntervalBar, Paragraph, Table
+from imhcalc.report.content import content
+from imhcalc.report.setting import Setting
+
+SUFFIX = ".md"
+_MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
+
+
+def render(result: Result, setting: Setting) -> str:
+    """Return the report as Markdown."""
+    return render_blocks(content(result), setting)
+
+
+def render_blocks(blocks: Sequence[Block], _: Setting) -> str:
+    """Return blocks as Markdown."""
+    return "\n\n".join(_block(block) for block in blocks) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading():
+            return f"{'#' * block.level} {_escaped(block.text)}"
+        case Paragraph():
+            text = _escaped(block.text)
+            return f"**{text}**" if block.kind in {"need", "answer"} else text
+        case Bullets():
+            return "\n".join(f"- {_escaped(item)}" for item in block.items)
+        case Commands():
+            return "\n".join(f"- `{command}`: {_escaped(what)}" for command, what in block.items)
+        case Table():
+            return _table(block)
+
+
+def _table(table: Table) -> str:
+    shown = [number for number, column in enumerate(table.columns) if not column.bar]
+    lines = [
+        "| " + " | ".join(_escaped(table.columns[number].title) for number in shown) + " |",
+        "|" + "|".join("---:" if table.columns[number].align == "right" else "---" for number in shown) + "|",
+    ]
+    for row in table.rows:
+        cells = (row[number] for number in shown)
+        lines.append("| " + " | ".join("" if isinstance(cell, IntervalBar) else _escaped(cell) for cell in cells) + " |")
+    if table.note:
+        lines += ["", _escaped(table.note)]
+    return "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,35 @@
+"""The formats, found by module name."""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+
+from imhcalc.models.result import Result
+from imhcalc.report import formats
+from imhcalc.report.blocks import Block
+from imhcalc.report.setting import Setting
+
+RenderResult = Callable[[Result, Setting], str]
+RenderBlocks = Callable[[Sequence[Block], Setting], str]
+
+
+def format_names() -> list[str]:
+    """Return the names of the formats, importing none of them."""
+    return sorted(module.name for module in iter_modules(formats.__path__))
+
+
+def format_by_suffix() -> dict[str, str]:
+    """Return the format that each file suffix chooses."""
+    return {import_module(f"{formats.__name__}.{name}").SUFFIX: name for name in format_names()}
+
+
+def renderer(name: str) -> RenderResult:
+    """Return the function that sets a result in a format."""
+    render: RenderResult = import_module(f"{formats.__name__}.{name}").render
+    return render
+
+
+def block_renderer(name: str) -> RenderBlocks:
+    """Return the function that sets blocks in a format that has pages of words: terminal or markdown."""
+    render: RenderBlocks = import_module(f"{formats.__name__}.{name}").render_blocks
+    return render
