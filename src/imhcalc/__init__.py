@@ -46,7 +46,9 @@ def load_evidence(pack: str | Path = "uk-2026") -> "Evidence":
     return load(pack, data_root())
 
 
-def estimate(profile: "Profile | str", evidence: "Evidence | None" = None, options: "Options | None" = None) -> "Result":
+def estimate(
+    profile: "Profile | str", evidence: "Evidence | None" = None, options: "Options | None" = None
+) -> "Result":
     """Return the result for a profile, or for an area by name or code.
 
     Raises

@@ -43,7 +43,9 @@ def shipped(evidence: str | None = None, data_folder: Path | None = None) -> Shi
 
 def profile_of_area(names: list[str]) -> LoadedProfile:
     """Return the smallest profile: an area, or several added together, by name or code."""
-    choice = AreaChoice(name=names[0]) if len(names) == 1 else AreaChoice(name=" and ".join(names), members=names)
+    choice = (
+        AreaChoice(name=names[0]) if len(names) == 1 else AreaChoice(name=" and ".join(names), members=names)
+    )
     return LoadedProfile.of(Profile(area=choice))
 
 
@@ -58,7 +60,9 @@ def select_area(table: AreaTable, profile: Profile) -> Selection:
     area = profile.area
     if area.members is not None:
         members = resolve_many(table, area.members)
-        return Selection(area.name, area.code or members.code, "group", members.members, members.health_body, members.notes)
+        return Selection(
+            area.name, area.code or members.code, "group", members.members, members.health_body, members.notes
+        )
     if area.code is not None:
         return resolve(table, area.code)
     if area.nation is not None and _counts_something(profile):
@@ -71,17 +75,21 @@ def _counts_something(profile: Profile) -> bool:
     return population.live_births is not None or population.children_by_age is not None
 
 
-def surroundings_of(table: AreaTable, selection: Selection, evidence: Evidence, nation: Nation | None) -> Surroundings:
+def surroundings_of(
+    table: AreaTable, selection: Selection, evidence: Evidence, nation: Nation | None
+) -> Surroundings:
     """Return what the area table says of an area and of the nations around it."""
     nations = selection.nations or ((nation,) if nation else ())
-    mix = {(each, population): table.national_mix(each, population) for each in nations for population in AGES_OF}
+    mix = {
+        (each, population): table.national_mix(each, population) for each in nations for population in AGES_OF
+    }
     children = {(each, "children_0"): table.children_total("children_0", (each,)) for each in NATIONS}
     measured, regional = {}, {}
     for outcome in evidence.outcomes.values():
         for owner, about in outcome.measured.items():
             if selection.nations != (owner,):
                 continue
-            here = _measured(table, selection.members, about.column, outcome.population, selection.name)
+            here = _measured(table, selection, about.column, outcome.population)
             if selection.kind == "nation" and about.national is not None:
                 here = MeasuredFigure(about.national.number, owner)
             if here is not None:
@@ -93,27 +101,28 @@ def surroundings_of(table: AreaTable, selection: Selection, evidence: Evidence, 
 
 
 def _measured(
-    table: AreaTable, members: tuple, column: str, population: str, name: str  # type: ignore[type-arg]
+    table: AreaTable, selection: Selection, column: str, population: str
 ) -> MeasuredFigure | None:
-    found = table.measured_over(members, column, population)
-    if found is None or found.lacking:
+    """Return the published figure of an area, as a proportion where the column is in per cent."""
+    found = table.measured_over(selection.members, column, population)
+    if found.value is None or found.lacking:
         return None
-    places = {district.measured_source.get(column, district.name) for district, _ in members}
-    value = found.value / 100 if column.endswith(PERCENT_COLUMN) else found.value
-    one = len(places) == 1
-    return MeasuredFigure(value, places.pop() if one else name, is_mean=not one)
+    one = len(found.sources) == 1
+    return MeasuredFigure(_as_proportion(column, found.value), found.sources[0] if one else selection.name, is_mean=not one)
 
 
 def _region_of(table: AreaTable, selection: Selection, column: str, population: str) -> MeasuredFigure | None:
+    """Return the mean of a published measure over the region that the whole area lies in."""
     regions = {(district.region_code, district.region) for district, _ in selection.members}
     if len(regions) != 1:
         return None
     code, region = regions.pop()
-    members = tuple((district, 1.0) for district in table.region_members(code))
-    found = table.measured_over(members, column, population)
-    if found is None:
-        return None
-    return MeasuredFigure(found.value / 100 if column.endswith(PERCENT_COLUMN) else found.value, region, is_mean=True)
+    found = table.measured_over(table.region_members(code), column, population)
+    return None if found.value is None else MeasuredFigure(_as_proportion(column, found.value), region, is_mean=True)
+
+
+def _as_proportion(column: str, value: float) -> float:
+    return value / 100 if column.endswith(PERCENT_COLUMN) else value
 
 
 def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result":

@@ -40,6 +40,25 @@ class EvidenceInUse:
         keys = [f"{factor}.{outcome}" for factor in self.evidence.risk_factors]
         return [self.evidence.associations[key] for key in keys if key in self.evidence.associations]
 
+    def is_level(self, quantity_id: str) -> bool:
+        """Return whether a quantity is the ratio of one level of an association."""
+        return quantity_id.startswith("associations.") and quantity_id.count(".") > 2  # noqa: PLR2004 -- section, factor, outcome
+
+    def name_of(self, quantity_id: str) -> str:
+        """Return what a quantity is called in plain words."""
+        section, name, *rest = quantity_id.split(".")
+        if section == "associations":
+            outcome = self.evidence.outcomes[rest[0]].label
+            return f"How {_lowered(self.evidence.risk_factors[name].label)} goes with {_lowered(outcome)}"
+        if section == "parameters":
+            return self.evidence.parameters[name].label
+        label = self.used[quantity_id].label if quantity_id in self.used else None
+        return label or quantity_id
+
     def warn(self, code: str, where: str, message: str) -> None:
         """Record a warning once."""
         self.warnings.setdefault((code, where), message)
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

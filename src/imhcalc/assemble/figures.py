@@ -28,7 +28,11 @@ QUINTILE_LABELS = (
     "second least deprived fifth",
     "least deprived fifth",
 )
-PER_YEAR: dict[str, Unit] = {"live_births": "children_per_year", "maternities": "people_per_year", "fathers": "people_per_year"}
+PER_YEAR: dict[str, Unit] = {
+    "live_births": "children_per_year",
+    "maternities": "people_per_year",
+    "fathers": "people_per_year",
+}
 
 
 @dataclass
@@ -45,7 +49,11 @@ class FigureList:
         if interval is not None and figure.value is not None and interval.level is not None:
             slack = 1e-12 + 1e-9 * abs(figure.value)
             if not interval.lower - slack <= figure.value <= interval.upper + slack:
-                self.evidence.warn("W_POINT_OUTSIDE", figure.id, f"{figure.label}: the central value lies outside its interval.")
+                self.evidence.warn(
+                    "W_POINT_OUTSIDE",
+                    figure.id,
+                    f"{figure.label}: the central value lies outside its interval.",
+                )
         self.figures.append(figure)
 
     def interval(self, pair: FloatArray | None, kind: str | None = None) -> UncertaintyInterval | None:
@@ -53,7 +61,10 @@ class FigureList:
         if pair is None or pair[0] == pair[1]:
             return None
         return UncertaintyInterval(
-            lower=float(pair[0]), upper=float(pair[1]), level=self.options.level, kind=kind or self.options.interval  # type: ignore[arg-type]
+            lower=float(pair[0]),
+            upper=float(pair[1]),
+            level=self.options.level,
+            kind=kind or self.options.interval,  # type: ignore[arg-type]
         )
 
 
@@ -67,7 +78,11 @@ def add_populations(to: FigureList, populations: Populations, needed: Iterable[s
     for name in needed:
         if not populations.known(name):
             continue
-        flags = ["W_BIRTHS_PROXY"] if name in PER_YEAR and populations.methods.get("live_births") == "derived" else []
+        flags = (
+            ["W_BIRTHS_PROXY"]
+            if name in PER_YEAR and populations.methods.get("live_births") == "derived"
+            else []
+        )
         to.add(
             Figure(
                 id=f"population.{name}",
@@ -135,12 +150,17 @@ class _OutcomeWriter:
 
     def _limits(self, counts: Counts) -> FloatArray:
         """Return limits of the total and of each quintile, (1 + Q, 2), in people."""
-        rows = np.vstack([counts.total, counts.by_quintile.T]) if self.run.adjusted else counts.total[np.newaxis]
+        rows = (
+            np.vstack([counts.total, counts.by_quintile.T]) if self.run.adjusted else counts.total[np.newaxis]
+        )
         if self.to.options.interval == "realised":
             generator = stream(self.to.options.seed, "realised", self.run.id)
             people = [self.run.people, *self.run.people_by_quintile]
             rows = np.vstack(
-                [realised_counts(_share(row, size), size, generator) for row, size in zip(rows, people, strict=False)]
+                [
+                    realised_counts(_share(row, size), size, generator)
+                    for row, size in zip(rows, people, strict=False)
+                ]
             )
         return limits(rows, self.to.options.level)
 
@@ -152,14 +172,20 @@ class _OutcomeWriter:
         measured = run.measured is not None
         pair = None if measured else self._limits(run.drawn)[0]
         word = "published rate" if measured else "expected prevalence"
-        self._figure("prevalence", word, count / run.people, to.interval(None if pair is None else pair / run.people))
+        self._figure(
+            "prevalence", word, count / run.people, to.interval(None if pair is None else pair / run.people)
+        )
         self._figure("expected", "expected number", count, to.interval(pair), unit=unit)
         if pair is not None and count < REALISED_BELOW and to.options.interval == "predictive":
             generator = stream(to.options.seed, "realised", run.id)
             counted = realised_counts(_share(run.drawn.total, run.people), run.people, generator)
             chance = limits(counted[np.newaxis], to.options.level)[0]
             self._figure(
-                "expected.realised", "number that might be seen", count, to.interval(chance, "realised"), unit=unit
+                "expected.realised",
+                "number that might be seen",
+                count,
+                to.interval(chance, "realised"),
+                unit=unit,
             )
 
     def beside(self) -> None:
@@ -169,14 +195,18 @@ class _OutcomeWriter:
             self._figure("observed", "published rate", run.measured.value, method="observed")
         drawn = run.modelled_drawn or (run.drawn if run.modelled is None else None)
         modelled = run.modelled or run.central
-        pair = None if drawn is None else limits(drawn.total[np.newaxis], self.to.options.level)[0] / run.people
+        pair = (
+            None if drawn is None else limits(drawn.total[np.newaxis], self.to.options.level)[0] / run.people
+        )
         origin = [*run.sources, "area.children_by_quintile"]
         self._figure(
             "synthetic", "modelled prevalence", float(modelled.total[0]) / run.people, self.to.interval(pair),
             method="synthetic", origin=origin,
         )  # fmt: skip
         if run.report is not None:
-            self._figure("report_method", "by the multiplicative method", run.report, method="report", origin=origin)
+            self._figure(
+                "report_method", "by the multiplicative method", run.report, method="report", origin=origin
+            )
 
     def by_quintile(self) -> None:
         """Add prevalence and number by deprivation quintile; nobody there leaves the prevalence undefined."""
@@ -191,18 +221,41 @@ class _OutcomeWriter:
             rate = count / people if people > 0 else None
             self._figure(f"prevalence.{name}", f"prevalence, {place}", rate, to.interval(share, kind))
             self._figure(
-                f"expected.{name}", f"number, {place}", count, to.interval(pair, kind), unit=count_unit(run.outcome.population)
+                f"expected.{name}",
+                f"number, {place}",
+                count,
+                to.interval(pair, kind),
+                unit=count_unit(run.outcome.population),
             )
 
     def contributions(self) -> None:
         """Add the national rate and what moves it to the local one; the parts add to the modelled prevalence."""
         run = self.run
-        self._figure("national", "assumed national rate", run.national, method="stated", origin=list(run.sources[:1]), flags=[])
+        self._figure(
+            "national",
+            "assumed national rate",
+            run.national,
+            method="stated",
+            origin=list(run.sources[:1]),
+            flags=[],
+        )
         if not run.adjusted:
             return
         derived = ["area.children_by_quintile", *run.sources[1:]]
-        self._figure("contribution.quintile_mix", "moved by the local mix of neighbourhoods", run.quintile_mix, method="derived", origin=derived)
-        self._figure("contribution.local_margins", "moved by local surveys", run.local_margins, method="derived", origin=derived)
+        self._figure(
+            "contribution.quintile_mix",
+            "moved by the local mix of neighbourhoods",
+            run.quintile_mix,
+            method="derived",
+            origin=derived,
+        )
+        self._figure(
+            "contribution.local_margins",
+            "moved by local surveys",
+            run.local_margins,
+            method="derived",
+            origin=derived,
+        )
         if run.method == "stated":
             self._figure(
                 "contribution.stated", "moved by stated local circumstances", run.stated, method="stated",
@@ -216,8 +269,21 @@ class _OutcomeWriter:
         for reading, rate in run.readings.items():
             origin = [f"outcomes.{run.id}.readings.{reading}", *run.sources[1:], "area.children_by_quintile"]
             words = run.outcome.readings[reading].label
-            self._figure(f"reading.{reading}.prevalence", f"expected prevalence if {words}", rate, origin=origin, method="synthetic")
-            self._figure(f"reading.{reading}.expected", f"expected number if {words}", rate * run.people, unit=unit, origin=origin, method="synthetic")
+            self._figure(
+                f"reading.{reading}.prevalence",
+                f"expected prevalence if {words}",
+                rate,
+                origin=origin,
+                method="synthetic",
+            )
+            self._figure(
+                f"reading.{reading}.expected",
+                f"expected number if {words}",
+                rate * run.people,
+                unit=unit,
+                origin=origin,
+                method="synthetic",
+            )
         if run.outcome.published_bounds is None:
             return
         bounds = self.to.evidence.quantity(f"outcomes.{run.id}.published_bounds").numbers
@@ -232,7 +298,9 @@ def _share(row: FloatArray, people: float) -> FloatArray:
     return np.clip(row / people, 0.0, 1.0) if people > 0 else np.zeros_like(row)
 
 
-def add_ladder(to: FigureList, headline: OutcomeRun, populations: Populations, surroundings: Surroundings) -> None:
+def add_ladder(
+    to: FigureList, headline: OutcomeRun, populations: Populations, surroundings: Surroundings
+) -> None:
     """Add the ladder of ambition: national levels of service shared out by babies, and every family expected.
 
     Levels of ambition, not forecasts: nobody has measured how many families would come.
@@ -241,7 +309,11 @@ def add_ladder(to: FigureList, headline: OutcomeRun, populations: Populations, s
         return
     babies_per_maternity = to.evidence.number("babies_per_maternity")
     per_team = to.evidence.quantity("parameters.families_per_team")
-    infants = populations.total("children_0") if populations.known("children_0") else populations.total("live_births")
+    infants = (
+        populations.total("children_0")
+        if populations.known("children_0")
+        else populations.total("live_births")
+    )
     for rung_id, rung in sorted(to.evidence.evidence.ladder.items(), key=lambda each: each[1].order):
         base = _shared_over(rung, populations, surroundings)
         if base is None:
@@ -285,7 +357,11 @@ def _range(lower: float, upper: float) -> UncertaintyInterval:
 
 
 def _add_rung(
-    to: FigureList, rung: str, label: str, families: tuple[float, UncertaintyInterval | None, list[str]], per_team: Quantity
+    to: FigureList,
+    rung: str,
+    label: str,
+    families: tuple[float, UncertaintyInterval | None, list[str]],
+    per_team: Quantity,
 ) -> None:
     """Add a rung's families and the teams they would take, at the published range of families per team."""
     value, interval, origin = families
@@ -307,7 +383,9 @@ def _add_rung(
     )  # fmt: skip
     cost = to.evidence.profile.cost_per_family
     if cost is not None:
-        ends = None if interval is None else _range(interval.lower * cost.number, interval.upper * cost.number)
+        ends = (
+            None if interval is None else _range(interval.lower * cost.number, interval.upper * cost.number)
+        )
         to.add(
             Figure(
                 id=f"ladder.{rung}.cost", label=f"Level of ambition: {label}, cost a year", value=value * cost.number,

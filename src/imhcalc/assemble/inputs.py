@@ -72,7 +72,12 @@ def effect_of(evidence: EvidenceInUse, association: Association) -> Effect:
         values, limits = _per_level([evidence.quantity(f"{key}.{level}") for level in levels])
     effect = Effect.checked(association.risk_factor, association.scope, association.measure, values, limits)
     return Effect(
-        effect.factor, effect.scope, effect.measure, effect.values, effect.limits, level_correlation=association.rho_ref
+        effect.factor,
+        effect.scope,
+        effect.measure,
+        effect.values,
+        effect.limits,
+        level_correlation=association.rho_ref,
     )
 
 

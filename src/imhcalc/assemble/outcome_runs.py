@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
@@ -31,7 +32,7 @@ from imhcalc.models.options import Options
 from imhcalc.models.units import NATIONS
 from imhcalc.models.units import Nation as NationName
 
-INTERNATIONAL = "International"
+INTERNATIONAL: Literal["International"] = "International"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,17 @@ class Model:
             return replace(self, classes=replace(self.classes, effects=effects, sample_size=None))
         assert self.outcome is not None  # noqa: S101 -- a model is one or the other
         baseline = replace(self.outcome.baseline, beta=None)
-        return replace(self, outcome=replace(self.outcome, baseline=baseline, effects=undrawn_effects(self.outcome.effects)))
+        return replace(
+            self,
+            outcome=replace(self.outcome, baseline=baseline, effects=undrawn_effects(self.outcome.effects)),
+        )
 
     def simulate(
-        self, nation: DrawnNation, areas: Sequence[Area], settings: Settings, adjustments: Mapping[str, Adjustment]
+        self,
+        nation: DrawnNation,
+        areas: Sequence[Area],
+        settings: Settings,
+        adjustments: Mapping[str, Adjustment],
     ) -> Draws:
         """Return the model's draws in some areas of a nation."""
         if self.classes is not None:
@@ -109,7 +117,7 @@ class OutcomeRun:
     measured_about: Measured | None = None
     report: float | None = None
     readings: dict[str, float] = field(default_factory=dict)
-    drivers: dict[str, FloatArray] = field(default_factory=dict)
+    drivers: Mapping[str, FloatArray] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     invalid: int = 0
@@ -175,7 +183,7 @@ class Runner:
         effects = tuple(effect_of(self.evidence, each) for each in self.evidence.associations_of(outcome_id))
         models = {}
         for nation in self._nation_names():
-            available = {name: name for name in outcome.baselines}
+            available: dict[str, NationName | Literal["International"]] = {name: name for name in outcome.baselines}
             if INTERNATIONAL in available:
                 available[nation] = available[INTERNATIONAL]
             chosen = choose_evidence(available, nation, NATIONS, strict=self.options.strict_nation)
@@ -186,9 +194,13 @@ class Runner:
                     f"{outcome.label}: figures of {chosen.source} are used for {nation}; its interval is wider for it.",
                 )
             quantity = self.evidence.quantity(f"outcomes.{outcome_id}.baseline.{chosen.evidence}")
-            core = CoreOutcome(outcome_id, self._anchored(outcome_id, outcome, baseline_of(quantity)), effects)
+            core = CoreOutcome(
+                outcome_id, self._anchored(outcome_id, outcome, baseline_of(quantity)), effects
+            )
             members = {outcome_id: (0,)}
-            models[nation] = Model(outcome_id, outcome.population, members, outcome=core, transported=chosen.transported)
+            models[nation] = Model(
+                outcome_id, outcome.population, members, outcome=core, transported=chosen.transported
+            )
         return models
 
     def _anchored(self, outcome_id: str, outcome: Outcome, baseline: Baseline) -> Baseline:
@@ -205,7 +217,10 @@ class Runner:
     def _class_models(self, name: str, classification: Classification) -> dict[NationName, Model]:
         shares = self.evidence.quantity(f"classifications.{name}.shares")
         totals = self._cumulated_outcomes(classification)
-        effects = [tuple(effect_of(self.evidence, each) for each in self.evidence.associations_of(total)) for total in totals]
+        effects = [
+            tuple(effect_of(self.evidence, each) for each in self.evidence.associations_of(total))
+            for total in totals
+        ]
         anchored: tuple[str, Mapping[str, Sequence[int]]] = ("population", {})
         if self.options.anchor == "reference":
             first = self.evidence.evidence.outcomes[totals[0]]
@@ -227,7 +242,9 @@ class Runner:
         found = []
         for count in range(1, len(classification.classes)):
             first = set(classification.classes[:count])
-            found += [outcome for outcome, parts in classification.outcomes.items() if set(parts) == first][:1]
+            found += [outcome for outcome, parts in classification.outcomes.items() if set(parts) == first][
+                :1
+            ]
         return found
 
     # -- running ---------------------------------------------------------------------------------------
@@ -418,7 +435,11 @@ class Runner:
 
     def _readings(self, outcome_id: str, outcome: Outcome, margins: Mapping[str, Margin]) -> dict[str, float]:
         """Return the prevalence at each rival reading of the baseline, everything else as it is."""
-        effects = tuple(undrawn_effects([effect_of(self.evidence, each) for each in self.evidence.associations_of(outcome_id)]))
+        effects = tuple(
+            undrawn_effects(
+                [effect_of(self.evidence, each) for each in self.evidence.associations_of(outcome_id)]
+            )
+        )
         people = self.populations.total(outcome.population)
         found = {}
         for reading_id, reading in outcome.readings.items():
@@ -472,11 +493,11 @@ def _members_sum(draws: Draws, classes: Sequence[int], areas: Sequence[Area]) ->
 def _national_rate(draws: Draws, classes: Sequence[int]) -> float:
     stages = draws.national.shape[1]
     rates = [*draws.national[0].tolist(), 1.0 - float(draws.national[0].sum())]
-    return sum(rates[min(each, stages)] for each in classes)
+    return float(sum(rates[min(each, stages)] for each in classes))
 
 
 def _add(first: Counts, second: Counts) -> Counts:
     size = min(len(first.total), len(second.total))
-    return Counts(first.total[:size] + second.total[:size], first.by_quintile[:size] + second.by_quintile[:size])
-
-
+    return Counts(
+        first.total[:size] + second.total[:size], first.by_quintile[:size] + second.by_quintile[:size]
+    )

@@ -44,7 +44,8 @@ class Populations:
 
     def by_quintile(self, population: str) -> FloatArray:
         """Return the people of a population in each quintile of their nation's index, (Q,)."""
-        return np.sum([unit.by_quintile(population) for unit in self.units], axis=0)
+        total: FloatArray = np.sum([unit.by_quintile(population) for unit in self.units], axis=0)
+        return total
 
     def known(self, population: str) -> bool:
         """Return whether the population's count is known in every unit."""
@@ -119,13 +120,19 @@ def _with_stated_ages(
         for name, count in singles.items():
             share = counts.get(name, 0.0) / totals[name] if totals[name] > 0 else 1.0 / len(units)
             counts[name] = count * share
-            methods[name], origins[name] = "stated", [f"profile.population.children_by_age.{name.removeprefix('children_')}"]
+            methods[name], origins[name] = (
+                "stated",
+                [f"profile.population.children_by_age.{name.removeprefix('children_')}"],
+            )
         for name, ages in AGES_OF.items():
             parts = [f"children_{age}" for age in ages]
             if len(parts) > 1 and all(part in counts for part in parts):
                 counts[name] = sum(counts[part] for part in parts)
                 if any(part in singles for part in parts):
-                    methods[name], origins[name] = "stated", sorted({origin for part in parts for origin in origins[part]})
+                    methods[name], origins[name] = (
+                        "stated",
+                        sorted({origin for part in parts for origin in origins[part]}),
+                    )
         replaced.append(Unit(unit.id, unit.nation, counts, unit.mixes))
     return replaced
 
@@ -141,7 +148,10 @@ def _with_births(
         return units
     total = sum(births)
     maternities = [count / babies_per_maternity for count in births]
-    methods["maternities"], origins["maternities"] = "derived", ["population.live_births", "parameters.babies_per_maternity"]
+    methods["maternities"], origins["maternities"] = (
+        "derived",
+        ["population.live_births", "parameters.babies_per_maternity"],
+    )
     if stated.maternities is not None and total > 0:
         maternities = [stated.maternities.value * count / total for count in births]
         methods["maternities"], origins["maternities"] = "stated", ["profile.population.maternities"]
@@ -150,7 +160,9 @@ def _with_births(
     for unit, unit_births, unit_maternities in zip(units, births, maternities, strict=True):
         counts = {"live_births": unit_births, "maternities": unit_maternities, "fathers": unit_maternities}
         mix = unit.mixes["live_births"]
-        extended.append(Unit(unit.id, unit.nation, unit.counts | counts, unit.mixes | dict.fromkeys(counts, mix)))
+        extended.append(
+            Unit(unit.id, unit.nation, unit.counts | counts, unit.mixes | dict.fromkeys(counts, mix))
+        )
     return extended
 
 

@@ -16,18 +16,19 @@ from imhcalc.assemble.figures import (
     add_populations,
     add_sensitivity,
 )
-from imhcalc.assemble.inputs import beta_of, limits_at_standard_level
+from imhcalc.assemble.inputs import limits_at_standard_level
 from imhcalc.assemble.outcome_runs import OutcomeRun, Runner
 from imhcalc.assemble.populations import Populations, populations_of
 from imhcalc.core.arrays import FloatArray
 from imhcalc.core.summary import limits
-from imhcalc.faults import InputFaultsError, ModelError
 from imhcalc.faults import Fault as InputFault
+from imhcalc.faults import InputFaultsError, ModelError
 from imhcalc.models.area import Surroundings
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Quantity
+from imhcalc.models.quantity_text import written
 from imhcalc.models.result import (
     AreasUsed,
     Assumption,
@@ -64,11 +65,31 @@ class Request:
     profile_data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A run whose figures are made: what its words are about."""
+
+    request: Request
+    evidence: EvidenceInUse
+    populations: Populations
+    runs: list[OutcomeRun]
+    headline: OutcomeRun
+    absent: Mapping[str, str]
+    drivers: Mapping[str, str]
+
+    @property
+    def nations(self) -> list[Nation]:
+        """The nations of the area."""
+        return list(dict.fromkeys(unit.nation for unit in self.populations.units))
+
+
 def estimate(request: Request) -> Result:
     """Return the result of a run.
 
     Raises
     ------
+    InputFaultsError
+        If the profile counts nobody in an area that the table does not have.
     ModelError
         If the method refuses the inputs; ``E_NO_EVIDENCE`` if no outcome can be given for the area.
     """
@@ -78,30 +99,46 @@ def estimate(request: Request) -> Result:
     if not runs:
         raise _nothing_to_estimate(populations)
     headline = _headline(request, runs)
-    figures = FigureList(evidence, request.options)
     _warn_of_the_mix(evidence, populations)
     _warn_of_scope(evidence, runs)
-    needed = list(dict.fromkeys(["live_births", "maternities", *(run.outcome.population for run in runs)]))
+    figures = FigureList(evidence, request.options)
+    drivers = _add_figures(figures, request, populations, runs, headline)
+    finished = _Finished(request, evidence, populations, runs, headline, absent, drivers)
+    return Result(
+        run=_run_record(request, runs),
+        area=_area(finished),
+        inputs=Inputs(profile=dict(request.profile_data), parameters=_parameters(evidence)),
+        figures=figures.figures,
+        warnings=[
+            Warned(code=code, where=where, message=text) for (code, where), text in evidence.warnings.items()
+        ],
+        assumptions=_assumptions(finished),
+        sources=_sources(finished),
+        limitations=list(request.evidence.pack.limitations),
+        context=_context(finished),
+    )
+
+
+def _add_figures(
+    figures: FigureList,
+    request: Request,
+    populations: Populations,
+    runs: list[OutcomeRun],
+    headline: OutcomeRun,
+) -> dict[str, str]:
+    """Add every figure, in the order of a result; return the groups of the sensitivity figures by id."""
+    needed = dict.fromkeys(
+        ["live_births", "maternities", "children_0", *(run.outcome.population for run in runs)]
+    )
     add_populations(figures, populations, [name for name in needed if populations.known(name)])
     births_proxy = populations.methods.get("live_births") == "derived"
     for run in runs:
         add_outcome(figures, run, births_proxy)
         add_comparators(figures, run, request.surroundings, populations.units[0].nation)
-    _add_classes(figures, evidence, runs)
+    _add_classes(figures, figures.evidence, runs)
     add_ladder(figures, headline, populations, request.surroundings)
     add_known_groups(figures)
-    drivers = add_sensitivity(figures, headline)
-    return Result(
-        run=_run_record(request, runs),
-        area=_area(request, populations),
-        inputs=Inputs(profile=dict(request.profile_data), parameters=_parameters(evidence)),
-        figures=figures.figures,
-        warnings=[Warned(code=code, where=where, message=text) for (code, where), text in evidence.warnings.items()],
-        assumptions=_assumptions(evidence, request, populations),
-        sources=_sources(evidence, request, populations),
-        limitations=_limitations(request),
-        context=_context(request, evidence, runs, headline, absent, drivers, populations),
-    )
+    return add_sensitivity(figures, headline)
 
 
 def _nothing_to_estimate(populations: Populations) -> InputFaultsError | ModelError:
@@ -116,7 +153,9 @@ def _nothing_to_estimate(populations: Populations) -> InputFaultsError | ModelEr
                 )
             ]
         )
-    return ModelError("E_NO_EVIDENCE", "No outcome can be given for this area: nobody lives there, or none was asked for")
+    return ModelError(
+        "E_NO_EVIDENCE", "No outcome can be given for this area: nobody lives there, or none was asked for"
+    )
 
 
 def _headline(request: Request, runs: list[OutcomeRun]) -> OutcomeRun:
@@ -134,7 +173,9 @@ def _warn_of_the_mix(evidence: EvidenceInUse, populations: Populations) -> None:
     profile = evidence.profile.population
     if profile.children_by_quintile is not None or profile.quintile_shares is not None:
         return
-    if evidence.profile.area.members is None and all(unit.id == evidence.profile.area.name for unit in populations.units):
+    if evidence.profile.area.members is None and all(
+        unit.id == evidence.profile.area.name for unit in populations.units
+    ):
         evidence.warn(
             "W_BASE_MISMATCH",
             "area.children_by_quintile",
@@ -231,16 +272,16 @@ def _run_record(request: Request, runs: list[OutcomeRun]) -> Run:
     )
 
 
-def _area(request: Request, populations: Populations) -> ResultArea:
+def _area(finished: _Finished) -> ResultArea:
+    request = finished.request
     selection = request.surroundings.selection
     districts = [district for district, _ in selection.members]
-    nations = list(dict.fromkeys(unit.nation for unit in populations.units))
     regions = {district.region for district in districts}
     years = sorted({district.year for district in districts})
     return ResultArea(
         code=selection.code,
         name=request.profile.area.name if selection.kind == "stated" else selection.name,
-        nation=" and ".join(nations),
+        nation=" and ".join(finished.nations),
         kind=selection.kind,
         region=regions.pop() if len(regions) == 1 else None,
         health_body=selection.health_body,
@@ -257,7 +298,9 @@ def _parameters(evidence: EvidenceInUse) -> list[ParameterUsed]:
             label=quantity.label or quantity_id,
             value=quantity.value,
             unit=quantity.unit,
-            interval=None if quantity.interval is None else quantity.interval.model_dump(mode="json", exclude_none=True),
+            interval=None
+            if quantity.interval is None
+            else quantity.interval.model_dump(mode="json", exclude_none=True),
             drawn=_limits_drawn(quantity),
             status=quantity.status,
             tag=quantity.tag,
@@ -280,27 +323,22 @@ def _limits_drawn(quantity: Quantity) -> list[float] | None:
     return [quantity.number / half, quantity.number * half]
 
 
-def _assumptions(evidence: EvidenceInUse, request: Request, populations: Populations) -> list[Assumption]:
+def _assumptions(finished: _Finished) -> list[Assumption]:
     """Return what the result rests on that nobody measured: judgements, recalled figures, and stand-ins."""
-    found = []
-    for quantity_id, quantity in evidence.used.items():
-        unsure = quantity.status == "judgement" or quantity.tag != "seen"
-        judged_limits = quantity.interval is not None and quantity.interval.status == "judgement"
-        if not unsure and not judged_limits:
-            continue
-        text = quantity.rationale or quantity.derived_from or quantity.note or "the limits are a judgement"
+    evidence = finished.evidence
+    found = [
+        _assumption(quantity_id, evidence.name_of(quantity_id), quantity)
+        for quantity_id, quantity in evidence.used.items()
+        if _is_assumed(quantity) and ".readings." not in quantity_id and not evidence.is_level(quantity_id)
+    ]
+    found += _assumed_ratios(evidence)
+    if finished.populations.known("fathers"):
         found.append(
             Assumption(
-                id=quantity_id,
-                text=f"{quantity.label or quantity_id}: {text}",
-                status=quantity.status if quantity.tag == "seen" else f"{quantity.status}, {quantity.tag.replace('_', ', ')}",
-                value=quantity.value,
-                unit=quantity.unit,
+                id="population.fathers", text="One father is counted per maternity", status="judgement"
             )
         )
-    if populations.known("fathers"):
-        found.append(Assumption(id="population.fathers", text="One father is counted per maternity", status="judgement"))
-    for name, stated in request.profile.stated_multipliers.items():
+    for name, stated in finished.request.profile.stated_multipliers.items():
         found.append(
             Assumption(
                 id=f"profile.stated_multipliers.{name}",
@@ -313,15 +351,51 @@ def _assumptions(evidence: EvidenceInUse, request: Request, populations: Populat
     return found
 
 
-def _sources(evidence: EvidenceInUse, request: Request, populations: Populations) -> list[SourceUsed]:
-    cited = dict.fromkeys(quantity.source for quantity in evidence.used.values() if quantity.source)
+def _is_assumed(quantity: Quantity) -> bool:
+    judged_limits = quantity.interval is not None and quantity.interval.status == "judgement"
+    return quantity.status == "judgement" or quantity.tag != "seen" or judged_limits
+
+
+def _assumption(quantity_id: str, name: str, quantity: Quantity) -> Assumption:
+    why = quantity.rationale or quantity.derived_from or quantity.note or "the limits are a judgement"
+    return Assumption(
+        id=quantity_id,
+        text=f"{name}, {written(quantity)}: {why[:1].lower()}{why[1:]}",
+        status=quantity.status
+        if quantity.tag == "seen"
+        else f"{quantity.status}, {quantity.tag.replace('_', ', ')}",
+        value=quantity.value,
+        unit=quantity.unit,
+    )
+
+
+def _assumed_ratios(evidence: EvidenceInUse) -> list[Assumption]:
+    """Return one assumption per set of ratios by level, led by its most extreme level."""
+    found = []
+    for key, association in evidence.evidence.associations.items():
+        ids = [f"associations.{key}.{level}" for level in association.levels or {}]
+        used = {each: evidence.used[each] for each in ids if each in evidence.used}
+        if not any(_is_assumed(quantity) for quantity in used.values()):
+            continue
+        last = max(used, key=lambda each: abs(used[each].number - 1.0))
+        listed = ", ".join(f"{used[each].number:g}" for each in ids if each in used)
+        assumed = _assumption(
+            f"associations.{key}", f"{evidence.name_of(last)} (by level {listed})", used[last]
+        )
+        found.append(assumed)
+    return found
+
+
+def _sources(finished: _Finished) -> list[SourceUsed]:
+    request = finished.request
+    cited = dict.fromkeys(quantity.source for quantity in finished.evidence.used.values() if quantity.source)
     found = [
         SourceUsed(id=source_id, citation=source.citation, url=source.url, year=source.year)
         for source_id, source in ((each, request.evidence.sources[each]) for each in cited)
     ]
     if request.surroundings.selection.kind != "stated":
         years = sorted({district.year for district, _ in request.surroundings.selection.members})
-        for nation in dict.fromkeys(unit.nation for unit in populations.units):
+        for nation in finished.nations:
             words = request.evidence.nations[nation]
             found.append(
                 SourceUsed(
@@ -339,36 +413,29 @@ def _sources(evidence: EvidenceInUse, request: Request, populations: Populations
     return found
 
 
-def _limitations(request: Request) -> list[str]:
-    return list(dict.fromkeys([*request.evidence.pack.limitations]))
-
-
-def _context(  # noqa: PLR0913 -- the parts of one context
-    request: Request,
-    evidence: EvidenceInUse,
-    runs: list[OutcomeRun],
-    headline: OutcomeRun,
-    absent: Mapping[str, str],
-    drivers: Mapping[str, str],
-    populations: Populations,
-) -> Context:
+def _context(finished: _Finished) -> Context:
+    request, evidence, runs = finished.request, finished.evidence, finished.runs
     profile, pack = request.profile, request.evidence
-    nation = populations.units[0].nation
+    nations = finished.nations
+    nation = nations[0]
     words = pack.nations[nation]
-    nations = list(dict.fromkeys(unit.nation for unit in populations.units))
     return Context(
-        headline=headline.id,
+        headline=finished.headline.id,
         assurance=profile.assurance,
         owner=profile.owner,
-        outcomes=[_outcome_context(evidence, run) for run in runs],
-        absent={pack.outcomes[outcome].label: why for outcome, why in absent.items()},
+        outcomes=[_outcome_context(run) for run in runs],
+        absent={pack.outcomes[outcome].label: why for outcome, why in finished.absent.items()},
         missing=_missing(request, nation),
         ladder=[
-            Rung(id=rung_id, label=rung.label) for rung_id, rung in sorted(pack.ladder.items(), key=lambda each: each[1].order)
+            Rung(id=rung_id, label=rung.label)
+            for rung_id, rung in sorted(pack.ladder.items(), key=lambda each: each[1].order)
         ],
         beside=_beside(evidence, runs),
-        known_groups={name: _group_words(group.label, group.year, group.source) for name, group in profile.known_groups.items()},
-        drivers={figure_id: _driver_label(request, name, headline) for figure_id, name in drivers.items()},
+        known_groups={
+            name: _group_words(group.label, group.year, group.source)
+            for name, group in profile.known_groups.items()
+        },
+        drivers={figure_id: _driver_label(finished, name) for figure_id, name in finished.drivers.items()},
         early_checks=words.early_checks if len(nations) == 1 else None,
         deprivation_index=" and ".join(pack.nations[each].deprivation_index for each in nations),
         quintile_note=(
@@ -386,15 +453,8 @@ def _context(  # noqa: PLR0913 -- the parts of one context
     )
 
 
-def _outcome_context(evidence: EvidenceInUse, run: OutcomeRun) -> OutcomeContext:
+def _outcome_context(run: OutcomeRun) -> OutcomeContext:
     outcome = run.outcome
-    limits_of_baseline = None
-    for key in run.sources[:1]:
-        quantity = evidence.quantity(key)
-        if quantity.interval is not None and not isinstance(quantity.value, list):
-            limits_of_baseline = [quantity.interval.lower, quantity.interval.upper]
-        elif not isinstance(quantity.value, list) and beta_of(quantity) is None:
-            limits_of_baseline = None
     return OutcomeContext(
         id=run.id,
         label=outcome.label,
@@ -410,7 +470,7 @@ def _outcome_context(evidence: EvidenceInUse, run: OutcomeRun) -> OutcomeContext
         measured_year=None if run.measured_about is None else run.measured_about.year,
         measured_area=None if run.measured_about is None else run.measured_about.published_for,
         readings={reading_id: reading.in_words for reading_id, reading in outcome.readings.items()},
-        interval_of_baseline=limits_of_baseline,
+        reading_labels={reading_id: reading.label for reading_id, reading in outcome.readings.items()},
     )
 
 
@@ -433,7 +493,15 @@ def _beside(evidence: EvidenceInUse, runs: list[OutcomeRun]) -> list[Beside]:
         for name in run.outcome.beside:
             quantity = evidence.quantity(f"parameters.{name}")
             label = evidence.evidence.parameters[name].label
-            found.append(Beside(id=f"parameters.{name}", outcome=run.id, label=label, value=quantity.number, unit=quantity.unit))
+            found.append(
+                Beside(
+                    id=f"parameters.{name}",
+                    outcome=run.id,
+                    label=label,
+                    value=quantity.number,
+                    unit=quantity.unit,
+                )
+            )
     return found
 
 
@@ -442,20 +510,21 @@ def _group_words(label: str, year: str | int | None, source: str | None) -> str:
     return f"{label} ({origin})" if origin else label
 
 
-def _driver_label(request: Request, name: str, headline: OutcomeRun) -> str:
+def _driver_label(finished: _Finished, name: str) -> str:
     """Return what a group of drawn inputs is called in plain words."""
     kind, _, rest = name.partition(":")
     factor = rest.partition(":")[0]
-    label = request.evidence.risk_factors[factor].label if factor in request.evidence.risk_factors else factor
+    factors = finished.request.evidence.risk_factors
+    label = factors[factor].label if factor in factors else factor
     lowered = label[:1].lower() + label[1:]
     return {
         "baseline": "the assumed national rate, within its own range",
         "area effect": "how far this area departs from others like it (nobody knows: assumed)",
         "transport": "figures carried from another nation",
-        "effect": f"how strongly {lowered} goes with {headline.outcome.label.lower()}",
+        "effect": f"how strongly {lowered} goes with {finished.headline.outcome.label.lower()}",
         "exposure": f"how common each level of {lowered} is in each fifth",
         "margin": f"the local survey of {lowered}",
-    }[kind if kind != "area effect" else "area effect"]
+    }[kind]
 
 
 def _not_counted(request: Request) -> str:
@@ -471,10 +540,17 @@ def _stated(profile: Profile) -> list[str]:
     """Return what the user stated, in words."""
     found = []
     if profile.population.live_births is not None:
-        found.append(_with_origin(f"live births {profile.population.live_births.value:,.0f}", profile.population.live_births))
+        found.append(
+            _with_origin(
+                f"live births {profile.population.live_births.value:,.0f}", profile.population.live_births
+            )
+        )
     for factor, survey in profile.local_exposures.items():
         found.append(_with_origin(f"a local survey of {factor}", survey))
-    found += [f"{multiplier.label}: times {multiplier.rate_ratio:g}" for multiplier in profile.stated_multipliers.values()]
+    found += [
+        f"{multiplier.label}: times {multiplier.rate_ratio:g}"
+        for multiplier in profile.stated_multipliers.values()
+    ]
     found += [f"{quantity_id}: the alternative {name}" for quantity_id, name in profile.choices.items()]
     found += [f"{quantity_id}: {quantity.value}" for quantity_id, quantity in profile.overrides.items()]
     return found

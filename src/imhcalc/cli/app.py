@@ -20,8 +20,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-areas_app = typer.Typer(help="The areas held, and what is known of each.", no_args_is_help=True, rich_markup_mode=None)
-evidence_app = typer.Typer(help="The evidence: every figure, its source and its rivals.", no_args_is_help=True, rich_markup_mode=None)
+areas_app = typer.Typer(
+    help="The areas held, and what is known of each.", no_args_is_help=True, rich_markup_mode=None
+)
+evidence_app = typer.Typer(
+    help="The evidence: every figure, its source and its rivals.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(areas_app, name="areas")
 app.add_typer(evidence_app, name="evidence")
 
@@ -32,10 +36,18 @@ FILE_SUFFIXES = (".yaml", ".yml", ".json")
 REPORT_AN_ISSUE = "This is a fault of imhcalc, not of your files. Please send us the lines above, and the command you typed."
 
 EvidenceOption = Annotated[
-    str | None, typer.Option("--evidence", metavar="PACK-OR-PATH", help="Evidence to use: a pack's name, or a folder of your own. Default: uk-2026.")
+    str | None,
+    typer.Option(
+        "--evidence",
+        metavar="PACK-OR-PATH",
+        help="Evidence to use: a pack's name, or a folder of your own. Default: uk-2026.",
+    ),
 ]
 DataOption = Annotated[
-    Path | None, typer.Option("--data-dir", envvar="IMHCALC_DATA_DIR", help="A data folder of your own instead of the shipped one.")
+    Path | None,
+    typer.Option(
+        "--data-dir", envvar="IMHCALC_DATA_DIR", help="A data folder of your own instead of the shipped one."
+    ),
 ]
 NoColourOption = Annotated[bool, typer.Option("--no-color", help="No colour, as with NO_COLOR.")]
 FaultsOption = Annotated[FaultFormat, typer.Option("--faults", help="How faults are printed.")]
@@ -49,26 +61,62 @@ def _version(asked: bool) -> None:  # noqa: FBT001 -- typer passes it so
 
 @app.callback()
 def _root(
-    _version_asked: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")] = False,  # noqa: FBT002 -- a flag
+    _version_asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
 ) -> None:
     """Hold the options that come before a command."""
 
 
 @app.command()
-def estimate(  # noqa: PLR0913 -- one parameter per option of the contract
-    what: Annotated[str | None, typer.Argument(metavar="[WHAT]", help="A profile (YAML file, or - for standard input), or an area's name or code.")] = None,
-    area: Annotated[list[str] | None, typer.Option("--area", help="An area by name or code; repeat to add several together.")] = None,
-    format: Annotated[OutputFormat, typer.Option("--format", help="What goes to standard output.")] = "terminal",  # noqa: A002 -- the contract's word
-    output: Annotated[list[str] | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.")] = None,
+def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[WHAT]",
+            help="A profile (YAML file, or - for standard input), or an area's name or code.",
+        ),
+    ] = None,
+    area: Annotated[
+        list[str] | None,
+        typer.Option("--area", help="An area by name or code; repeat to add several together."),
+    ] = None,
+    format: Annotated[
+        OutputFormat, typer.Option("--format", help="What goes to standard output.")
+    ] = "terminal",
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
     draws: Annotated[int, typer.Option(min=100, max=1_000_000, help="Number of draws.")] = 10_000,
     level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
-    interval: Annotated[Literal["predictive", "parameter", "realised"], typer.Option(help="What a range covers: the area's own departure too; the evidence alone; or chance as well.")] = "predictive",
-    method: Annotated[Literal["calibrated", "report"], typer.Option(help="The calibrated model, or the review's multiplication.")] = "calibrated",
-    anchor: Annotated[Literal["population", "reference"], typer.Option(help="Whom the baseline describes: everybody, or the low-risk families.")] = "population",
+    interval: Annotated[
+        Literal["predictive", "parameter", "realised"],
+        typer.Option(
+            help="What a range covers: the area's own departure too; the evidence alone; or chance as well."
+        ),
+    ] = "predictive",
+    method: Annotated[
+        Literal["calibrated", "report"],
+        typer.Option(help="The calibrated model, or the review's multiplication."),
+    ] = "calibrated",
+    anchor: Annotated[
+        Literal["population", "reference"],
+        typer.Option(help="Whom the baseline describes: everybody, or the low-risk families."),
+    ] = "population",
     evidence: EvidenceOption = None,
-    strict_nation: Annotated[bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No warnings or messages on standard error.")] = False,
+    strict_nation: Annotated[
+        bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No warnings or messages on standard error.")
+    ] = False,
     no_color: NoColourOption = False,
     faults: FaultsOption = "full",
     data_dir: DataOption = None,
@@ -88,7 +136,9 @@ def estimate(  # noqa: PLR0913 -- one parameter per option of the contract
 
 @app.command()
 def check(
-    profiles: Annotated[list[str], typer.Argument(metavar="PROFILE...", help="Profiles to check; - is standard input.")],
+    profiles: Annotated[
+        list[str], typer.Argument(metavar="PROFILE...", help="Profiles to check; - is standard input.")
+    ],
     evidence: EvidenceOption = None,
     faults: FaultsOption = "full",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults.")] = False,
@@ -108,7 +158,9 @@ def check(
 
 @areas_app.command("list")
 def areas_list(
-    kind: Annotated[str | None, typer.Option(help="district, upper tier, health body, region or nation.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="district, upper tier, health body, region or nation.")
+    ] = None,
     nation: Annotated[str | None, typer.Option(help="England, Wales, Scotland or Northern Ireland.")] = None,
     contains: Annotated[str | None, typer.Option(help="Text in the name.")] = None,
     format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
@@ -121,7 +173,9 @@ def areas_list(
         from imhcalc.report.areas_content import areas_list as blocks
         from imhcalc.shipped_data import data_root
 
-        rows = list_areas(load_area_table(data_root(data_dir)), kind or (None if contains else "district"), nation, contains)
+        rows = list_areas(
+            load_area_table(data_root(data_dir)), kind or (None if contains else "district"), nation, contains
+        )
         _print_blocks(list(blocks(rows)), format)
 
 
@@ -157,7 +211,13 @@ def evidence_list(
 
 @evidence_app.command("show")
 def evidence_show(
-    entry: Annotated[str | None, typer.Argument(metavar="[ID]", help="An outcome, association, parameter, conflict or source; everything if left out.")] = None,
+    entry: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ID]",
+            help="An outcome, association, parameter, conflict or source; everything if left out.",
+        ),
+    ] = None,
     evidence: EvidenceOption = None,
     format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
     data_dir: DataOption = None,
@@ -169,7 +229,11 @@ def evidence_show(
         from imhcalc.report import evidence_content
 
         pack = _evidence(evidence, data_dir)
-        blocks = list(evidence_content.evidence_whole(pack)) if entry is None else evidence_content.evidence_show(pack, entry)
+        blocks = (
+            list(evidence_content.evidence_whole(pack))
+            if entry is None
+            else evidence_content.evidence_show(pack, entry)
+        )
         if not blocks and entry is not None:
             known = evidence_content.known_ids(pack)
             raise application.unknown_entry(entry, known, did_you_mean(entry, known))
@@ -178,7 +242,9 @@ def evidence_show(
 
 @app.command()
 def schema(
-    of: Annotated[Literal["profile", "evidence", "result"], typer.Argument(help="profile, evidence or result.")],
+    of: Annotated[
+        Literal["profile", "evidence", "result"], typer.Argument(help="profile, evidence or result.")
+    ],
 ) -> None:
     """Print a JSON Schema, for editors and other programs."""
     with _faults_as("full"):
@@ -249,7 +315,7 @@ def run(arguments: list[str]) -> int:
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
-    except Exception as error:  # noqa: BLE001 -- the last line of defence
+    except Exception as error:
         if _is_usage(error):
             error.show()  # type: ignore[attr-defined]
             return ExitCode.USAGE

@@ -25,12 +25,21 @@ def profile_given(what: str | None, areas: list[str], data_dir: Path | None) -> 
         If both a profile and areas are named, or nothing is and nobody can be asked.
     """
     if what is not None and areas:
-        raise UsageError([_fault("Give a profile or area, or --area, not both", found=f"{what} and --area {areas[0]}")])
+        raise UsageError(
+            [_fault("Give a profile or area, or --area, not both", found=f"{what} and --area {areas[0]}")]
+        )
     if areas:
         return application.profile_of_area(areas)
     if what is None:
         if not sys.stdin.isatty():
-            raise UsageError([_fault("No area or profile was named", expected="imhcalc estimate Leeds, or imhcalc estimate leeds.yaml")])
+            raise UsageError(
+                [
+                    _fault(
+                        "No area or profile was named",
+                        expected="imhcalc estimate Leeds, or imhcalc estimate leeds.yaml",
+                    )
+                ]
+            )
         what = typer.prompt("Which area? (a name or code, such as Leeds)", err=True)
     if what == STANDARD or _looks_like_a_file(what):
         return load_profile(what)
@@ -68,7 +77,11 @@ def deliver(result: Result, output_format: str, outputs: list[str], *, quiet: bo
     files = [name for name in outputs if name != STANDARD]
     formats = format_by_suffix() if files else {}
     faults = [
-        _fault(f"The suffix of {name} chooses no format", found=Path(name).suffix or name, expected=", ".join(sorted(formats)))
+        _fault(
+            f"The suffix of {name} chooses no format",
+            found=Path(name).suffix or name,
+            expected=", ".join(sorted(formats)),
+        )
         for name in files
         if Path(name).suffix.lower() not in formats
     ]

@@ -23,7 +23,11 @@ def setting_of(stream: TextIO, *, colour: bool) -> Setting:
     """Return the page that a stream offers: a terminal's width and colours, or a plain page of 80 characters."""
     terminal = stream.isatty()
     plain = not colour or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
-    return Setting(width=_width(stream) if terminal else _stated_width(), colour=terminal and not plain, symbols=_has_symbols(stream))
+    return Setting(
+        width=_width(stream) if terminal else _stated_width(),
+        colour=terminal and not plain,
+        symbols=_has_symbols(stream),
+    )
 
 
 def _stated_width() -> int:

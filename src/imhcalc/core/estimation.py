@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from imhcalc.core.arrays import BoolArray, FloatArray, expit, floats
-from imhcalc.core.calibration import DrawnEffect, Fit, calibrate_intercept, central, fit, require_valid, target_risks
+from imhcalc.core.calibration import (
+    DrawnEffect,
+    Fit,
+    calibrate_intercept,
+    central,
+    fit,
+    require_valid,
+    target_risks,
+)
 from imhcalc.core.cells import Grid, cell_shares, level_means, level_sums, make_grid
 from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import DEPRIVATION, QUINTILES, Area, Nation, Outcome, check_effects

@@ -121,8 +121,8 @@ def local_classes(nation: Nation, classes: Classes, area: Area) -> tuple[Mapping
     anchor = Baseline.checked(0.0, classes.anchor, classes.reference_cells)
     effects_by_stage = [central(effects) for effects in classes.effects]
     fitted = fit_nested(grid, weights, stage_values(classes.shares[np.newaxis]), effects_by_stage, anchor)
-    for stage, effects in zip(fitted.stages, effects_by_stage, strict=True):
-        require_valid(stage, effects)
+    for stage, drawn_effects in zip(fitted.stages, effects_by_stage, strict=True):
+        require_valid(stage, drawn_effects)
     warnings = nation.warnings | classes.warnings
     if area.population <= 0:
         return {name: np.full(1, np.nan) for name in classes.names}, warnings | {"W_EMPTY_AREA"}

@@ -12,7 +12,17 @@ from imhcalc.core.cells import Grid
 from imhcalc.core.distributions import draw_beta, draw_log_ratios, draw_shares
 from imhcalc.core.estimation import multiply_indices, nation_grid, national_shares, shift_to
 from imhcalc.core.local_mix import rake, seed_shares, shrunk_targets
-from imhcalc.core.model import QUINTILES, Area, Baseline, Classes, Effect, Nation, Outcome, check_effects, check_margins
+from imhcalc.core.model import (
+    QUINTILES,
+    Area,
+    Baseline,
+    Classes,
+    Effect,
+    Nation,
+    Outcome,
+    check_effects,
+    check_margins,
+)
 from imhcalc.core.nested import effects_among_rest, fit_nested, stage_values
 from imhcalc.core.streams import stream
 from imhcalc.faults import ModelError
@@ -329,7 +339,7 @@ def stage_effects_from_totals(
     return staged
 
 
-def _transported(  # noqa: PLR0913 -- one baseline in its run
+def _transported(
     drawn: DrawnNation, name: str, number: int, value: FloatArray, settings: Settings, drivers: dict[str, FloatArray]
 ) -> FloatArray:
     """Return a baseline carried from another nation: its logit moved by a draw shared by the nation's areas."""

@@ -19,7 +19,15 @@ class Source(Strict):
     url: str | None = None
     year: int
     kind: Literal[
-        "meta_analysis", "review", "study", "official_statistics", "survey", "guidance", "advocacy", "news", "secondary"
+        "meta_analysis",
+        "review",
+        "study",
+        "official_statistics",
+        "survey",
+        "guidance",
+        "advocacy",
+        "news",
+        "secondary",
     ]
     read: Literal["whole", "abstract", "excerpt", "secondary", "not_read"]
     """How much of it was read for this pack; `secondary` means quoted in another text."""

@@ -92,7 +92,11 @@ class Quantity(Strict):
 
     @model_validator(mode="after")
     def _shape_can_be_drawn(self) -> Self:
-        if self.shape in {"beta", "log_normal"} and self.interval is None and self.effective_sample_size is None:
+        if (
+            self.shape in {"beta", "log_normal"}
+            and self.interval is None
+            and self.effective_sample_size is None
+        ):
             msg = f"a {self.shape} quantity needs an `interval` or an `effective_sample_size`"
             raise ValueError(msg)
         if self.shape == "dirichlet" and self.effective_sample_size is None:

@@ -161,7 +161,8 @@ class OutcomeContext(Strict):
     measured_area: str | None = None
     readings: dict[str, str] = Field(default_factory=dict)
     """Rival readings of the baseline, as clauses, by id."""
-    interval_of_baseline: list[float] | None = None
+    reading_labels: dict[str, str] = Field(default_factory=dict)
+    """What each rival reading is called."""
 
 
 class Missing(Strict):

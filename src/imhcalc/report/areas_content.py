@@ -34,7 +34,10 @@ def areas_show(surroundings: Surroundings, evidence: Evidence) -> Iterator[Block
     yield Bullets(tuple(facts))
     years = " and ".join(sorted({district.year for district, _ in selection.members}))
     counts = tuple(
-        (label, numbers.whole(sum(district.count(population) * share for district, share in selection.members)))
+        (
+            label,
+            numbers.whole(sum(district.count(population) * share for district, share in selection.members)),
+        )
         for label, population in (
             *((f"aged {age}", f"children_{age}") for age in range(6)),
             ("aged 0 to 4", "children_0_4"),
@@ -44,19 +47,26 @@ def areas_show(surroundings: Surroundings, evidence: Evidence) -> Iterator[Block
     yield Table(f"Children, {years}", (Column(f"children, {years}"), Column("number", "right")), counts)
     children = sum(district.count("children_0_4") * share for district, share in selection.members)
     mix = [
-        sum(district.count("children_0_4") * share * district.quintile_shares[q] for district, share in selection.members)
+        sum(
+            district.count("children_0_4") * share * district.quintile_shares[q]
+            for district, share in selection.members
+        )
         for q in range(len(FIFTHS))
     ]
     yield Table(
         "Children aged 0 to 4 by deprivation fifth",
         (Column("neighbourhoods"), Column("share of children aged 0 to 4", "right")),
-        tuple((label, numbers.percent(count / children if children else 0.0)) for label, count in zip(FIFTHS, mix, strict=True)),
+        tuple(
+            (label, numbers.percent(count / children if children else 0.0))
+            for label, count in zip(FIFTHS, mix, strict=True)
+        ),
         note=f"Each nation's own index: {'; '.join(evidence.nations[nation].deprivation_index for nation in nations)}.",
     )
     yield from _measured(surroundings, evidence)
     if len(selection.members) > 1:
         listed = tuple(
-            f"{district.name} ({district.code})" + ("" if share == 1 else f", {numbers.percent(share)} of its young children")
+            f"{district.name} ({district.code})"
+            + ("" if share == 1 else f", {numbers.percent(share)} of its young children")
             for district, share in selection.members[:MEMBERS_SHOWN]
         )
         more = len(selection.members) - len(listed)

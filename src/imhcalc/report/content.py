@@ -13,7 +13,12 @@ SMALL_BESIDE_RANGE = 0.1
 SAME_TO_READ = 0.0005
 """Shares closer than this read the same at one decimal of a per cent."""
 SHARES_SHOWN = 4
-ASSURANCE = {"none": "none yet", "self": "checked by its author", "peer": "checked by a peer", "signed off": "signed off"}
+ASSURANCE = {
+    "none": "none yet",
+    "self": "checked by its author",
+    "peer": "checked by a peer",
+    "signed off": "signed off",
+}
 FIFTHS = ("most deprived fifth", "second", "middle", "fourth", "least deprived fifth")
 A_YEAR = {"children_per_year", "people_per_year", "families_per_year"}
 
@@ -78,7 +83,8 @@ def opening(view: View) -> Iterator[Block]:
     yield Paragraph(headline.need or headline.label, "need")
     if headline.measured is None and headline.need is not None:
         yield Paragraph(
-            f"No area has measured this. The nearest thing research offers is used instead: {_lowered(headline.plain)}"
+            f"No area has measured this. The nearest thing research offers is used instead: "
+            f"{_lowered(headline.plain)}"
         )
     else:
         yield Paragraph(headline.plain)
@@ -93,7 +99,11 @@ def _answer(view: View, outcome: OutcomeContext) -> str:
     people = view.number(f"population.{outcome.population}")
     per_year = " a year" if view.figures[f"{outcome.id}.expected"].unit in A_YEAR else f" ({outcome.ages})"
     rate = numbers.in_words(view.number(f"{outcome.id}.prevalence"))
-    shown = numbers.half_up(expected, 1) if interval is None else numbers.display_interval(expected, *interval).estimate
+    shown = (
+        numbers.half_up(expected, 1)
+        if interval is None
+        else numbers.display_interval(expected, *interval).estimate
+    )
     limits = "" if interval is None else f" ({numbers.limits_only(interval)})"
     return f"About {shown:,.0f} of {numbers.whole(people)} {outcome.counted}{per_year}{limits}: {rate}"
 
@@ -101,7 +111,11 @@ def _answer(view: View, outcome: OutcomeContext) -> str:
 def _range_and_what_it_leaves_out(view: View, outcome: OutcomeContext) -> str:
     interval = view.limits(f"{outcome.id}.expected")
     level = view.result.run.level * 100
-    text = f"The range holds {level:g} times in 100 if our listed assumptions hold." if interval else "No range can be given."
+    text = (
+        f"The range holds {level:g} times in 100 if our listed assumptions hold."
+        if interval
+        else "No range can be given."
+    )
     if not outcome.readings:
         return text
     unit = 1.0 if interval is None else numbers.rounding_unit(interval[1] - interval[0])
@@ -120,7 +134,9 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
     if outcome.measured is not None:
         return not_counted
     if view.result.area.kind == "nation" and abs(local - national) < SAME_TO_READ:
-        return f"This is the assumed national {base}, applied to the nation's {outcome.counted}. {not_counted}"
+        return (
+            f"This is the assumed national {base}, applied to the nation's {outcome.counted}. {not_counted}"
+        )
     if abs(local - national) < SAME_TO_READ:
         moved = f"Local circumstances leave the assumed national {base} where it is."
     else:
@@ -138,16 +154,23 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
 def ladder(view: View) -> Iterator[Block]:
     """Set out what meeting the need would take, as levels of ambition."""
     rows: list[tuple[str | IntervalBar, ...]] = []
-    has_cost = any(figure_id.startswith("ladder.") and figure_id.endswith(".cost") for figure_id in view.figures)
-    for rung, label in [*((rung.id, rung.label) for rung in view.result.context.ladder), ("all", "every family expected")]:
+    has_cost = any(
+        figure_id.startswith("ladder.") and figure_id.endswith(".cost") for figure_id in view.figures
+    )
+    for rung, label in [
+        *((rung.id, rung.label) for rung in view.result.context.ladder),
+        ("all", "every family expected"),
+    ]:
         families = view.figures.get(f"ladder.{rung}.families")
         if families is None or families.value is None:
             continue
         limits = view.limits(families.id)
         published = families.interval is not None and families.interval.kind == "published_range"
-        shown = numbers.limits_only(limits) if published and limits else numbers.count_range(families.value, limits)
-        if not published and limits:
-            shown = f"{numbers.display_interval(families.value, *limits).estimate:,.0f}"
+        shown = (
+            numbers.limits_only(limits)
+            if published and limits
+            else numbers.count_range(families.value, limits)
+        )
         teams = numbers.teams(view.number(f"ladder.{rung}.teams"), view.limits(f"ladder.{rung}.teams"))
         row = [label, shown, teams]
         if has_cost:
@@ -155,7 +178,11 @@ def ladder(view: View) -> Iterator[Block]:
         rows.append(tuple(row))
     if not rows:
         return
-    columns = [Column("Meeting it: levels of ambition, not forecasts"), Column("families a year", "right"), Column("teams", "right")]
+    columns = [
+        Column("Meeting it: levels of ambition, not forecasts"),
+        Column("families a year", "right"),
+        Column("teams", "right"),
+    ]
     if has_cost:
         columns.append(Column("£ a year", "right"))
     yield Table(
@@ -174,7 +201,7 @@ def measured(view: View) -> Iterator[Block]:
             continue
         place = "" if outcome.measured == view.result.area.name else f" ({outcome.measured})"
         row = [
-            f"{outcome.label}, {outcome.ages}, {_lowered(outcome.instrument)}{place}",
+            f"{outcome.label}{place}",
             outcome.measured_year or "",
             numbers.percent(view.number(f"{outcome.id}.observed")),
         ]
@@ -187,41 +214,57 @@ def measured(view: View) -> Iterator[Block]:
         return
     yield Table(
         "Measured",
-        (Column("Measured"), Column("year"), Column("here", "right"), Column(view.result.area.nation, "right"), Column("region", "right")),
+        (
+            Column("Measured"),
+            Column("year"),
+            Column("here", "right"),
+            Column(view.result.area.nation, "right"),
+            Column("region", "right"),
+        ),
         tuple(rows),
     )
 
 
 def expected_here(view: View) -> Iterator[Block]:
-    """Give the other indicators, each on its own line with its age and population, never added."""
-    rows: list[tuple[str | IntervalBar, ...]] = []
+    """Give the other indicators, each on its own line under its population, never added."""
+    groups: dict[str, list[tuple[str | IntervalBar, ...]]] = {}
+    carried = False
     for outcome in view.result.context.outcomes:
         if outcome.id == view.headline.id or outcome.measured is not None:
             continue
-        expected = f"{outcome.id}.expected"
-        flag = " *" if view.figures[expected].flags and "W_TRANSPORTED" in view.figures[expected].flags else ""
-        rows.append(
+        expected = view.figures[f"{outcome.id}.expected"]
+        flagged = "W_TRANSPORTED" in expected.flags
+        carried = carried or flagged
+        groups.setdefault(_whom(view, outcome), []).append(
             (
-                f"{outcome.label}{flag}",
-                _whom(view, outcome),
-                numbers.count_range(view.number(expected), view.limits(expected)),
+                f"{outcome.label}{' *' if flagged else ''}",
+                numbers.count_range(view.number(expected.id), view.limits(expected.id)),
                 numbers.in_words(view.number(f"{outcome.id}.prevalence")),
             )
         )
-    if not rows:
-        return
-    carried = any(str(row[0]).endswith(" *") for row in rows)
-    yield Table(
-        "Expected here",
-        (Column("Expected here (each by itself: never add them)"), Column("of"), Column("expected (range)", "right"), Column("rate", "right")),
-        tuple(rows),
-        note="* figures of another nation, carried here: read with more care." if carried else None,
-    )
+    for position, (whom, rows) in enumerate(groups.items()):
+        last = position == len(groups) - 1
+        note = (
+            "Each line stands by itself: they overlap in the same families and are never added."
+            if last
+            else None
+        )
+        if last and carried:
+            note = f"{note} * Figures of another nation, carried here: read with more care."
+        columns = (
+            Column(f"Expected here, of {whom}"),
+            Column("number (range)", "right"),
+            Column("rate", "right"),
+        )
+        yield Table(f"Expected here, of {whom}", columns, tuple(rows), note=note)
 
 
 def _whom(view: View, outcome: OutcomeContext) -> str:
     per_year = " a year" if view.figures[f"{outcome.id}.expected"].unit in A_YEAR else ""
-    return f"{numbers.whole(view.number(f'population.{outcome.population}'))} {outcome.counted}{per_year}, {outcome.ages}"
+    ages = "" if per_year else f", {outcome.ages}"
+    return (
+        f"{numbers.whole(view.number(f'population.{outcome.population}'))} {outcome.counted}{per_year}{ages}"
+    )
 
 
 def first_screen_end(view: View) -> Iterator[Block]:
@@ -234,16 +277,20 @@ def first_screen_end(view: View) -> Iterator[Block]:
         proxy = any(warning.code == "W_BIRTHS_PROXY" for warning in view.result.warnings)
         year = f", {view.result.area.population_year}," if view.result.area.population_year else ""
         stand_in = f" Children under one{year} stand in for live births." if proxy else ""
-        yield Paragraph(f"Not known here: {', '.join(lacking)}.{stand_in} Each is listed below with where to get it.")
+        yield Paragraph(
+            f"Not known here: {', '.join(lacking)}.{stand_in} Each is listed below with where to get it."
+        )
     if context.dissent:
         yield Paragraph(context.dissent)
-    expected = numbers.count_range(view.number(f"{headline.id}.expected"), view.limits(f"{headline.id}.expected"))
+    expected = numbers.count_range(
+        view.number(f"{headline.id}.expected"), view.limits(f"{headline.id}.expected")
+    )
     how = "published rate, not counted here" if headline.measured else "modelled, not measured"
     data = f", area data {view.result.area.population_year}" if view.result.area.population_year else ""
-    shown = numbers.half_up(view.number(f"{headline.id}.expected"), 1)
+    shown = expected.partition(" (")[0]
     yield Paragraph(
         f'Quote as: "{how}: about {expected} {headline.counted}, imhcalc {run.imhcalc}, evidence {run.evidence.id} '
-        f'{run.evidence.version}{data}; not an official statistic". Do not write "{shown:,.0f} {headline.counted} have ...".'
+        f'{run.evidence.version}{data}; not an official statistic". Do not write "{shown} {headline.counted} have ...".'
     )
 
 
@@ -255,11 +302,11 @@ def what_matters(view: View) -> Iterator[Block]:
     shares = [(view.number(figure_id), label) for figure_id, label in view.result.context.drivers.items()]
     if not shares:
         return
-    yield Heading("What the range comes from")
+    yield Heading("What matters most")
     shares.sort(reverse=True)
     yield Table(
         "Share of the spread by assumption",
-        (Column("assumption"), Column("share of the spread", "right")),
+        (Column("where the range's width comes from"), Column("share", "right")),
         tuple((label, _share_of_spread(share)) for share, label in shares[:SHARES_SHOWN]),
         note="Which study to believe is outside the range, and outweighs these.",
     )
@@ -333,8 +380,8 @@ def ways_of_counting(view: View) -> Iterator[Block]:
     if report is not None and view.result.run.method != "report":
         row("multiplying the national rate by local indices", report * people)
     row("the national rate, unadjusted", view.number(f"{headline.id}.national") * people)
-    for reading, words in headline.readings.items():
-        row(f"reading the evidence {words}", view.number(f"{headline.id}.reading.{reading}.expected"))
+    for reading, words in headline.reading_labels.items():
+        row(f"{_lowered(words)}", view.number(f"{headline.id}.reading.{reading}.expected"))
     bounds = [view.value(f"{headline.id}.published_bound.{end}") for end in ("lower", "upper")]
     note = None
     if bounds[0] is not None and bounds[1] is not None:
@@ -373,17 +420,37 @@ def absent(view: View) -> Iterator[Block]:
         f"Published, to compare and not to combine: {each.label}, {_plain_value(each.value, each.unit)}."
         for each in context.beside
     ]
-    items += [
-        f"{outcome.label}: {' '.join(_sentence(flag) for flag in outcome.flags)}"
-        for outcome in context.outcomes
-        if outcome.flags
-    ]
+    items += list(_flags(view))
     if context.early_checks:
         items.append(f"Families meet services at {_sentence(_lowered(context.early_checks))}")
     if not items:
         return
     yield Heading("Reading the other indicators")
     yield Bullets(tuple(items))
+
+
+def _flags(view: View) -> Iterator[str]:
+    """Give what a reader must know of each indicator; what several share is said once."""
+    holders: dict[str, list[str]] = {}
+    for outcome in view.result.context.outcomes:
+        for flag in outcome.flags:
+            holders.setdefault(_sentence(flag), []).append(outcome.label)
+    for outcome in view.result.context.outcomes:
+        own = [flag for flag, labels in holders.items() if labels == [outcome.label]]
+        if own:
+            yield f"{outcome.label}: {' '.join(own)}"
+    shared: dict[tuple[str, ...], list[str]] = {}
+    for flag, labels in holders.items():
+        if len(labels) > 1:
+            shared.setdefault(tuple(labels), []).append(flag)
+    for several, flags in shared.items():
+        yield (
+            f"{several[0]}, {_lowered(several[1])}"
+            + (
+                f" and {len(several) - 2} more" if len(several) > 2 else ""  # noqa: PLR2004 -- the two just named
+            )
+            + f": {' '.join(flags)}"
+        )
 
 
 def warnings(view: View) -> Iterator[Block]:
@@ -395,11 +462,27 @@ def warnings(view: View) -> Iterator[Block]:
 
 
 def assumptions(view: View) -> Iterator[Block]:
-    """List what the answer rests on that nobody measured."""
+    """List what the answer rests on that nobody measured; the other indicators' are one command away."""
     yield Heading("What we assumed")
-    yield Bullets(tuple(f"{_sentence(each.text)} [{each.status}]" for each in view.result.assumptions))
+    all_of = view.result.assumptions
+    own = [each for each in all_of if not _only_of_others(view, each.id)]
+    yield Bullets(tuple(f"{_sentence(each.text)} [{each.status}]" for each in own))
+    if len(own) < len(all_of):
+        yield Paragraph(
+            f"And {len(all_of) - len(own)} more for the other indicators: imhcalc evidence list shows each with its standing."
+        )
     if view.result.context.not_in_interval:
-        yield Paragraph("Not in any range: " + "; ".join(_unstopped(each) for each in view.result.context.not_in_interval) + ".")
+        yield Paragraph(
+            "Not in any range: "
+            + "; ".join(_unstopped(each) for each in view.result.context.not_in_interval)
+            + "."
+        )
+
+
+def _only_of_others(view: View, assumption: str) -> bool:
+    """Return whether an assumption bears on another indicator than the headline."""
+    others = [outcome.id for outcome in view.result.context.outcomes if outcome.id != view.headline.id]
+    return any(other in assumption.split(".") for other in others)
 
 
 def missing(view: View) -> Iterator[Block]:
@@ -438,12 +521,23 @@ def next_commands(view: View) -> Iterator[Block]:
         ("imhcalc schema profile", "what a local profile can hold"),
     ]
     if area.kind != "stated":
-        items.insert(1, (f'imhcalc areas show "{area.name}"' if " " in area.name else f"imhcalc areas show {area.name}", "what is held for this area"))
+        items.insert(
+            1,
+            (
+                f'imhcalc areas show "{area.name}"'
+                if " " in area.name
+                else f"imhcalc areas show {area.name}",
+                "what is held for this area",
+            ),
+        )
     yield Heading("Next")
     yield Commands(tuple(items))
     run = view.result.run
     dropped = f" ({run.invalid_draws} without a solution left out)" if run.invalid_draws else ""
-    yield Paragraph(f"{run.draws:,} draws{dropped}, seed {run.seed}. Rounded parts need not add to rounded totals.", "note")
+    yield Paragraph(
+        f"{run.draws:,} draws{dropped}, seed {run.seed}. Rounded parts need not add to rounded totals.",
+        "note",
+    )
 
 
 # -- small words -----------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from imhcalc.models.evidence import Association, Conflict, Evidence, Outcome
-from imhcalc.models.quantity import Interval, Quantity
+from imhcalc.models.quantity import Quantity
+from imhcalc.models.quantity_text import written
 from imhcalc.models.register import quantities
 from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, Paragraph, Table
 
@@ -31,7 +32,11 @@ def evidence_list(evidence: Evidence) -> Iterator[Block]:
         )
         if rows:
             yield Heading(title)
-            yield Table(title, (Column(prefix.rstrip(".")), Column("value (range)", "right"), Column("standing")), rows)
+            yield Table(
+                title,
+                (Column(prefix.rstrip(".")), Column("value (range)", "right"), Column("standing")),
+                rows,
+            )
     if evidence.conflicts:
         yield Heading("Conflicts recorded")
         yield Bullets(tuple(f"{name}: {conflict.problem}" for name, conflict in evidence.conflicts.items()))
@@ -55,7 +60,10 @@ def evidence_whole(evidence: Evidence) -> Iterator[Block]:
         yield Heading(factor.label)
         yield Paragraph(factor.plain)
         yield from _quantity_blocks(evidence, _with_prefix(evidence, f"risk_factors.{name}."))
-    for title, prefix in (("Services, conversions and settings", "parameters."), ("Levels of ambition", "ladder.")):
+    for title, prefix in (
+        ("Services, conversions and settings", "parameters."),
+        ("Levels of ambition", "ladder."),
+    ):
         yield Heading(title)
         yield from _quantity_blocks(evidence, _with_prefix(evidence, prefix))
     if evidence.conflicts:
@@ -93,7 +101,9 @@ def _entry(evidence: Evidence, wanted: str) -> Iterator[Block]:
     elif wanted in evidence.sources:
         yield Heading(wanted, 1)
         yield Paragraph(_source(evidence, wanted))
-        yield from _bulleted("Used by", [key for key, quantity in register.items() if quantity.source == wanted])
+        yield from _bulleted(
+            "Used by", [key for key, quantity in register.items() if quantity.source == wanted]
+        )
     elif wanted in evidence.notes:
         yield Heading(wanted, 1)
         yield Paragraph(evidence.notes[wanted])
@@ -110,7 +120,10 @@ def _entry(evidence: Evidence, wanted: str) -> Iterator[Block]:
 
 def _of(evidence: Evidence, wanted: str) -> dict[str, Quantity]:
     """Return the quantities of a classification, risk factor, association or parameter."""
-    prefixes = [f"{section}.{wanted}" for section in ("classifications", "risk_factors", "associations", "parameters", "ladder")]
+    prefixes = [
+        f"{section}.{wanted}"
+        for section in ("classifications", "risk_factors", "associations", "parameters", "ladder")
+    ]
     return {
         key: quantity
         for key, quantity in quantities(evidence).items()
@@ -163,17 +176,24 @@ def _association(evidence: Evidence, key: str, association: Association) -> Iter
         "conditional": "adjusted (conditional): holding other factors fixed",
     }
     adjusted = f"; adjusted for {', '.join(association.adjusted_for)}" if association.adjusted_for else ""
-    yield Paragraph(f"Association {key}: {association.measure.upper()}, {scope[association.scope]}{adjusted}.")
+    yield Paragraph(
+        f"Association {key}: {association.measure.upper()}, {scope[association.scope]}{adjusted}."
+    )
     yield from _quantity_blocks(evidence, _with_prefix(evidence, f"associations.{key}"))
     for name, levels in association.alternatives.items():
         listed = ", ".join(f"{level} {written(quantity)}" for level, quantity in levels.items())
-        yield Bullets((f"Alternative {name}: {listed}. {_provenance(evidence, next(iter(levels.values())))}",))
+        yield Bullets(
+            (f"Alternative {name}: {listed}. {_provenance(evidence, next(iter(levels.values())))}",)
+        )
     if association.note:
         yield Paragraph(association.note)
 
 
 def _conflict(evidence: Evidence, name: str, conflict: Conflict) -> Iterator[Block]:
-    yield Paragraph(f"Conflict {name} ({evidence.sources[conflict.source].citation.split('.')[0]}, {conflict.where})", "need")
+    yield Paragraph(
+        f"Conflict {name} ({evidence.sources[conflict.source].citation.split('.')[0]}, {conflict.where})",
+        "need",
+    )
     figures = tuple(f"{label}: {written(quantity)}" for label, quantity in conflict.figures.items())
     yield Bullets((conflict.problem, f"Used: {conflict.use}", *figures))
 
@@ -182,27 +202,10 @@ def _quantity_blocks(evidence: Evidence, found: Mapping[str, Quantity]) -> Itera
     for key, quantity in found.items():
         lines = [f"{key}: {written(quantity)}. {_provenance(evidence, quantity)}"]
         lines += [
-            f"rival {name}: {written(rival)}. {_provenance(evidence, rival)}" for name, rival in quantity.alternatives.items()
+            f"rival {name}: {written(rival)}. {_provenance(evidence, rival)}"
+            for name, rival in quantity.alternatives.items()
         ]
         yield Bullets(tuple(lines))
-
-
-def written(quantity: Quantity) -> str:
-    """Return a quantity as a reader wants it: value, unit, and interval with its level or kind."""
-    unit = "" if quantity.unit in {"proportion", "odds_ratio", "rate_ratio"} else f" {quantity.unit.replace('_', ' ')}"
-    value = ", ".join(_number(each, quantity.unit) for each in quantity.numbers)
-    interval = "" if quantity.interval is None else f" ({_interval(quantity.interval, quantity.unit)})"
-    size = "" if quantity.effective_sample_size is None else f" (effective sample {quantity.effective_sample_size:g})"
-    return f"{value}{unit}{interval}{size}"
-
-
-def _interval(interval: Interval, unit: str) -> str:
-    level = f", {interval.level * 100:g}%" if interval.level is not None else ""
-    return f"{_number(interval.lower, unit)} to {_number(interval.upper, unit)}{level} {interval.kind.replace('_', ' ')}"
-
-
-def _number(value: float, unit: str) -> str:
-    return f"{value * 100:.4g}%" if unit == "proportion" else f"{value:,.10g}"
 
 
 def _standing(quantity: Quantity) -> str:

@@ -29,7 +29,9 @@ def rounding_unit(width: float) -> float:
 def display_interval(estimate: float, lower: float, upper: float) -> Rounded:
     """Return the estimate rounded half up to the unit of its interval, the limits rounded outwards."""
     unit = rounding_unit(upper - lower)
-    return Rounded(unit, half_up(estimate, unit), floor(lower / unit + 1e-9) * unit, ceil(upper / unit - 1e-9) * unit)
+    return Rounded(
+        unit, half_up(estimate, unit), floor(lower / unit + 1e-9) * unit, ceil(upper / unit - 1e-9) * unit
+    )
 
 
 def half_up(value: float, unit: float) -> float:

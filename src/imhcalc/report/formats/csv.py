@@ -29,7 +29,16 @@ def render(result: Result, _: Setting) -> str:
                 _number(figure.value),
                 figure.unit,
                 figure.population or "",
-                *(("", "", "", "") if interval is None else (_number(interval.lower), _number(interval.upper), _number(interval.level), interval.kind)),
+                *(
+                    ("", "", "", "")
+                    if interval is None
+                    else (
+                        _number(interval.lower),
+                        _number(interval.upper),
+                        _number(interval.level),
+                        interval.kind,
+                    )
+                ),
                 figure.method,
                 " ".join(figure.flags),
             ]

@@ -45,7 +45,11 @@ def _table(table: Table) -> str:
     ]
     for row in table.rows:
         cells = (row[number] for number in shown)
-        lines.append("| " + " | ".join("" if isinstance(cell, IntervalBar) else _escaped(cell) for cell in cells) + " |")
+        lines.append(
+            "| "
+            + " | ".join("" if isinstance(cell, IntervalBar) else _escaped(cell) for cell in cells)
+            + " |"
+        )
     if table.note:
         lines += ["", _escaped(table.note)]
     return "\n".join(lines)

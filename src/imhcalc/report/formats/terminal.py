@@ -1,6 +1,6 @@
 """The report on a terminal: plain when piped, and no number ever cut."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from rich.console import Console, RenderableType
@@ -15,6 +15,8 @@ from imhcalc.report.setting import NARROWEST, Setting
 
 SUFFIX = ".txt"
 BAR_CELLS = 17
+GAP = 2
+NARROWEST_WORDS = 12
 STYLES = {"text": "", "need": "bold", "answer": "bold", "note": "dim", "warning": "yellow"}
 
 
@@ -51,13 +53,17 @@ def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
 def _needs_gap(previous: Block, block: Block) -> bool:
     if isinstance(previous, Heading):
         return False
-    return not (isinstance(previous, Paragraph) and previous.kind in {"need", "note"} and isinstance(block, Paragraph))
+    return not (
+        isinstance(previous, Paragraph) and previous.kind in {"need", "note"} and isinstance(block, Paragraph)
+    )
 
 
 def _parts(block: Block, setting: Setting) -> list[RenderableType]:
     match block:
         case Heading():
-            return [Text(_printable(block.text, setting), style="bold" if block.level == 1 else "bold underline")]
+            return [
+                Text(_printable(block.text, setting), style="bold" if block.level == 1 else "bold underline")
+            ]
         case Paragraph():
             text = Text(_printable(block.text, setting), style=STYLES[block.kind])
             return [Padding(text, (0, 0, 0, 2)) if block.kind == "answer" else text]
@@ -67,7 +73,10 @@ def _parts(block: Block, setting: Setting) -> list[RenderableType]:
             return [
                 part
                 for command, what in block.items
-                for part in (Text(_printable(command, setting), style="bold"), Padding(Text(_printable(what, setting)), (0, 0, 0, 4)))
+                for part in (
+                    Text(_printable(command, setting), style="bold"),
+                    Padding(Text(_printable(what, setting)), (0, 0, 0, 4)),
+                )
             ]
         case Table():
             return _table(block, setting)
@@ -82,42 +91,77 @@ def _hanging(mark: str, text: str, setting: Setting) -> RichTable:
 
 
 def _table(block: Table, setting: Setting) -> list[RenderableType]:
-    bars = any(column.bar for column in block.columns)
-    table = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=False, show_edge=False, header_style="underline")
-    fixed = _fixed_width(block)
-    for number, column in enumerate(block.columns):
-        if column.bar:
-            if fixed + BAR_CELLS <= setting.width:
-                table.add_column(_printable(column.title, setting), no_wrap=True, width=BAR_CELLS)
-            continue
-        longest = max((len(str(row[number])) for row in block.rows), default=0)
-        numeric = column.align == "right"
-        table.add_column(
-            _printable(column.title, setting),
-            justify=column.align,
-            overflow="fold",
-            no_wrap=False,
-            min_width=longest if numeric else None,
-            ratio=None if numeric or bars else 1 if number == 0 else None,
-        )
-    keep_bars = len(table.columns) == len(block.columns)
-    for row in block.rows:
-        cells = [cell for cell in row if keep_bars or not isinstance(cell, IntervalBar)]
-        table.add_row(*(_cell(cell, setting) for cell in cells[: len(table.columns)]))
-    parts: list[RenderableType] = [table]
+    widths = column_widths(block, max(setting.width, NARROWEST))
+    parts: list[RenderableType] = (
+        list(_stacked(block, setting)) if widths is None else [_set_table(block, widths, setting)]
+    )
     if block.note:
         parts.append(Text(_printable(block.note, setting), style=STYLES["note"]))
     return parts
 
 
-def _fixed_width(block: Table) -> int:
-    """Return the width the text columns take when nothing is folded."""
-    widths = [
-        max(len(column.title), *(len(str(row[number])) for row in block.rows)) + 2
-        for number, column in enumerate(block.columns)
-        if not column.bar
+def column_widths(block: Table, width: int) -> list[int] | None:
+    """Return the width of each column, 0 for one left out; None where even that is too wide.
+
+    Numbers keep their whole width. What is left goes to the columns of words; bars go first.
+    """
+    longest = [
+        max([*(_cell_length(row[number]) for row in block.rows), 1]) for number in range(len(block.columns))
     ]
-    return sum(widths)
+    for with_bars in (True, False):
+        shown = [number for number, column in enumerate(block.columns) if with_bars or not column.bar]
+        widths = [0] * len(block.columns)
+        words = []
+        for number in shown:
+            column = block.columns[number]
+            if column.bar:
+                widths[number] = BAR_CELLS
+            elif column.align == "right":
+                widths[number] = max(longest[number], *(len(word) for word in column.title.split()))
+            else:
+                words.append(number)
+        left = width - sum(widths) - GAP * (len(shown) - 1)
+        wanted = {number: max(longest[number], len(block.columns[number].title)) for number in words}
+        if left >= sum(min(NARROWEST_WORDS, size) for size in wanted.values()):
+            return _shared_out(widths, wanted, left)
+    return None
+
+
+def _shared_out(widths: list[int], wanted: dict[int, int], left: int) -> list[int]:
+    """Give columns of words what they want, narrowest first, the widest taking what is left."""
+    for position, (number, size) in enumerate(sorted(wanted.items(), key=lambda each: each[1])):
+        others = len(wanted) - position - 1
+        widths[number] = min(size, left - others * min(NARROWEST_WORDS, size))
+        left -= widths[number]
+    return widths
+
+
+def _set_table(block: Table, widths: list[int], setting: Setting) -> RichTable:
+    table = RichTable(
+        box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_edge=False, header_style="underline"
+    )
+    shown = [number for number, width in enumerate(widths) if width]
+    for number in shown:
+        column = block.columns[number]
+        table.add_column(
+            _printable(column.title, setting), justify=column.align, overflow="fold", width=widths[number], vertical="bottom" if column.align == "right" else "top",
+        )  # fmt: skip
+    for row in block.rows:
+        table.add_row(*(_cell(row[number], setting) for number in shown))
+    return table
+
+
+def _stacked(block: Table, setting: Setting) -> Iterator[RenderableType]:
+    """Set each row as a short list, where the page is too narrow for columns."""
+    for first, *others in block.rows:
+        yield _cell(first, setting)
+        for column, cell in zip(block.columns[1:], others, strict=True):
+            if not isinstance(cell, IntervalBar) and cell:
+                yield Padding(Text(_printable(f"{column.title}: {cell}", setting)), (0, 0, 0, 2))
+
+
+def _cell_length(cell: str | IntervalBar) -> int:
+    return BAR_CELLS if isinstance(cell, IntervalBar) else len(cell)
 
 
 def _cell(cell: str | IntervalBar, setting: Setting) -> Text:
@@ -128,7 +172,9 @@ def _bar(bar: IntervalBar, setting: Setting) -> str:
     """Return an interval as a line of cells, in symbols or in ASCII."""
     empty, line, point = ("·", "━", "●") if setting.symbols else (".", "-", "o")
     last = BAR_CELLS - 1
-    start, end, centre = (round(min(max(value, 0.0), 1.0) * last) for value in (bar.lower, bar.upper, bar.central))
+    start, end, centre = (
+        round(min(max(value, 0.0), 1.0) * last) for value in (bar.lower, bar.upper, bar.central)
+    )
     cells = [line if start <= cell <= end else empty for cell in range(BAR_CELLS)]
     cells[centre] = point
     return "".join(cells)
@@ -136,7 +182,16 @@ def _bar(bar: IntervalBar, setting: Setting) -> str:
 
 def _printable(text: str, setting: Setting) -> str:
     """Return text with control characters shown, and symbols spelt out where the terminal has none."""
-    shown = "".join(character if character.isprintable() or character == "\n" else f"\\x{ord(character):02x}" for character in text)
+    shown = "".join(
+        character if character.isprintable() or character == "\n" else f"\\x{ord(character):02x}"
+        for character in text
+    )
     if setting.symbols:
         return shown
-    return shown.replace("·", "-").replace("£", "GBP ").replace("\u2019", "'").encode("ascii", "replace").decode("ascii")
+    return (
+        shown.replace("·", "-")
+        .replace("£", "GBP ")
+        .replace("\u2019", "'")
+        .encode("ascii", "replace")
+        .decode("ascii")
+    )

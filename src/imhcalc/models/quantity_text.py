@@ -1,0 +1,29 @@
+"""How a quantity of the evidence is written: as its source gives it, unrounded."""
+
+from imhcalc.models.quantity import Interval, Quantity
+
+
+def written(quantity: Quantity) -> str:
+    """Return a quantity as a reader wants it: value, unit, and interval with its level or kind."""
+    unit = (
+        ""
+        if quantity.unit in {"proportion", "odds_ratio", "rate_ratio"}
+        else f" {quantity.unit.replace('_', ' ')}"
+    )
+    value = ", ".join(_number(each, quantity.unit) for each in quantity.numbers)
+    interval = "" if quantity.interval is None else f" ({_interval(quantity.interval, quantity.unit)})"
+    size = (
+        ""
+        if quantity.effective_sample_size is None
+        else f" (effective sample {quantity.effective_sample_size:g})"
+    )
+    return f"{value}{unit}{interval}{size}"
+
+
+def _interval(interval: Interval, unit: str) -> str:
+    level = f", {interval.level * 100:g}%" if interval.level is not None else ""
+    return f"{_number(interval.lower, unit)} to {_number(interval.upper, unit)}{level} {interval.kind.replace('_', ' ')}"
+
+
+def _number(value: float, unit: str) -> str:
+    return f"{value * 100:.4g}%" if unit == "proportion" else f"{value:,.10g}"
