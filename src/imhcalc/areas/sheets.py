@@ -33,8 +33,8 @@ class Sheet:
         try:
             values = tuple(map(float, cells))
         except ValueError:
-            values = ()
-        if values and isfinite(sum(values)) and min(values) >= 0.0:
+            values = (-1.0,)
+        if isfinite(sum(values)) and min(values) >= 0.0:
             return values
         return tuple(self._number(line, column, cell) for column, cell in zip(columns, cells, strict=True))
 
@@ -85,20 +85,26 @@ class SheetFolder:
         header = tuple(next(reader, []))
         if not self._is_header_whole(str(path), lines, header, columns):
             return Sheet(str(path), lines, tuple(columns), (), self.faults)
-        rows = tuple((reader.line_num, row) for row in reader if row)
-        return Sheet(str(path), lines, header, tuple(self._whole(str(path), lines, header, rows)), self.faults)
+        rows = tuple([(reader.line_num, row) for row in reader if row])
+        if any(len(row) != len(header) for _, row in rows):
+            rows = tuple(self._whole(str(path), lines, header, rows))
+        return Sheet(str(path), lines, header, rows, self.faults)
 
     def _text(self, path: Traversable, name: str) -> str | None:
         try:
             content = path.read_bytes()
             self.contents[name] = content
-            return content.decode("utf-8-sig")
+            return content.decode().removeprefix("\ufeff")
         except OSError:
             message, expected = f"The area table has no file {name}", "a CSV file with a header row"
-            self.faults.append(Fault("no-such-file", message, Place(str(path)), expected=expected, help=REINSTALL))
+            self.faults.append(
+                Fault("no-such-file", message, Place(str(path)), expected=expected, help=REINSTALL)
+            )
         except UnicodeDecodeError:
             message, expected = f"{name} is not text in UTF-8", "a CSV file saved as UTF-8"
-            self.faults.append(Fault("not-utf-8", message, Place(str(path)), expected=expected, help=REINSTALL))
+            self.faults.append(
+                Fault("not-utf-8", message, Place(str(path)), expected=expected, help=REINSTALL)
+            )
         return None
 
     def _is_header_whole(

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Literal, cast, get_args
 
 from imhcalc.areas.sheets import Sheet, SheetFolder
-from imhcalc.faults import DataMissingError, expected_one_of
+from imhcalc.faults import DataMissingError, Fault, Place, expected_one_of
 from imhcalc.models.area import District
 from imhcalc.models.units import NATIONS, OLDEST_AGE, QUINTILES, Nation
 
@@ -70,9 +70,12 @@ NAME_COLUMNS = (
 )
 CHILDREN_COLUMNS = tuple(f"children_{age}" for age in range(OLDEST_AGE + 1))
 SHARE_COLUMNS = tuple(f"dep_q{quintile}_share" for quintile in range(1, QUINTILES + 1))
+NUMBER_COLUMNS = CHILDREN_COLUMNS + SHARE_COLUMNS
 MEASURE_COLUMNS = tuple(
     column for measure in MEASURES for column in (measure.column, measure.year_column, measure.source_column)
 )
+MEASURE_CELLS = tuple((measure, 3 * position) for position, measure in enumerate(MEASURES))
+"""Each measure, and where its three columns start among those of all measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +142,16 @@ class AreaTable:
 
     def region_members(self, region_code: str) -> Members:
         """Return the districts of a region, each whole; none when there is no such region."""
-        return tuple((district, 1.0) for district in self.districts.values() if district.region_code == region_code)
+        return tuple(
+            (district, 1.0) for district in self.districts.values() if district.region_code == region_code
+        )
 
     def children_total(self, population: str, nations: Iterable[Nation] = NATIONS) -> float:
         """Return the children of a population in the nations together."""
         wanted = frozenset(nations)
-        return sum(district.count(population) for district in self.districts.values() if district.nation in wanted)
+        return sum(
+            district.count(population) for district in self.districts.values() if district.nation in wanted
+        )
 
     def national_mix(self, nation: Nation, population: str) -> tuple[float, ...]:
         """Return the share of a nation's children of a population in each quintile, most deprived first.
@@ -173,7 +180,9 @@ class AreaTable:
         holding = [(district, share) for district, share in members if column in district.measured]
         weights = [share * district.count(population) for district, share in holding]
         total = sum(weights)
-        weighted = sum(weight * member[0].measured[column] for weight, member in zip(weights, holding, strict=True))
+        weighted = sum(
+            weight * member[0].measured[column] for weight, member in zip(weights, holding, strict=True)
+        )
         return MeasuredMean(
             value=weighted / total if total else None,
             lacking=tuple(district for district, _ in members if column not in district.measured),
@@ -201,11 +210,11 @@ def load_area_table(root: Traversable) -> AreaTable:
     folder = SheetFolder(root / "areas")
     not_used = _read_not_used(folder)
     bodies = _read_bodies(folder)
-    areas = folder.sheet("areas.csv", (*NAME_COLUMNS, *CHILDREN_COLUMNS, *SHARE_COLUMNS, *MEASURE_COLUMNS))
+    areas = folder.sheet("areas.csv", (*NAME_COLUMNS, *NUMBER_COLUMNS, *MEASURE_COLUMNS))
     districts = _read_districts(areas, not_used, bodies.names_of)
     aliases = _read_aliases(folder, districts)
     health_bodies = bodies.with_members(districts)
-    common_names = _read_common_names(folder)
+    common_names = _read_common_names(folder, districts)
     if folder.faults:
         raise DataMissingError(folder.faults)
     return AreaTable(
@@ -222,7 +231,10 @@ def _mix(members: Members, population: str) -> tuple[float, ...]:
     counts = [share * district.count(population) for district, share in members]
     total = sum(counts)
     return tuple(
-        sum(count * member[0].quintile_shares[quintile] for count, member in zip(counts, members, strict=True)) / total
+        sum(
+            count * member[0].quintile_shares[quintile] for count, member in zip(counts, members, strict=True)
+        )
+        / total
         for quintile in range(QUINTILES)
     )
 
@@ -238,15 +250,24 @@ def _checksum(contents: dict[str, bytes]) -> str:
 def _years(areas: Sheet) -> dict[str, tuple[str, ...]]:
     return {
         measure.column: tuple(
-            sorted({year for _, (year, value) in areas.picked((measure.year_column, measure.column)) if value})
+            sorted(
+                {year for _, (year, value) in areas.picked((measure.year_column, measure.column)) if value}
+            )
         )
         for measure in MEASURES
     }
 
 
 def _read_not_used(folder: SheetFolder) -> frozenset[tuple[str, str]]:
+    """Return the cells that must not be used, by district and column."""
     sheet = folder.sheet("not_used.csv", ("gss_code", "column", "reason"))
-    return frozenset((code, column) for _, (code, column) in sheet.picked(("gss_code", "column")))
+    columns = [measure.column for measure in MEASURES]
+    cells = []
+    for line, (code, column) in sheet.picked(("gss_code", "column")):
+        if column not in columns:
+            sheet.fault("unknown-column", line, "column", expected=expected_one_of(column, columns))
+        cells.append((code, column))
+    return frozenset(cells)
 
 
 def _read_districts(
@@ -255,17 +276,17 @@ def _read_districts(
     districts: dict[str, District] = {}
     rows = zip(
         areas.picked(NAME_COLUMNS),
-        areas.picked(CHILDREN_COLUMNS),
-        areas.picked(SHARE_COLUMNS),
+        areas.picked(NUMBER_COLUMNS),
         areas.picked(MEASURE_COLUMNS),
         strict=True,
     )
-    for (line, names), (_, children), (_, shares), (_, measures) in rows:
+    for (line, names), (_, cells), (_, measures) in rows:
         code, current_code, name, nation, region_code, region, tier_code, tier, year, index = names
         if code in districts:
             areas.fault("code-given-twice", line, "gss_code", expected="a code of its own for each district")
         if nation not in NATION_CODES:
             areas.fault("unknown-nation", line, "nation", expected=expected_one_of(nation, NATIONS))
+        children, shares = _children_and_shares(areas, line, cells)
         measured, measured_source = _measured(areas, line, code, measures, not_used)
         districts[code] = District(
             code=code,
@@ -277,27 +298,33 @@ def _read_districts(
             upper_tier_code=tier_code,
             upper_tier=tier,
             year=year,
-            children=areas.numbers(line, CHILDREN_COLUMNS, children),
-            quintile_shares=_shares(areas, line, shares),
+            children=children,
+            quintile_shares=shares,
             deprivation_index=index,
             measured=measured,
             measured_source=measured_source,
             health_bodies=body_names.get(code, ()),
         )
+    if not (districts or areas.faults):
+        message = "The area table has no districts"
+        areas.faults.append(Fault("no-rows", message, Place(areas.file), expected="a row for each district"))
     return districts
 
 
-def _shares(areas: Sheet, line: int, cells: tuple[str, ...]) -> tuple[float, ...]:
-    """Return the quintile shares of a row, made to add up to one."""
+def _children_and_shares(
+    areas: Sheet, line: int, cells: tuple[str, ...]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the children of a row by age, and its quintile shares made to add up to one."""
     faults_before = len(areas.faults)
-    shares = areas.numbers(line, SHARE_COLUMNS, cells)
+    numbers = areas.numbers(line, NUMBER_COLUMNS, cells)
+    children, shares = numbers[: len(CHILDREN_COLUMNS)], numbers[len(CHILDREN_COLUMNS) :]
     total = sum(shares)
     if abs(total - 1.0) <= ROUNDING_OF_SHARES:
-        return tuple(share / total for share in shares)
+        return children, tuple([share / total for share in shares])
     if len(areas.faults) == faults_before:
         expected = f"with the four columns beside it, shares that add up to 1; they add up to {total:.4f}"
         areas.fault("shares-do-not-add-up", line, SHARE_COLUMNS[0], expected=expected)
-    return shares
+    return children, shares
 
 
 def _measured(
@@ -305,16 +332,15 @@ def _measured(
 ) -> tuple[dict[str, float], dict[str, str]]:
     values: dict[str, float] = {}
     sources: dict[str, str] = {}
-    by_column = dict(zip(MEASURE_COLUMNS, cells, strict=True))
-    for measure in MEASURES:
-        cell = by_column[measure.column]
+    for measure, start in MEASURE_CELLS:
+        cell, _, source = cells[start : start + 3]
         if not cell or (code, measure.column) in not_used:
             continue
         (value,) = areas.numbers(line, (measure.column,), (cell,))
         if value > HUNDRED_PER_CENT:
             areas.fault("out-of-range", line, measure.column, expected="a percentage, from 0 to 100")
         values[measure.column] = value
-        sources[measure.column] = by_column[measure.source_column]
+        sources[measure.column] = source
     return values, sources
 
 
@@ -324,20 +350,34 @@ def _read_aliases(folder: SheetFolder, districts: dict[str, District]) -> tuple[
     for line, (alias_code, alias_name, code) in sheet.picked(("alias_code", "alias_name", "gss_code")):
         if code in districts:
             aliases.append(Alias(alias_code, alias_name, districts[code]))
-        else:
+        elif districts:
             sheet.fault("unknown-code", line, "gss_code", expected="a code in areas.csv")
     return tuple(aliases)
 
 
-def _read_common_names(folder: SheetFolder) -> tuple[CommonName, ...]:
+def _read_common_names(folder: SheetFolder, districts: dict[str, District]) -> tuple[CommonName, ...]:
     columns = ("common_name", "means", "kind", "note")
     sheet = folder.sheet("common_names.csv", columns)
+    codes = _area_codes(districts)
     names = []
     for line, (name, means, kind, note) in sheet.picked(columns):
+        meant = tuple(means.split(";"))
         if kind not in get_args(CommonNameKind):
-            sheet.fault("unknown-kind", line, "kind", expected=expected_one_of(kind, get_args(CommonNameKind)))
-        names.append(CommonName(name, tuple(means.split(";")), cast("CommonNameKind", kind), note))
+            sheet.fault(
+                "unknown-kind", line, "kind", expected=expected_one_of(kind, get_args(CommonNameKind))
+            )
+        if districts and not codes.issuperset(meant):
+            sheet.fault("unknown-code", line, "means", expected="codes in areas.csv, with semicolons between")
+        names.append(CommonName(name, meant, cast("CommonNameKind", kind), note))
     return tuple(names)
+
+
+def _area_codes(districts: dict[str, District]) -> frozenset[str]:
+    """Return the codes of districts, upper-tier authorities, regions and nations."""
+    codes = {*districts, *NATION_CODES.values()}
+    for district in districts.values():
+        codes.update((district.upper_tier_code, district.region_code))
+    return frozenset(codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +404,7 @@ class _Bodies:
         for line, body, code, share in self.shares:
             if code in districts:
                 members.setdefault(body, []).append((districts[code], share))
-            else:
+            elif districts:
                 self.sheet.fault("unknown-code", line, "gss_code", expected="a code in areas.csv")
         return {
             code: HealthBody(code, name, published_name, nation, tuple(members.get(code, ())))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -148,6 +149,10 @@ class _OutcomeWriter:
             )
         )
 
+    @cached_property
+    def _pairs(self) -> FloatArray:
+        return self._limits(self.run.drawn)
+
     def _limits(self, counts: Counts) -> FloatArray:
         """Return limits of the total and of each quintile, (1 + Q, 2), in people."""
         rows = (
@@ -170,7 +175,7 @@ class _OutcomeWriter:
         unit = count_unit(run.outcome.population)
         count = float(run.central.total[0])
         measured = run.measured is not None
-        pair = None if measured else self._limits(run.drawn)[0]
+        pair = None if measured else self._pairs[0]
         word = "published rate" if measured else "expected prevalence"
         self._figure(
             "prevalence", word, count / run.people, to.interval(None if pair is None else pair / run.people)
@@ -211,7 +216,7 @@ class _OutcomeWriter:
     def by_quintile(self) -> None:
         """Add prevalence and number by deprivation quintile; nobody there leaves the prevalence undefined."""
         run, to = self.run, self.to
-        pairs = self._limits(run.drawn)[1:]
+        pairs = self._pairs[1:]
         kind = "parameter" if run.measured is not None else None
         for quintile, people in enumerate(run.people_by_quintile):
             name, place = f"q{quintile + 1}", QUINTILE_LABELS[quintile]

@@ -256,7 +256,7 @@ class Runner:
             return []
         central = self._central()
         settings = self._settings()
-        margins = self._surveys()
+        margins = self._surveys() if any_model.first_effects else {}
         without, national, _ = self._sum(models, central, {}, {})
         surveyed = self._sum(models, central, margins, {})[0] if margins else without
         adjusting = {outcome: self._adjustment(outcome, models) for outcome in any_model.members}
@@ -366,8 +366,17 @@ class Runner:
             self._nations[key] = Nation.checked(name, mix, exposures)
         if (*key, drawn) not in self._drawn:
             nation = self._nations[key] if drawn else undrawn(self._nations[key])
-            self._drawn[*key, drawn] = draw_nation(nation, self._settings() if drawn else self._central())
+            settings = self._settings() if drawn else self._central()
+            like = self._like(name, kind, drawn=drawn)
+            self._drawn[*key, drawn] = draw_nation(nation, settings, like)
         return self._drawn[*key, drawn]
+
+    def _like(self, name: NationName, kind: str, *, drawn: bool) -> DrawnNation | None:
+        """Return the nation as already drawn for another population, if its exposures are the same."""
+        if not kind:
+            return None
+        drawn_already = (self._drawn.get((name, other, drawn)) for nation, other in self._nations if nation == name and other)
+        return next((each for each in drawn_already if each is not None), None)
 
     def _surveys(self) -> dict[str, Margin]:
         if self._margins is None:

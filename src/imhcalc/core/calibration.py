@@ -12,6 +12,8 @@ from imhcalc.core.model import Baseline, Effect, Measure, Scope
 from imhcalc.faults import ModelError
 
 RESIDUAL_REACHED = 1e-14
+RELATIVE_REACHED = 1e-11
+"""How near a level's risk must be as a share of itself: a rare level's error hardly shows in the residual."""
 RESIDUAL_ALLOWED = 1e-12
 GAP_REACHED = 1e-13
 LARGEST_COEFFICIENT = 40.0
@@ -29,7 +31,10 @@ class DrawnEffect(NamedTuple):
 
 def central(effects: Sequence[Effect]) -> list[DrawnEffect]:
     """Return effects at their published values, S = 1."""
-    return [DrawnEffect(effect.factor, effect.scope, effect.measure, effect.log_ratios[np.newaxis]) for effect in effects]
+    return [
+        DrawnEffect(effect.factor, effect.scope, effect.measure, effect.log_ratios[np.newaxis])
+        for effect in effects
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,14 @@ class Fit:
         Logit of the risk in each cell; NaN where the published effects say nothing of it.
     valid : (S,)
         Whether a solution was found; a central calculation without one is refused instead.
+    exceeds_one : (S,)
+        Whether there is none because a rate ratio would need a risk above one.
     """
 
     national_mean: FloatArray
     cell_logits: FloatArray
     valid: BoolArray
+    exceeds_one: BoolArray
 
     @property
     def cell_risks(self) -> FloatArray:
@@ -79,41 +87,54 @@ def calibrate_intercept(offsets: FloatArray, weights: FloatArray, target: FloatA
     logit(target) less the largest offset every risk is at most the target, and so on. Odds are formed once,
     so that a step needs no exponential per cell.
     """
-    share = weights / weights.sum(axis=-1, keepdims=True)
+    # The cells go first: sums over the first axis of an array are many times faster than over a short last one.
+    weights, offsets = _cells_first(weights), _cells_first(offsets)
+    share = weights / weights.sum(axis=0)
     goal = logit(target)
-    populated = share > 0
-    lower = goal - np.where(populated, offsets, -np.inf).max(axis=-1)
-    upper = goal - np.where(populated, offsets, np.inf).min(axis=-1)
-    odds = np.exp(np.where(populated, offsets, 0.0))
-    lower, upper = np.broadcast_arrays(lower, upper)
-    intercept = np.clip(goal - logit_of_mean(odds, share), lower, upper)
+    if not share.all():
+        populated = share > 0
+        largest = np.where(populated, offsets, -np.inf).max(axis=0)
+        smallest = np.where(populated, offsets, np.inf).min(axis=0)
+        offsets = np.where(populated, offsets, 0.0)
+    else:
+        largest, smallest = offsets.max(axis=0), offsets.min(axis=0)
+    odds = np.exp(offsets)
+    start = goal - np.log((odds * share).sum(axis=0))
+    lower, upper = (
+        np.broadcast_to(goal - largest, start.shape),
+        np.broadcast_to(goal - smallest, start.shape),
+    )
+    intercept: FloatArray = np.clip(start, lower, upper)
     for _ in range(MOST_STEPS):
-        scaled = np.exp(intercept)[..., np.newaxis] * odds
-        risk = scaled / (1.0 + scaled)
+        risk = np.exp(intercept) * odds
+        risk /= 1.0 + risk
         weighted = share * risk
-        mean = weighted.sum(axis=-1)
+        mean = weighted.sum(axis=0)
         short = mean - target
-        if np.all(np.abs(short) <= RESIDUAL_REACHED * target):
+        settled = np.abs(short) <= RESIDUAL_REACHED * target
+        if settled.all():
             break
         lower = np.where(short < 0, intercept, lower)
         upper = np.where(short > 0, intercept, upper)
-        spread = mean - (weighted * risk).sum(axis=-1)
+        weighted *= risk
+        spread = mean - weighted.sum(axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            step = intercept - (logit(mean) - goal) * mean * (1.0 - mean) / spread
-        new = np.where((step >= lower) & (step <= upper), step, 0.5 * (lower + upper))
-        if np.all(np.abs(new - intercept) <= np.spacing(1.0 + np.abs(intercept))):
-            break
-        intercept = new
+            gap = np.log(mean / (1.0 - mean)) - goal
+            step = intercept - gap * mean * (1.0 - mean) / spread
+        bracketed = np.where((step >= lower) & (step <= upper), step, 0.5 * (lower + upper))
+        # What has settled stays: rounding would send it out of its own bracket.
+        intercept = np.where(settled, intercept, bracketed)
     return intercept
 
 
-def logit_of_mean(odds: FloatArray, share: FloatArray) -> FloatArray:
-    """Return the log of the mean odds: where the search for an intercept starts."""
-    logs: FloatArray = np.log((odds * share).sum(axis=-1))
-    return logs
+def _cells_first(values: FloatArray) -> FloatArray:
+    """Return values (..., n) as (n, ...), contiguous."""
+    return np.ascontiguousarray(np.moveaxis(values, -1, 0))
 
 
-def target_risks(effect: DrawnEffect, level_shares: FloatArray, mean: FloatArray) -> tuple[FloatArray, BoolArray]:
+def target_risks(
+    effect: DrawnEffect, level_shares: FloatArray, mean: FloatArray
+) -> tuple[FloatArray, BoolArray]:
     """Return the risk of each level that a crude effect implies at a national mean, and whether it exists.
 
     Parameters
@@ -136,13 +157,16 @@ def target_risks(effect: DrawnEffect, level_shares: FloatArray, mean: FloatArray
     if effect.measure == "rr":
         rates = np.exp(effect.log_ratios)
         risks = mean[:, np.newaxis] * rates / (level_shares * rates).sum(axis=1, keepdims=True)
-        return risks, (risks <= 1.0).all(axis=1)
+        exists = (risks <= 1.0 + RESIDUAL_ALLOWED).all(axis=1)
+        return np.where(risks >= 1.0 - RESIDUAL_ALLOWED, 1.0, risks), exists
     level = calibrate_intercept(effect.log_ratios, level_shares, mean)
     risks = expit(level[:, np.newaxis] + effect.log_ratios)
     return risks, np.ones(len(risks), dtype=np.bool_)
 
 
-def fit(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], baseline: Baseline, value: FloatArray) -> Fit:
+def fit(
+    grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], baseline: Baseline, value: FloatArray
+) -> Fit:
     """Return the cell risks that reproduce a baseline and the effects.
 
     Parameters
@@ -170,13 +194,17 @@ def fit(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], baselin
     return _fit_reference(grid, weights, reference, effects, value)
 
 
-def require_valid(fitted: Fit, effects: Sequence[DrawnEffect]) -> Fit:
+def require_valid(fitted: Fit) -> Fit:
     """Return the fit, refusing one without a solution: ``E_RR_EXCEEDS_ONE`` or ``E_MARGINAL_INFEASIBLE``."""
     if fitted.valid.all():
         return fitted
-    if any(effect.measure == "rr" for effect in effects) and np.isnan(fitted.cell_logits).all():
-        raise ModelError("E_RR_EXCEEDS_ONE", "a rate ratio gives a level a risk above 1 at this national prevalence")
-    raise ModelError("E_MARGINAL_INFEASIBLE", "no cell risks reproduce all the published crude effects together")
+    if fitted.exceeds_one.any():
+        raise ModelError(
+            "E_RR_EXCEEDS_ONE", "a rate ratio gives a level a risk above 1 at this national prevalence"
+        )
+    raise ModelError(
+        "E_MARGINAL_INFEASIBLE", "no cell risks reproduce all the published crude effects together"
+    )
 
 
 def _fit_mean(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean: FloatArray) -> Fit:
@@ -185,9 +213,11 @@ def _fit_mean(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], m
     solved = _solve(grid, weights, effects, inside)
     if not certain.any():
         return solved
-    at_ends = np.broadcast_to(logit(mean)[:, np.newaxis], (max(len(mean), len(solved.cell_logits)), weights.shape[1]))
+    at_ends = np.broadcast_to(
+        logit(mean)[:, np.newaxis], (max(len(mean), len(solved.cell_logits)), weights.shape[1])
+    )
     logits = np.where(certain[:, np.newaxis], at_ends, solved.cell_logits)
-    return Fit(mean, logits, solved.valid | certain)
+    return Fit(mean, logits, solved.valid | certain, solved.exceeds_one & ~certain)
 
 
 def _solve(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean: FloatArray) -> Fit:
@@ -198,19 +228,22 @@ def _solve(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean
         if effect.scope == "conditional":
             offsets = offsets + effect.log_ratios[:, grid.levels[grid.index(effect.factor)]]
     targets = []
+    exists = np.ones(1, dtype=np.bool_)
     for effect in effects:
         if effect.scope == "conditional":
             continue
-        risks, exists = target_risks(effect, level_sums(grid, effect.factor, weights), mean)
+        risks, effect_exists = target_risks(effect, level_sums(grid, effect.factor, weights), mean)
         targets.append((effect.factor, risks))
-        possible = possible & exists & (risks < 1.0).all(axis=1)
+        exists = exists & effect_exists
+        finite: BoolArray = np.all(risks < 1.0, axis=1)
+        possible = possible & effect_exists & finite
     rows = max(len(mean), len(weights), len(offsets), *(len(risks) for _, risks in targets), 1)
     if not possible.all():
         targets = [(factor, np.where(possible[:, np.newaxis], risks, 0.5)) for factor, risks in targets]
     logits, found = _solve_targets(grid, weights, offsets, targets, mean)
     valid = np.broadcast_to(possible & found, (rows,))
     logits = np.where(valid[:, np.newaxis], np.broadcast_to(logits, (rows, logits.shape[1])), np.nan)
-    return Fit(np.broadcast_to(mean, (rows,)), logits, valid)
+    return Fit(np.broadcast_to(mean, (rows,)), logits, valid, np.broadcast_to(~exists, (rows,)))
 
 
 def _finite(effects: Sequence[DrawnEffect]) -> tuple[list[DrawnEffect], BoolArray]:
@@ -218,16 +251,22 @@ def _finite(effects: Sequence[DrawnEffect]) -> tuple[list[DrawnEffect], BoolArra
     possible = np.ones(1, dtype=np.bool_)
     finite = []
     for effect in effects:
-        defined = np.isfinite(effect.log_ratios).all(axis=1)
+        defined: BoolArray = np.all(np.isfinite(effect.log_ratios), axis=1)
         possible = possible & defined
         finite.append(effect._replace(log_ratios=np.where(defined[:, np.newaxis], effect.log_ratios, 0.0)))
     return finite, possible
 
 
 def _solve_targets(
-    grid: Grid, weights: FloatArray, offsets: FloatArray, targets: Sequence[tuple[str, FloatArray]], mean: FloatArray
+    grid: Grid,
+    weights: FloatArray,
+    offsets: FloatArray,
+    targets: Sequence[tuple[str, FloatArray]],
+    mean: FloatArray,
 ) -> tuple[FloatArray, BoolArray]:
     """Return cell logits (S, C) and whether they were found: by one intercept, one per level, or Newton's method."""
+    if not targets and not offsets.any():
+        return np.broadcast_to(logit(mean)[:, np.newaxis], (len(mean), weights.shape[1])), np.ones(1, dtype=np.bool_)
     if not targets:
         intercept = calibrate_intercept(offsets, weights, mean)
         return intercept[:, np.newaxis] + offsets, np.ones(len(intercept), dtype=np.bool_)
@@ -251,19 +290,27 @@ def _solve_levels(
 
 
 def _solve_jointly(
-    grid: Grid, weights: FloatArray, offsets: FloatArray, targets: Sequence[tuple[str, FloatArray]], mean: FloatArray
+    grid: Grid,
+    weights: FloatArray,
+    offsets: FloatArray,
+    targets: Sequence[tuple[str, FloatArray]],
+    mean: FloatArray,
 ) -> tuple[FloatArray, BoolArray]:
     """Solve several crude effects together: Newton's method on a convex function, with step halving."""
     columns, wanted, unknown = _design(grid, weights, targets, mean)
     rows = max(len(weights), len(offsets), len(wanted))
-    weights, offsets, wanted = (np.broadcast_to(part, (rows, part.shape[1])) for part in (weights, offsets, wanted))
+    weights, offsets, wanted = (
+        np.broadcast_to(part, (rows, part.shape[1])) for part in (weights, offsets, wanted)
+    )
     coefficients = np.zeros((rows, columns.shape[1]))
     coefficients[:, 0] = logit(np.broadcast_to(mean, (rows,)))
     active = np.arange(rows)
     found = np.zeros(rows, dtype=np.bool_)
     for _ in range(MOST_STEPS):
-        moved, residual = _newton_step(columns, weights[active], offsets[active], wanted[active], coefficients[active])
-        settled = residual <= RESIDUAL_REACHED
+        moved, residual, relative = _newton_step(
+            columns, weights[active], offsets[active], wanted[active], coefficients[active]
+        )
+        settled = (residual <= RESIDUAL_REACHED) & (relative <= RELATIVE_REACHED)
         coefficients[active] = np.where(settled[:, np.newaxis], coefficients[active], moved)
         found[active] = residual <= RESIDUAL_ALLOWED
         keep = ~settled & (np.abs(coefficients[active]) <= LARGEST_COEFFICIENT).all(axis=1)
@@ -295,22 +342,33 @@ def _design(
                 columns.append((levels == level).astype(np.float64))
                 wanted.append(shares[:, level] * risks[:, level])
     rows = max(len(sums) for sums in wanted)
-    return np.stack(columns, axis=1), np.stack([np.broadcast_to(sums, (rows,)) for sums in wanted], axis=1), unknown
+    return (
+        np.stack(columns, axis=1),
+        np.stack([np.broadcast_to(sums, (rows,)) for sums in wanted], axis=1),
+        unknown,
+    )
 
 
 def _newton_step(
-    columns: FloatArray, weights: FloatArray, offsets: FloatArray, wanted: FloatArray, coefficients: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return the next coefficients (S, k), and how far the present ones are from their targets (S,)."""
+    columns: FloatArray,
+    weights: FloatArray,
+    offsets: FloatArray,
+    wanted: FloatArray,
+    coefficients: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the next coefficients (S, k), and how far the present ones are from their targets, also as a share (S,)."""
     logits = coefficients @ columns.T + offsets
     risks = expit(logits)
     gradient = (weights * risks) @ columns - wanted
     residual: FloatArray = np.abs(gradient).max(axis=1)
+    relative: FloatArray = np.abs(gradient / np.maximum(wanted, np.finfo(np.float64).tiny)).max(axis=1)
     curvature = (weights * risks * (1.0 - risks))[:, :, np.newaxis] * columns
     hessian = columns.T @ curvature
     # A ridge far below rounding keeps a flat direction solvable; it moves the path, never the root.
     ridge = 1e-15 * np.trace(hessian, axis1=1, axis2=2) + np.finfo(np.float64).tiny
-    step = np.linalg.solve(hessian + ridge[:, np.newaxis, np.newaxis] * np.eye(columns.shape[1]), gradient[..., np.newaxis])
+    step = np.linalg.solve(
+        hessian + ridge[:, np.newaxis, np.newaxis] * np.eye(columns.shape[1]), gradient[..., np.newaxis]
+    )
     step = step[..., 0]
     now = _objective(logits, weights, wanted, coefficients)
     length = np.ones(len(coefficients))
@@ -320,12 +378,16 @@ def _newton_step(
         if not worse.any():
             break
         length = np.where(worse, 0.5 * length, length)
-    return coefficients - length[:, np.newaxis] * step, residual
+    return coefficients - length[:, np.newaxis] * step, residual, relative
 
 
-def _objective(logits: FloatArray, weights: FloatArray, wanted: FloatArray, coefficients: FloatArray) -> FloatArray:
+def _objective(
+    logits: FloatArray, weights: FloatArray, wanted: FloatArray, coefficients: FloatArray
+) -> FloatArray:
     """Return the convex function whose gradient is the residual: sum of w log(1 + e^eta), less the targets."""
-    value: FloatArray = (weights * np.logaddexp(0.0, logits)).sum(axis=1) - (wanted * coefficients).sum(axis=1)
+    value: FloatArray = (weights * np.logaddexp(0.0, logits)).sum(axis=1) - (wanted * coefficients).sum(
+        axis=1
+    )
     return value
 
 
@@ -334,20 +396,53 @@ def _fit_reference(
 ) -> Fit:
     """Find the national mean at which the reference cells have the stated risk (method, 7).
 
-    The mean over the reference rises with the national mean, and on the logit scale almost in step with
-    it; so the secant method, kept inside a bracket. A national mean with no solution lies too high.
+    National means without a solution lie above those with one (rate ratios), or between them (crude effects
+    that are impossible together); so where the search below finds nothing, the one above may.
     """
     certain = (value <= 0.0) | (value >= 1.0)
     inside = np.where(certain, 0.5, value)
-    goal = logit(inside)
+    fitted = _search_reference(grid, weights, reference, effects, inside, np.inf)
+    if not fitted.valid.all():
+        above = _search_reference(grid, weights, reference, effects, inside, -np.inf)
+        fitted = _combined(fitted.valid | ~above.valid, fitted, above)
+    if not certain.any():
+        return fitted
+    return _combined(certain, _fit_mean(grid, weights, effects, value), fitted)
+
+
+def _combined(use_first: BoolArray, first: Fit, second: Fit) -> Fit:
+    """Return, row by row, one fit or the other."""
+    return Fit(
+        np.where(use_first, first.national_mean, second.national_mean),
+        np.where(use_first[:, np.newaxis], first.cell_logits, second.cell_logits),
+        np.where(use_first, first.valid, second.valid),
+        np.where(use_first, first.exceeds_one, second.exceeds_one),
+    )
+
+
+def _search_reference(
+    grid: Grid,
+    weights: FloatArray,
+    reference: FloatArray,
+    effects: Sequence[DrawnEffect],
+    value: FloatArray,
+    without_solution: float,
+) -> Fit:
+    """Search the national mean, counting one without a solution as too high (inf) or too low (-inf).
+
+    The mean over the reference rises with the national mean, and on the logit scale almost in step with
+    it; so the secant method, kept inside a bracket.
+    """
     rows = max(len(weights), len(value), *(len(effect.log_ratios) for effect in effects), 1)
-    goal = np.broadcast_to(goal, (rows,)).copy()
+    goal = np.broadcast_to(logit(value), (rows,)).copy()
     lower, upper = goal - LARGEST_COEFFICIENT, goal + LARGEST_COEFFICIENT
     guess, slope = goal.copy(), np.ones(rows)
     previous_guess, previous_gap = guess, np.full(rows, np.nan)
+    exceeds_one = np.zeros(rows, dtype=np.bool_)
     fitted = _fit_mean(grid, weights, effects, expit(guess))
     for _ in range(MOST_STEPS):
-        gap = _reference_gap(fitted, reference, goal)
+        exceeds_one = exceeds_one | fitted.exceeds_one
+        gap = np.where(fitted.valid, logit(_reference_mean(fitted, reference)) - goal, without_solution)
         if np.all(np.abs(gap) <= GAP_REACHED):
             break
         lower = np.where(gap < 0, guess, lower)
@@ -357,22 +452,18 @@ def _fit_reference(
             slope = np.where(np.isfinite(secant) & (secant > 0), secant, slope)
             step = guess - gap / slope
         new = np.where(np.isfinite(step) & (step > lower) & (step < upper), step, 0.5 * (lower + upper))
-        if np.array_equal(new, guess) or np.all(upper - lower <= np.spacing(np.abs(guess))):
+        if np.all((new == guess) | (upper - lower <= np.spacing(np.abs(guess)))):
             break
         previous_guess, previous_gap, guess = guess, gap, new
         fitted = _fit_mean(grid, weights, effects, expit(guess))
-    valid = fitted.valid & (np.abs(_reference_gap(fitted, reference, goal)) <= RESIDUAL_ALLOWED)
-    fitted = Fit(fitted.national_mean, fitted.cell_logits, valid)
-    if not certain.any():
-        return fitted
-    ends = _fit_mean(grid, weights, effects, value)
-    mean = np.where(certain, ends.national_mean, fitted.national_mean)
-    return Fit(mean, np.where(certain[:, np.newaxis], ends.cell_logits, fitted.cell_logits), valid | certain)
+    reached = np.abs(_reference_mean(fitted, reference) - value) <= RESIDUAL_ALLOWED
+    valid = fitted.valid & reached
+    return Fit(fitted.national_mean, fitted.cell_logits, valid, exceeds_one & ~valid)
 
 
-def _reference_gap(fitted: Fit, reference: FloatArray, goal: FloatArray) -> FloatArray:
-    """Return logit of the mean risk in the reference, less the goal; infinite where there is no solution."""
+def _reference_mean(fitted: Fit, reference: FloatArray) -> FloatArray:
+    """Return the mean risk over the reference, weights (S, C), where there is a solution; elsewhere anything."""
     share = reference / reference.sum(axis=1, keepdims=True)
-    risks = np.where(reference > 0, fitted.cell_risks, 0.0)
-    gap: FloatArray = logit((share * risks).sum(axis=1)) - goal
-    return np.where(fitted.valid, gap, np.inf)
+    risks = np.where((reference > 0) & fitted.valid[:, np.newaxis], fitted.cell_risks, 0.5)
+    mean: FloatArray = np.minimum((share * risks).sum(axis=1), 1.0)
+    return mean

@@ -25,7 +25,9 @@ def beta_of_size(value: float, sample_size: float) -> tuple[float, float]:
     return value * sample_size, (1.0 - value) * sample_size
 
 
-def beta_of_interval(value: float, lower: float, upper: float, level: float = STANDARD_LEVEL) -> tuple[float, float]:
+def beta_of_interval(
+    value: float, lower: float, upper: float, level: float = STANDARD_LEVEL
+) -> tuple[float, float]:
     """Return the beta parameters of a proportion whose interval has this width.
 
     Raises

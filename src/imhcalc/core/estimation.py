@@ -7,6 +7,7 @@ import numpy as np
 
 from imhcalc.core.arrays import BoolArray, FloatArray, expit, floats
 from imhcalc.core.calibration import (
+    RESIDUAL_ALLOWED,
     DrawnEffect,
     Fit,
     calibrate_intercept,
@@ -39,8 +40,14 @@ def fit_outcome(nation: Nation, outcome: Outcome) -> Fit:
     """Return the calibrated model of an outcome at its published values, S = 1; refuse one without a solution."""
     check_effects(nation, outcome.effects)
     effects = central(outcome.effects)
-    fitted = fit(nation_grid(nation), national_shares(nation), effects, outcome.baseline, floats([outcome.baseline.value]))
-    return require_valid(fitted, effects)
+    fitted = fit(
+        nation_grid(nation),
+        national_shares(nation),
+        effects,
+        outcome.baseline,
+        floats([outcome.baseline.value]),
+    )
+    return require_valid(fitted)
 
 
 def marginal_risks(nation: Nation, fitted: Fit) -> dict[str, FloatArray]:
@@ -96,7 +103,11 @@ def synthetic(nation: Nation, outcome: Outcome, area: Area, shift: float = 0.0) 
 
 
 def estimate(
-    grid: Grid, area: Area, shares: FloatArray, cell_logits: FloatArray, warnings: frozenset[str] = frozenset()
+    grid: Grid,
+    area: Area,
+    shares: FloatArray,
+    cell_logits: FloatArray,
+    warnings: frozenset[str] = frozenset(),
 ) -> Estimate:
     """Return the estimate for cell shares (S, C) and logits (S, C); raise ``E_LEVEL_NOT_IDENTIFIED``."""
     risks = local_risks(area, shares, cell_logits)
@@ -119,7 +130,8 @@ def local_risks(area: Area, shares: FloatArray, cell_logits: FloatArray) -> Floa
     populated = shares > 0
     if np.any(np.isnan(cell_logits).all(axis=0) & populated.any(axis=0)):
         raise ModelError(
-            "E_LEVEL_NOT_IDENTIFIED", f"{area.id}: children live at a level that the national table does not have"
+            "E_LEVEL_NOT_IDENTIFIED",
+            f"{area.id}: children live at a level that the national table does not have",
         )
     return np.where(populated, expit(cell_logits), 0.0)
 
@@ -140,7 +152,9 @@ def explain(nation: Nation, outcome: Outcome, area: Area) -> Explanation:
     fitted = fit_outcome(nation, outcome)
     national = float(fitted.national_mean[0])
     if area.population <= 0:
-        return Explanation(national, NOT_DEFINED, NOT_DEFINED, NOT_DEFINED, nation.warnings | {"W_EMPTY_AREA"})
+        return Explanation(
+            national, NOT_DEFINED, NOT_DEFINED, NOT_DEFINED, nation.warnings | {"W_EMPTY_AREA"}
+        )
     grid = nation_grid(nation)
     mix = local_mix(grid, nation, area)
     local = estimate(grid, area, mix.shares, fitted.cell_logits, nation.warnings | mix.warnings)
@@ -174,15 +188,19 @@ def shift_to(shares: FloatArray, cell_logits: FloatArray, target: FloatArray) ->
     room = np.where(movable, shares, 0.0).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         goal = (target - certain) / room
-    reachable = (room > 0) & (goal > 0) & (goal < 1)
+    reachable = (
+        (room > 0) & (target - certain > RESIDUAL_ALLOWED) & (certain + room - target > RESIDUAL_ALLOWED)
+    )
     safe_shares = np.where(movable & reachable[:, np.newaxis], shares, 0.0)
     safe_shares = np.where(reachable[:, np.newaxis], safe_shares, 1.0)
     shift = calibrate_intercept(np.where(movable, logits, 0.0), safe_shares, np.where(reachable, goal, 0.5))
-    already = ~reachable & (np.abs(target - certain) <= 1e-12) & (room <= 0)  # noqa: PLR2004 -- the method's residual
+    already = ~reachable & (np.abs(target - certain) <= RESIDUAL_ALLOWED) & (room <= 0)
     return np.where(reachable, shift, np.where(already, 0.0, NOT_DEFINED))
 
 
-def synthetic_shifted_to(nation: Nation, outcome: Outcome, area: Area, target: float) -> tuple[float, Estimate]:
+def synthetic_shifted_to(
+    nation: Nation, outcome: Outcome, area: Area, target: float
+) -> tuple[float, Estimate]:
     """Return the shift that makes an area's prevalence `target`, and the estimate after it.
 
     Raises
@@ -197,9 +215,12 @@ def synthetic_shifted_to(nation: Nation, outcome: Outcome, area: Area, target: f
         return NOT_DEFINED, empty_estimate(nation.warnings)
     grid = nation_grid(nation)
     mix = local_mix(grid, nation, area)
+    local_risks(area, mix.shares, fitted.cell_logits)
     shift = float(shift_to(mix.shares, fitted.cell_logits, floats([target]))[0])
     if np.isnan(shift):
-        raise ModelError("E_CONTRADICTION", f"{area.id}: no shift of the model reaches a prevalence of {target:g}")
+        raise ModelError(
+            "E_CONTRADICTION", f"{area.id}: no shift of the model reaches a prevalence of {target:g}"
+        )
     return shift, estimate(grid, area, mix.shares, fitted.cell_logits + shift, nation.warnings | mix.warnings)
 
 
@@ -207,10 +228,12 @@ def merge(estimates: Sequence[Estimate]) -> Estimate:
     """Return the estimate of several areas added together: numbers add, prevalence is their ratio, nothing is raked again."""
     population = sum(part.population for part in estimates)
     warnings = frozenset[str]().union(*(part.warnings for part in estimates))
+    if population <= 0:
+        return empty_estimate(warnings)
     count = floats(sum(part.count for part in estimates))
     by_quintile = floats(sum(part.count_by_quintile for part in estimates))
-    prevalence = count / population if population > 0 else np.full_like(count, NOT_DEFINED)
-    return Estimate(population, prevalence, count, np.full_like(by_quintile, NOT_DEFINED), by_quintile, warnings)
+    nothing = np.full_like(by_quintile, NOT_DEFINED)
+    return Estimate(population, count / population, count, nothing, by_quintile, warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +261,17 @@ def report_method(nation: Nation, outcome: Outcome, area: Area) -> ReportEstimat
     if area.population <= 0:
         empty = np.full(1, NOT_DEFINED)
         multipliers = {effect.factor: empty for effect in outcome.effects}
-        return ReportEstimate(empty, multipliers, np.ones(1, dtype=np.bool_), nation.warnings | {"W_EMPTY_AREA"})
+        return ReportEstimate(
+            empty, multipliers, np.ones(1, dtype=np.bool_), nation.warnings | {"W_EMPTY_AREA"}
+        )
     mix = local_mix(grid, nation, area)
     result = multiply_indices(
         grid, national_shares(nation), mix.shares, central(outcome.effects), floats([outcome.baseline.value])
     )
     if not result.valid.all():
-        raise ModelError("E_RR_EXCEEDS_ONE", "a rate ratio gives a level a risk above 1 at this national prevalence")
+        raise ModelError(
+            "E_RR_EXCEEDS_ONE", "a rate ratio gives a level a risk above 1 at this national prevalence"
+        )
     warnings = result.warnings | nation.warnings | mix.warnings
     return ReportEstimate(result.prevalence, result.multipliers, result.valid, warnings)
 
@@ -252,21 +279,23 @@ def report_method(nation: Nation, outcome: Outcome, area: Area) -> ReportEstimat
 def multiply_indices(
     grid: Grid, weights: FloatArray, shares: FloatArray, effects: Sequence[DrawnEffect], value: FloatArray
 ) -> ReportEstimate:
-    """Return the baseline `value` (S,) times one multiplier per effect, every effect read as crude (method, 16)."""
+    """Return the baseline `value` (S,) times one multiplier per effect, every effect read as crude (method, 16).
+
+    A baseline of 0 or 1 is the risk at every level, so that nothing multiplies it.
+    """
     multipliers: dict[str, FloatArray] = {}
     valid = np.ones(len(value), dtype=np.bool_)
     prevalence = value
-    inside = np.clip(value, 1e-300, 1 - 1e-16)
+    certain = (value <= 0.0) | (value >= 1.0)
+    inside = np.where(certain, 0.5, value)
     for effect in effects:
         national = level_sums(grid, effect.factor, weights)
         risks, exists = target_risks(effect, national, inside)
         local = level_sums(grid, effect.factor, shares)
-        multiplier = (local * risks).sum(axis=1) / (national * risks).sum(axis=1)
+        multiplier = np.where(certain, 1.0, (local * risks).sum(axis=1) / (national * risks).sum(axis=1))
         multipliers[effect.factor] = multiplier
         prevalence = prevalence * multiplier
-        valid = valid & exists
-    capped = prevalence > 1.0
+        valid = valid & (exists | certain)
+    capped = prevalence > 1.0 + RESIDUAL_ALLOWED
     warnings = frozenset({"W_CAPPED"}) if capped.any() else frozenset[str]()
     return ReportEstimate(np.minimum(prevalence, 1.0), multipliers, valid, warnings)
-
-

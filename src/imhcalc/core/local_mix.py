@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
@@ -14,6 +15,8 @@ MARGIN_REACHED = 1e-12
 MOST_SWEEPS = 10_000
 FAR_FROM_NATIONAL = 2.0
 """A surveyed share this many times the implied one, either way, hints at another instrument or other ages."""
+ROUNDING = 1e-9
+"""Exactly that many times is not more, whatever the rounding of sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,15 @@ def local_mix(grid: Grid, nation: Nation, area: Area) -> LocalMix:
         return LocalMix(seed, seed, np.ones(1, dtype=np.bool_))
     wanted = {factor: margin.shares[np.newaxis] for factor, margin in area.margins.items()}
     targets = shrunk_targets(grid, seed, area, wanted)
-    if any(np.any((target > 0) & (level_sums(grid, factor, seed) <= 0)) for factor, target in targets.items()):
-        raise ModelError("E_RAKE_INFEASIBLE", f"{area.id}: a surveyed level cannot occur in the national table")
+    if not possible_margins(grid, seed, targets).all():
+        raise ModelError(
+            "E_RAKE_INFEASIBLE", f"{area.id}: a surveyed level cannot occur in the national table"
+        )
     shares, valid = rake(grid, seed, targets)
     if not valid.all():
-        raise ModelError("E_RAKE_NO_CONVERGENCE", f"{area.id}: the local surveys and the quintile mix cannot both hold")
+        raise ModelError(
+            "E_RAKE_NO_CONVERGENCE", f"{area.id}: the local surveys and the quintile mix cannot both hold"
+        )
     return LocalMix(seed, shares, valid, _warnings(grid, seed, area, targets))
 
 
@@ -75,9 +82,19 @@ def shrunk_targets(
         margin, shares = area.margins[factor], surveyed[factor]
         if margin.prior_ess > 0 and margin.sample_size is not None:
             implied = level_sums(grid, factor, seed)
-            shares = (margin.sample_size * shares + margin.prior_ess * implied) / (margin.sample_size + margin.prior_ess)
+            shares = (margin.sample_size * shares + margin.prior_ess * implied) / (
+                margin.sample_size + margin.prior_ess
+            )
         targets[factor] = shares
     return targets
+
+
+def possible_margins(grid: Grid, seed: FloatArray, targets: Mapping[str, FloatArray]) -> BoolArray:
+    """Return in which rows every level to be reached occurs in the seed, (S,)."""
+    possible = np.ones(1, dtype=np.bool_)
+    for factor, target in targets.items():
+        possible = possible & ~((target > 0) & (level_sums(grid, factor, seed) <= 0)).any(axis=1)
+    return possible
 
 
 def rake(grid: Grid, seed: FloatArray, targets: Mapping[str, FloatArray]) -> tuple[FloatArray, BoolArray]:
@@ -93,15 +110,16 @@ def rake(grid: Grid, seed: FloatArray, targets: Mapping[str, FloatArray]) -> tup
     Returns
     -------
     (S, C), (S,)
-        Raked shares; False where a margin was still further than 1e-12 off after 10,000 sweeps.
+        Raked shares; False where a margin was still further than 1e-12 off after 10,000 sweeps, or when a
+        sweep changed nothing any more.
     """
     rows = max(len(seed), *(len(target) for target in targets.values()))
     shares = np.broadcast_to(seed, (rows, seed.shape[1])).copy()
     margins = {DEPRIVATION: level_sums(grid, DEPRIVATION, seed), **targets}
     reached = np.zeros(rows, dtype=np.bool_)
-    active = np.arange(rows)
+    active = np.flatnonzero(np.broadcast_to(possible_margins(grid, seed, targets), (rows,)))
     for _ in range(MOST_SWEEPS):
-        part = shares[active]
+        before = part = shares[active]
         for factor, target in margins.items():
             part = part * _factors(grid, factor, part, _rows(target, active))
         shares[active] = part
@@ -113,7 +131,7 @@ def rake(grid: Grid, seed: FloatArray, targets: Mapping[str, FloatArray]) -> tup
             axis=0,
         )
         reached[active] = gap <= MARGIN_REACHED
-        active = active[gap > MARGIN_REACHED]
+        active = active[(gap > MARGIN_REACHED) & (part != before).any(axis=1)]
         if not len(active):
             break
     return shares, reached
@@ -135,7 +153,7 @@ def _warnings(grid: Grid, seed: FloatArray, area: Area, targets: Mapping[str, Fl
         if area.margins[factor].sample_size is not None and np.any(target <= 0):
             found.add("W_SAMPLING_ZERO")
         times = ratio(target, level_sums(grid, factor, seed))[target > 0]
-        if np.any((times > FAR_FROM_NATIONAL) | (times < 1 / FAR_FROM_NATIONAL)):
+        if np.any(np.abs(np.log(times)) > log(FAR_FROM_NATIONAL) + ROUNDING):
             found.add("W_MARGIN_FAR_FROM_NATIONAL")
         found |= area.margins[factor].warnings
     return frozenset(found)

@@ -73,7 +73,10 @@ class Exposure:
 
     @classmethod
     def checked(
-        cls, factor: str, given_quintile: Sequence[Sequence[float]], sample_sizes: Sequence[float] | None = None
+        cls,
+        factor: str,
+        given_quintile: Sequence[Sequence[float]],
+        sample_sizes: Sequence[float] | None = None,
     ) -> "Exposure":
         """Return the exposure with its rows checked and rescaled; raise ``E_LEVELS``, ``E_RANGE``, ``E_SHARES_SUM``."""
         if len(given_quintile) != QUINTILES or len({len(row) for row in given_quintile}) != 1:
@@ -104,7 +107,9 @@ class Nation:
     warnings: frozenset[str] = frozenset()
 
     @classmethod
-    def checked(cls, name: str, quintile_shares: Sequence[float] | FloatArray, exposures: Sequence[Exposure] = ()) -> "Nation":
+    def checked(
+        cls, name: str, quintile_shares: Sequence[float] | FloatArray, exposures: Sequence[Exposure] = ()
+    ) -> "Nation":
         """Return the nation, checked; raise ``E_LEVELS``, ``E_RANGE``, ``E_SHARES_SUM``, ``E_DUPLICATE_FACTOR``."""
         if len(quintile_shares) != QUINTILES:
             raise ModelError("E_LEVELS", f"{name}: the population needs {QUINTILES} quintile shares")
@@ -212,7 +217,9 @@ class Baseline:
         if anchor == "population":
             return cls(float(value), "population", {}, beta)
         if anchor != "reference":
-            raise ModelError("E_ANCHOR", f"a baseline is anchored to the population or a reference, not to {anchor}")
+            raise ModelError(
+                "E_ANCHOR", f"a baseline is anchored to the population or a reference, not to {anchor}"
+            )
         if not reference_cells:
             raise ModelError("E_REFERENCE_EMPTY", "a reference baseline names the cells it describes")
         return cls(float(value), "reference", dict(reference_cells), beta)
@@ -238,7 +245,9 @@ def check_effects(nation: Nation, effects: Sequence[Effect]) -> None:
         seen.add(effect.factor)
         levels = nation.level_counts[nation.factors.index(effect.factor)]
         if len(effect.values) != levels:
-            raise ModelError("E_LEVELS", f"the effect of {effect.factor} has {len(effect.values)} levels, not {levels}")
+            raise ModelError(
+                "E_LEVELS", f"the effect of {effect.factor} has {len(effect.values)} levels, not {levels}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +271,18 @@ class Margin:
 
     @classmethod
     def checked(
-        cls, factor: str, shares: Sequence[float], sample_size: float | None = None, prior_ess: float | None = None
+        cls,
+        factor: str,
+        shares: Sequence[float],
+        sample_size: float | None = None,
+        prior_ess: float | None = None,
     ) -> "Margin":
         """Return the margin, checked; raise ``E_RANGE`` or ``E_SHARES_SUM``."""
         prior = 0.0 if prior_ess is None else float(prior_ess)
-        if prior < 0 or (sample_size is not None and not sample_size > 0) or (prior > 0 and sample_size is None):
+        if not (isfinite(prior) and prior >= 0):
+            raise ModelError("E_RANGE", f"the local survey of {factor}: a prior weight is at least 0")
+        has_size = sample_size is not None and isfinite(sample_size) and sample_size > 0
+        if not has_size and (prior > 0 or sample_size is not None):
             raise ModelError("E_RANGE", f"the local survey of {factor} needs a sample size above 0")
         rescaled, warnings = checked_shares(shares, f"local shares of {factor}")
         return cls(rescaled, sample_size, prior, warnings)
@@ -282,7 +298,10 @@ class Area:
 
     @classmethod
     def checked(
-        cls, area_id: str, children_by_quintile: Sequence[float] | FloatArray, margins: Mapping[str, Margin] | None = None
+        cls,
+        area_id: str,
+        children_by_quintile: Sequence[float] | FloatArray,
+        margins: Mapping[str, Margin] | None = None,
     ) -> "Area":
         """Return the area, checked; raise ``E_LEVELS`` or ``E_RANGE``."""
         children = floats(children_by_quintile)
@@ -302,10 +321,14 @@ def check_margins(nation: Nation, area: Area) -> None:
     """Refuse local surveys that do not fit the nation: ``E_UNKNOWN_FACTOR`` or ``E_LEVELS``."""
     for factor, margin in area.margins.items():
         if factor not in nation.factors[1:]:
-            raise ModelError("E_UNKNOWN_FACTOR", f"{area.id}: no risk factor {factor} with a table in {nation.name}")
+            raise ModelError(
+                "E_UNKNOWN_FACTOR", f"{area.id}: no risk factor {factor} with a table in {nation.name}"
+            )
         levels = nation.level_counts[nation.factors.index(factor)]
         if len(margin.shares) != levels:
-            raise ModelError("E_LEVELS", f"{area.id}: the survey of {factor} has {len(margin.shares)} levels, not {levels}")
+            raise ModelError(
+                "E_LEVELS", f"{area.id}: the survey of {factor} has {len(margin.shares)} levels, not {levels}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +372,9 @@ class Classes:
         anchor = Baseline.checked(0.0, *anchored)
         rescaled, warnings = checked_shares(shares, "class shares")
         staged = tuple(tuple(stage) for stage in effects)
-        return cls(tuple(names), rescaled, staged, sample_size, anchor.anchor, anchor.reference_cells, warnings)
+        return cls(
+            tuple(names), rescaled, staged, sample_size, anchor.anchor, anchor.reference_cells, warnings
+        )
 
 
 def log_limits(limits: tuple[float, float], measure: Measure) -> tuple[float, float]:

@@ -30,8 +30,11 @@ class NestedFit:
 
 def stage_values(shares: FloatArray) -> list[FloatArray]:
     """Return each class's share of those in no earlier class, from national shares (S, classes)."""
-    left = 1.0 - np.cumsum(shares, axis=1) + shares
-    return [np.divide(shares[:, k], left[:, k], out=np.zeros(len(shares)), where=left[:, k] > 0) for k in range(shares.shape[1] - 1)]
+    left = np.cumsum(shares[:, ::-1], axis=1)[:, ::-1]
+    return [
+        np.divide(shares[:, k], left[:, k], out=np.zeros(len(shares)), where=left[:, k] > 0)
+        for k in range(shares.shape[1] - 1)
+    ]
 
 
 def fit_nested(
@@ -70,7 +73,10 @@ def fit_nested(
 
 
 def effects_among_rest(
-    grid: Grid, weights: FloatArray, total: tuple[FloatArray, Sequence[DrawnEffect]], earlier: tuple[FloatArray, Sequence[DrawnEffect]]
+    grid: Grid,
+    weights: FloatArray,
+    total: tuple[FloatArray, Sequence[DrawnEffect]],
+    earlier: tuple[FloatArray, Sequence[DrawnEffect]],
 ) -> list[DrawnEffect]:
     """Return effects on a class among those in no earlier class, from effects on class and earlier ones together.
 
@@ -112,7 +118,9 @@ def class_risks(stage_risks: Sequence[FloatArray]) -> list[FloatArray]:
     return [*classes, left]
 
 
-def local_classes(nation: Nation, classes: Classes, area: Area) -> tuple[Mapping[str, FloatArray], frozenset[str]]:
+def local_classes(
+    nation: Nation, classes: Classes, area: Area
+) -> tuple[Mapping[str, FloatArray], frozenset[str]]:
     """Return the expected share of each class in a populated area, (S,) by name, and the warnings."""
     grid = nation_grid(nation)
     weights = national_shares(nation)
@@ -121,8 +129,8 @@ def local_classes(nation: Nation, classes: Classes, area: Area) -> tuple[Mapping
     anchor = Baseline.checked(0.0, classes.anchor, classes.reference_cells)
     effects_by_stage = [central(effects) for effects in classes.effects]
     fitted = fit_nested(grid, weights, stage_values(classes.shares[np.newaxis]), effects_by_stage, anchor)
-    for stage, drawn_effects in zip(fitted.stages, effects_by_stage, strict=True):
-        require_valid(stage, drawn_effects)
+    for stage in fitted.stages:
+        require_valid(stage)
     warnings = nation.warnings | classes.warnings
     if area.population <= 0:
         return {name: np.full(1, np.nan) for name in classes.names}, warnings | {"W_EMPTY_AREA"}

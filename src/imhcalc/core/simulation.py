@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from math import isfinite
+from typing import Literal, NoReturn
 
 import numpy as np
 
-from imhcalc.core.arrays import BoolArray, FloatArray, expit, logit
-from imhcalc.core.calibration import DrawnEffect
-from imhcalc.core.cells import Grid
-from imhcalc.core.distributions import draw_beta, draw_log_ratios, draw_shares
+from imhcalc.core.arrays import BoolArray, FloatArray, expit, floats, logit
+from imhcalc.core.calibration import DrawnEffect, central, require_valid
+from imhcalc.core.cells import Grid, cell_shares
+from imhcalc.core.distributions import beta_of_counts, draw_beta, draw_log_ratios, draw_shares
 from imhcalc.core.estimation import multiply_indices, nation_grid, national_shares, shift_to
-from imhcalc.core.local_mix import rake, seed_shares, shrunk_targets
+from imhcalc.core.local_mix import local_mix, rake, seed_shares, shrunk_targets
 from imhcalc.core.model import (
     QUINTILES,
     Area,
@@ -23,11 +24,14 @@ from imhcalc.core.model import (
     check_effects,
     check_margins,
 )
-from imhcalc.core.nested import effects_among_rest, fit_nested, stage_values
+from imhcalc.core.nested import NestedFit, effects_among_rest, fit_nested, stage_values
 from imhcalc.core.streams import stream
 from imhcalc.faults import ModelError
 
 INVALID_ALLOWED = 0.01
+BLOCK = 2_000
+"""Draws calculated at a time: few enough for their arrays to stay in a processor's cache. The draws themselves
+do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,15 @@ class Settings:
     totals_only: bool = False
     """Whether to keep the areas' own draws, or only their sums: many areas need much memory."""
 
+    def __post_init__(self) -> None:
+        spreads = (self.area_effect_sd, self.transport_sd)
+        if not all(isfinite(spread) and spread >= 0 for spread in spreads):
+            raise ModelError("E_RANGE", "a standard deviation is at least 0")
+        if not 0 <= self.level_correlation <= 1:
+            raise ModelError("E_RANGE", "the correlation of the levels of an effect lies between 0 and 1")
+        if self.seed < 0 or self.draws < 1:
+            raise ModelError("E_RANGE", "a seed is at least 0, and there is at least one draw")
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnNation:
@@ -63,8 +76,6 @@ class DrawnNation:
     ----------
     tables : sequence of (S, Q, L)
         Drawn exposure tables; S is one for a table taken as exact.
-    weights : (S, C)
-        National cell shares.
     drivers : mapping of name to (S, k)
         The drawn values, for variance shares: the last level's share in each quintile.
     """
@@ -72,7 +83,6 @@ class DrawnNation:
     nation: Nation
     grid: Grid
     tables: tuple[FloatArray, ...]
-    weights: FloatArray
     drivers: Mapping[str, FloatArray]
 
 
@@ -131,8 +141,13 @@ class Draws:
     invalid: int = 0
 
 
-def draw_nation(nation: Nation, settings: Settings) -> DrawnNation:
-    """Return a nation's exposures, drawn: each row Dirichlet with its sample size."""
+def draw_nation(nation: Nation, settings: Settings, like: DrawnNation | None = None) -> DrawnNation:
+    """Return a nation's exposures, drawn: each row Dirichlet with its sample size.
+
+    `like` is the same nation with another population's quintile mix, whose draws are these.
+    """
+    if like is not None:
+        return replace(like, nation=nation)
     tables: list[FloatArray] = []
     drivers = {}
     for exposure in nation.exposures:
@@ -147,7 +162,7 @@ def draw_nation(nation: Nation, settings: Settings) -> DrawnNation:
         table = np.stack(rows, axis=1)
         tables.append(table)
         drivers[f"exposure:{exposure.factor}"] = table[:, :, -1]
-    return DrawnNation(nation, nation_grid(nation), tuple(tables), national_shares(nation, tables), drivers)
+    return DrawnNation(nation, nation_grid(nation), tuple(tables), drivers)
 
 
 def simulate_outcome(
@@ -167,7 +182,8 @@ def simulate_outcome(
     check_effects(drawn.nation, outcome.effects)
     value, drivers = draw_baseline(outcome, settings)
     stages = [StageSpec(outcome.name, outcome.effects)]
-    staged = _Staged(outcome.name, stages, [value], outcome.baseline, adjustments=adjustments or {})
+    centre = [floats([outcome.baseline.value])]
+    staged = _Staged(outcome.name, stages, [value], centre, outcome.baseline, adjustments=adjustments or {})
     return _simulate(drawn, staged, drivers, areas, settings)
 
 
@@ -203,9 +219,12 @@ def simulate_classes(  # noqa: PLR0913 -- two ways of stating effects, and adjus
         generator = stream(settings.seed, "baseline", name)
         shares = draw_shares(classes.shares, classes.sample_size, settings.draws, generator)
         drivers["baseline"] = shares[:, :-1]
-    stages = [StageSpec(stage, effects) for stage, effects in zip(classes.names, classes.effects, strict=False)]
+    stages = [
+        StageSpec(stage, effects) for stage, effects in zip(classes.names, classes.effects, strict=False)
+    ]
     anchor = Baseline.checked(0.0, classes.anchor, classes.reference_cells)
-    staged = _Staged(name, stages, stage_values(shares), anchor, effects_on_totals, adjustments or {})
+    centre = stage_values(classes.shares[np.newaxis])
+    staged = _Staged(name, stages, stage_values(shares), centre, anchor, effects_on_totals, adjustments or {})
     return _simulate(drawn, staged, drivers, areas, settings)
 
 
@@ -215,7 +234,9 @@ def draw_stage_effects(
     """Return a stage's effects, drawn, and their scores by group for variance shares."""
     effects, drivers = [], {}
     for effect in stage.effects:
-        correlation = settings.level_correlation if effect.level_correlation is None else effect.level_correlation
+        correlation = (
+            settings.level_correlation if effect.level_correlation is None else effect.level_correlation
+        )
         generator = stream(settings.seed, "effect", name, stage.name, effect.factor)
         logs, scores = draw_log_ratios(effect, correlation, settings.draws, generator)
         effects.append(DrawnEffect(effect.factor, effect.scope, effect.measure, logs))
@@ -226,14 +247,33 @@ def draw_stage_effects(
 
 @dataclass(frozen=True, slots=True)
 class _Staged:
-    """What is simulated: the stages of an outcome (one) or of a classification, with their drawn baselines."""
+    """What is simulated: the stages of an outcome (one) or of a classification, with their baselines, drawn and central."""
 
     name: str
     stages: Sequence[StageSpec]
     values: Sequence[FloatArray]
+    central: Sequence[FloatArray]
     anchor: Baseline
     effects_on_totals: bool = False
     adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _AreaDraws:
+    """An area with its drawn surveys (S, L) by factor, area effects (S,) by stage, and its adjustment."""
+
+    area: Area
+    surveyed: Mapping[str, FloatArray]
+    effects: Sequence[FloatArray]
+    adjustment: Adjustment | None
+
+    def rows(self, block: slice) -> "_AreaDraws":
+        """Return the part of the draws in a block."""
+        adjustment = self.adjustment
+        if adjustment is not None and adjustment.value is not None:
+            adjustment = replace(adjustment, value=_rows(adjustment.value, block))
+        surveyed = {factor: _rows(shares, block) for factor, shares in self.surveyed.items()}
+        return _AreaDraws(self.area, surveyed, [effect[block] for effect in self.effects], adjustment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,68 +284,173 @@ class _Calibrated:
     values: Sequence[FloatArray]
     first_effects: Sequence[DrawnEffect]
     weights: FloatArray
-    grid: Grid
+    within_quintile: FloatArray
+    """Share of each cell in its quintile, (Q, n, S), where no survey says otherwise."""
+    inverse_odds: list[FloatArray]
+    """The same risks as inverse odds, (Q, n, S)."""
+    unknown: BoolArray
+    """Cells whose risk no evidence determines, (C,)."""
 
 
 def _simulate(
-    drawn: DrawnNation, staged: _Staged, drivers: Mapping[str, FloatArray], areas: Sequence[Area], settings: Settings
+    drawn: DrawnNation,
+    staged: _Staged,
+    drivers: Mapping[str, FloatArray],
+    areas: Sequence[Area],
+    settings: Settings,
 ) -> Draws:
     groups = {**drivers, **drawn.drivers}
     effects = []
     for number, stage in enumerate(staged.stages):
         drawn_effects, scores = draw_stage_effects(staged.name, stage, settings)
         effects.append(drawn_effects)
-        groups |= {(group if number == 0 else f"{group}:{stage.name}"): score for group, score in scores.items()}
-    values = [_transported(drawn, staged.name, number, value, settings, groups) for number, value in enumerate(staged.values)]
-    among_rest = effects
-    if staged.effects_on_totals:
-        among_rest = stage_effects_from_totals(drawn.grid, drawn.weights, values, effects)
-    fitted = fit_nested(drawn.grid, drawn.weights, values, among_rest, staged.anchor)
-    valid = np.broadcast_to(fitted.valid, (settings.draws,)).copy()
+        groups |= {
+            (group if number == 0 else f"{group}:{stage.name}"): score for group, score in scores.items()
+        }
+    values = [
+        _transported(drawn, staged.name, number, value, settings, groups)
+        for number, value in enumerate(staged.values)
+    ]
+    local = [_draw_area(drawn, staged, area, settings, groups) for area in areas]
+    size, stages = settings.draws, len(staged.stages)
+    national = np.zeros((size, stages))
+    total_by_quintile = np.zeros((stages, QUINTILES, size))
+    prevalence = {} if settings.totals_only else {area.id: np.full((size, stages), np.nan) for area in areas}
+    valid = np.ones(size, dtype=np.bool_)
+    for start in range(0, size, BLOCK):
+        block = slice(start, min(start + BLOCK, size))
+        inputs = _Inputs(
+            tables=[_rows(table, block) for table in drawn.tables],
+            values=[_rows(value, block) for value in values],
+            effects=[
+                [each._replace(log_ratios=_rows(each.log_ratios, block)) for each in stage]
+                for stage in effects
+            ],
+        )
+        calibrated, solved, means = _calibrate(drawn, staged, inputs)
+        valid[block] &= solved
+        if not solved.any():
+            continue
+        national[block] = _cumulated(means, block.stop - start)
+        for each in local:
+            if each.area.population <= 0:
+                continue
+            people, reached = _local_draws(drawn, calibrated, inputs, each.rows(block))
+            valid[block] &= reached
+            total_by_quintile[:, :, block] += people
+            if each.area.id in prevalence:
+                prevalence[each.area.id][block] = people.sum(axis=1).T / each.area.population
+    total = total_by_quintile.sum(axis=1).T
+    if size - valid.sum() > INVALID_ALLOWED * size:
+        _refuse(drawn, staged, areas, f"{size - valid.sum()} of {size}")
+    return _valid_only(Draws(prevalence, total, total_by_quintile.T, national, groups), valid)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """The drawn inputs of a block: exposure tables (S, Q, L), baselines (S,) and effects by stage."""
+
+    tables: Sequence[FloatArray]
+    values: Sequence[FloatArray]
+    effects: Sequence[Sequence[DrawnEffect]]
+
+
+def _rows(values: FloatArray, block: slice) -> FloatArray:
+    """Return the rows of a block; a single row stands for all draws."""
+    return values if len(values) == 1 else values[block]
+
+
+def _calibrate(
+    drawn: DrawnNation, staged: _Staged, inputs: _Inputs
+) -> tuple[_Calibrated, BoolArray, list[FloatArray]]:
+    """Return the calibrated stages of a block, in which draws they have a solution, and the stages' means."""
+    weights = national_shares(drawn.nation, inputs.tables)
+    fitted = _fit_stages(drawn, staged, inputs, weights)
+    logits = [stage.cell_logits for stage in fitted.stages]
+    within = cell_shares(np.ones((1, QUINTILES)), inputs.tables)
     calibrated = _Calibrated(
-        [stage.cell_logits for stage in fitted.stages], values, effects[0], drawn.weights, drawn.grid
+        logits,
+        inputs.values,
+        inputs.effects[0],
+        weights,
+        _by_quintile(within),
+        [_inverse_odds(stage) for stage in logits],
+        np.any([np.isnan(stage).all(axis=0) for stage in logits], axis=0),
     )
-    plain_odds = _inverse_odds(calibrated.logits)
-    prevalence = {}
-    total = np.zeros((settings.draws, len(staged.stages)))
-    total_by_quintile = np.zeros((settings.draws, QUINTILES, len(staged.stages)))
-    for area in areas:
-        shares, reached, margin_drivers = draw_local_shares(drawn, area, settings)
-        valid &= reached
-        _check_identified(area, shares, plain_odds)
-        adjustment = staged.adjustments.get(area.id)
-        odds = plain_odds
-        if adjustment is not None and area.population > 0:
-            logits, possible = _adjusted(calibrated, shares, adjustment)
-            valid &= possible
-            odds = _inverse_odds(logits)
-        effect_draws = {}
-        if adjustment is None or adjustment.kind != "level":
-            effect_draws = _area_effects(staged.name, [stage.name for stage in staged.stages], area, settings)
-        groups |= margin_drivers | {group: draws[:, np.newaxis] for group, draws in effect_draws.items()}
-        sums = _class_draws(shares, odds, list(effect_draws.values()), settings)
-        total_by_quintile += area.population * sums
-        total += area.population * sums.sum(axis=1)
-        if not settings.totals_only:
-            prevalence[area.id] = sums.sum(axis=1) if area.population > 0 else np.full_like(total, np.nan)
-    national = _cumulated([stage.national_mean for stage in fitted.stages], settings)
-    return _valid_only(Draws(prevalence, total, total_by_quintile, national, groups), valid, settings)
+    return calibrated, fitted.valid, [stage.national_mean for stage in fitted.stages]
 
 
-def _inverse_odds(logits: Sequence[FloatArray]) -> list[FloatArray]:
-    with np.errstate(over="ignore"):
-        return [np.exp(-stage) for stage in logits]
+def _fit_stages(drawn: DrawnNation, staged: _Staged, inputs: _Inputs, weights: FloatArray) -> NestedFit:
+    among_rest: Sequence[Sequence[DrawnEffect]] = inputs.effects
+    if staged.effects_on_totals:
+        among_rest = stage_effects_from_totals(drawn.grid, weights, inputs.values, inputs.effects)
+    return fit_nested(drawn.grid, weights, inputs.values, among_rest, staged.anchor)
 
 
-def _adjusted(calibrated: _Calibrated, shares: FloatArray, adjustment: Adjustment) -> tuple[list[FloatArray], BoolArray]:
+def _draw_area(
+    drawn: DrawnNation, staged: _Staged, area: Area, settings: Settings, groups: dict[str, FloatArray]
+) -> _AreaDraws:
+    """Return what is drawn of an area, adding it to the groups for variance shares."""
+    check_margins(drawn.nation, area)
+    surveyed = {}
+    for factor, margin in area.margins.items():
+        surveyed[factor] = margin.shares[np.newaxis]
+        if margin.sample_size is not None:
+            generator = stream(settings.seed, "margin", area.id, factor)
+            surveyed[factor] = draw_shares(margin.shares, margin.sample_size, settings.draws, generator)
+            groups[f"margin:{factor}@{area.id}"] = surveyed[factor][:, -1:]
+    adjustment = staged.adjustments.get(area.id)
+    effects: dict[str, FloatArray] = {}
+    if adjustment is None or adjustment.kind != "level":
+        effects = _area_effects(staged.name, [stage.name for stage in staged.stages], area, settings)
+    for group, draws in effects.items():
+        if settings.totals_only:
+            # Of many areas only the mean effect, weighted by their children, bears on a total.
+            groups[group] = groups.get(group, 0.0) + area.population * draws[:, np.newaxis]
+        else:
+            groups[f"{group}@{area.id}"] = draws[:, np.newaxis]
+    return _AreaDraws(area, surveyed, list(effects.values()), adjustment)
+
+
+def _local_draws(
+    drawn: DrawnNation, calibrated: _Calibrated, inputs: _Inputs, local: _AreaDraws
+) -> tuple[FloatArray, BoolArray]:
+    """Return the children of an area in each class and quintile, (classes - 1, Q, S), and in which draws it has any answer."""
+    everywhere = np.ones(1, dtype=np.bool_)
+    if not local.surveyed and local.adjustment is None:
+        _check_identified(
+            local.area, local.area.children_by_quintile[np.newaxis, drawn.grid.levels[0]], calibrated.unknown
+        )
+        sums = _class_sums(calibrated.within_quintile, calibrated.inverse_odds, local.effects)
+        return local.area.children_by_quintile[:, np.newaxis] * sums, everywhere
+    shares, reached = seed_shares(drawn.nation, local.area, inputs.tables), everywhere
+    if local.surveyed:
+        shares, reached = rake(
+            drawn.grid, shares, shrunk_targets(drawn.grid, shares, local.area, local.surveyed)
+        )
+    _check_identified(local.area, shares, calibrated.unknown)
+    inverse_odds = calibrated.inverse_odds
+    if local.adjustment is not None:
+        logits, possible = _adjusted(drawn.grid, calibrated, shares, local.adjustment)
+        inverse_odds = [_inverse_odds(stage) for stage in logits]
+        reached = reached & possible
+    return local.area.population * _class_sums(_by_quintile(shares), inverse_odds, local.effects), reached
+
+
+def _adjusted(
+    grid: Grid, calibrated: _Calibrated, shares: FloatArray, adjustment: Adjustment
+) -> tuple[list[FloatArray], BoolArray]:
     """Return the stages' logits in an area whose first class is set otherwise, and in which draws that can be."""
     first, *later = calibrated.logits
     if adjustment.kind == "report":
         found = multiply_indices(
-            calibrated.grid, calibrated.weights, shares, calibrated.first_effects, calibrated.values[0]
+            grid, calibrated.weights, shares, calibrated.first_effects, calibrated.values[0]
         )
         target = found.prevalence
-        later = [np.broadcast_to(logit(value)[:, np.newaxis], (len(value), first.shape[1])) for value in calibrated.values[1:]]
+        later = [
+            np.broadcast_to(logit(value)[:, np.newaxis], (len(value), first.shape[1]))
+            for value in calibrated.values[1:]
+        ]
     else:
         assert adjustment.value is not None  # noqa: S101 -- the other kinds carry one
         target = adjustment.value
@@ -316,9 +461,9 @@ def _adjusted(calibrated: _Calibrated, shares: FloatArray, adjustment: Adjustmen
     return [first + np.where(possible, shift, 0.0)[:, np.newaxis], *later], possible
 
 
-def _cumulated(means: Sequence[FloatArray], settings: Settings) -> FloatArray:
+def _cumulated(means: Sequence[FloatArray], size: int) -> FloatArray:
     """Return national class shares, (S, classes - 1), from the stages' means."""
-    left = np.ones(settings.draws)
+    left = np.ones(size)
     shares = []
     for mean in means:
         shares.append(left * mean)
@@ -335,12 +480,19 @@ def stage_effects_from_totals(
     for number in range(1, len(values)):
         earlier = cumulated
         cumulated = 1.0 - (1.0 - cumulated) * (1.0 - values[number])
-        staged.append(effects_among_rest(grid, weights, (cumulated, totals[number]), (earlier, totals[number - 1])))
+        staged.append(
+            effects_among_rest(grid, weights, (cumulated, totals[number]), (earlier, totals[number - 1]))
+        )
     return staged
 
 
 def _transported(
-    drawn: DrawnNation, name: str, number: int, value: FloatArray, settings: Settings, drivers: dict[str, FloatArray]
+    drawn: DrawnNation,
+    name: str,
+    number: int,
+    value: FloatArray,
+    settings: Settings,
+    drivers: dict[str, FloatArray],
 ) -> FloatArray:
     """Return a baseline carried from another nation: its logit moved by a draw shared by the nation's areas."""
     if settings.transport_sd <= 0 or number > 0:
@@ -359,83 +511,83 @@ def _area_effects(name: str, stages: Sequence[str], area: Area, settings: Settin
     effects = {}
     for number, stage in enumerate(stages):
         group = "area effect" if number == 0 else f"area effect:{stage}"
-        if not settings.shared_area_effects:
-            group = f"{group}@{area.id}"
         generator = stream(settings.seed, "area effect", name, stage, owner)
         effects[group] = settings.area_effect_sd * generator.standard_normal(settings.draws)
     return effects
 
 
-def draw_local_shares(
-    drawn: DrawnNation, area: Area, settings: Settings
-) -> tuple[FloatArray, BoolArray, dict[str, FloatArray]]:
-    """Return an area's cell shares, (S, C), whether raking succeeded, (S,), and the drawn margins by group."""
-    check_margins(drawn.nation, area)
-    if area.population <= 0:
-        return np.zeros((1, drawn.weights.shape[1])), np.ones(1, dtype=np.bool_), {}
-    seed = seed_shares(drawn.nation, area, drawn.tables)
-    if not area.margins:
-        return seed, np.ones(1, dtype=np.bool_), {}
-    surveyed, drivers = {}, {}
-    for factor, margin in area.margins.items():
-        surveyed[factor] = margin.shares[np.newaxis]
-        if margin.sample_size is not None:
-            generator = stream(settings.seed, "margin", area.id, factor)
-            surveyed[factor] = draw_shares(margin.shares, margin.sample_size, settings.draws, generator)
-            drivers[f"margin:{factor}@{area.id}"] = surveyed[factor][:, -1:]
-    shares, reached = rake(drawn.grid, seed, shrunk_targets(drawn.grid, seed, area, surveyed))
-    return shares, reached, drivers
+def _check_identified(area: Area, shares: FloatArray, unknown: BoolArray) -> None:
+    if unknown.any() and np.any(unknown & (shares > 0).any(axis=0)):
+        raise ModelError(
+            "E_LEVEL_NOT_IDENTIFIED",
+            f"{area.id}: children live at a level that the national table does not have",
+        )
 
 
-def _check_identified(area: Area, shares: FloatArray, inverse_odds: Sequence[FloatArray]) -> None:
-    for stage in inverse_odds:
-        if np.any(np.isnan(stage).all(axis=0) & (shares > 0).any(axis=0)):
-            raise ModelError(
-                "E_LEVEL_NOT_IDENTIFIED", f"{area.id}: children live at a level that the national table does not have"
-            )
-
-
-def _class_draws(
-    shares: FloatArray, inverse_odds: Sequence[FloatArray], area_effects: Sequence[FloatArray], settings: Settings
+def _class_sums(
+    shares: FloatArray, inverse_odds: Sequence[FloatArray], area_effects: Sequence[FloatArray]
 ) -> FloatArray:
-    """Return the share of an area's children in each class and quintile, (S, Q, classes - 1)."""
+    """Return the sums of cell shares (Q, n, S) over each class and quintile, (classes - 1, Q, S).
+
+    Each later class is a share of what the earlier ones leave. A risk is formed from its inverse odds, which
+    an area effect multiplies: no exponential per cell.
+    """
     sums = []
-    reached = shares
-    for number, stage in enumerate(inverse_odds):
-        scale = np.exp(-area_effects[number])[:, np.newaxis] if area_effects else 1.0
-        here = np.where(reached > 0, reached / (1.0 + stage * scale), 0.0)
-        by_quintile = _quintile_sums(here)
-        sums.append(np.broadcast_to(by_quintile, (settings.draws, by_quintile.shape[1])))
+    for number, inverse in enumerate(inverse_odds):
+        divisor = inverse * np.exp(-area_effects[number]) if area_effects else inverse + 0.0
+        divisor += 1.0
+        here = shares / divisor
+        sums.append(here.sum(axis=1))
         if number + 1 < len(inverse_odds):
-            reached = reached - here
-    return np.stack(sums, axis=2)
+            shares = shares - here
+    return np.stack(sums)
 
 
-def _quintile_sums(cell_values: FloatArray) -> FloatArray:
-    """Return sums over the cells of each quintile, the slowest axis of a grid, (S, Q)."""
-    sums: FloatArray = cell_values.reshape(len(cell_values), QUINTILES, -1).sum(axis=2)
-    return sums
+def _inverse_odds(logits: FloatArray) -> FloatArray:
+    """Return inverse odds (Q, n, S) from cell logits (S, C); infinite, and so no risk, where nothing is known."""
+    with np.errstate(over="ignore"):
+        return np.exp(-_by_quintile(np.where(np.isnan(logits), -np.inf, logits)))
 
 
-def _valid_only(draws: Draws, valid: BoolArray, settings: Settings) -> Draws:
-    invalid = int(settings.draws - valid.sum())
-    if invalid == 0:
+def _by_quintile(cell_values: FloatArray) -> FloatArray:
+    """Return cell values (S, C) as (Q, cells of a quintile, S): the quintile is the slowest axis of a grid."""
+    return np.ascontiguousarray(cell_values.T).reshape(QUINTILES, -1, len(cell_values))
+
+
+def _refuse(drawn: DrawnNation, staged: _Staged, areas: Sequence[Area], how_many: str) -> NoReturn:
+    """Raise why the central calculation has no solution; if it has one, ``E_INVALID_DRAWS``."""
+    nation = undrawn(drawn.nation)
+    inputs = _Inputs(
+        tables=[exposure.given_quintile[np.newaxis] for exposure in nation.exposures],
+        values=staged.central,
+        effects=[central(stage.effects) for stage in staged.stages],
+    )
+    for stage in _fit_stages(drawn, staged, inputs, national_shares(nation)).stages:
+        require_valid(stage)
+    for area in areas:
+        if area.population > 0:
+            local_mix(drawn.grid, nation, area)
+    raise ModelError("E_INVALID_DRAWS", f"{how_many} draws have no solution")
+
+
+def _valid_only(draws: Draws, valid: BoolArray) -> Draws:
+    if valid.all():
         return draws
-    if invalid > INVALID_ALLOWED * settings.draws:
-        raise ModelError("E_INVALID_DRAWS", f"{invalid} of {settings.draws} draws have no solution")
     return Draws(
         {area: values[valid] for area, values in draws.prevalence.items()},
         draws.total[valid],
         draws.total_by_quintile[valid],
         draws.national[valid],
         {group: values[valid] for group, values in draws.drivers.items()},
-        invalid,
+        int((~valid).sum()),
     )
 
 
 def realised_counts(prevalence: FloatArray, population: float, generator: np.random.Generator) -> FloatArray:
     """Return binomial draws of the number that would be seen, (S,), given drawn prevalence (S,) (method, 15.6)."""
-    return generator.binomial(int(np.floor(population + 0.5)), np.clip(prevalence, 0.0, 1.0)).astype(np.float64)
+    return generator.binomial(int(np.floor(population + 0.5)), np.clip(prevalence, 0.0, 1.0)).astype(
+        np.float64
+    )
 
 
 def composite_draws(
@@ -446,17 +598,24 @@ def composite_draws(
     Raises
     ------
     ModelError
-        ``E_TAU`` if the area effect is too large for a beta distribution.
+        ``E_OBSERVED`` for an impossible count, ``E_TAU`` if the area effect is too large for a beta distribution.
     """
-    weight = 1.0 / (model * (1.0 - model) * area_effect_sd**2) - 1.0
-    if np.any(weight <= 0):
+    beta_of_counts(cases, total)
+    spread = model * (1.0 - model) * area_effect_sd**2
+    if np.any(spread >= 1):
         raise ModelError("E_TAU", f"an area effect of {area_effect_sd:g} is too large")
-    return generator.beta(cases + weight * model, total - cases + weight * (1.0 - model))
+    local = spread > 0
+    sure = np.where(local, model, 0.5)
+    weight = 1.0 / np.where(local, spread, 0.5) - 1.0
+    drawn = generator.beta(cases + weight * sure, total - cases + weight * (1.0 - sure))
+    return np.where(local, drawn, model)
 
 
 def undrawn(nation: Nation) -> Nation:
     """Return the nation with its exposure tables taken as exact: for the central calculation."""
-    return replace(nation, exposures=tuple(replace(exposure, sample_sizes=None) for exposure in nation.exposures))
+    return replace(
+        nation, exposures=tuple(replace(exposure, sample_sizes=None) for exposure in nation.exposures)
+    )
 
 
 def undrawn_effects(effects: Sequence[Effect]) -> tuple[Effect, ...]:

@@ -57,7 +57,9 @@ def read_input(path: str | Path) -> SourceText:
     except OSError as error:
         raise InputFaultsError([_cannot_read(Path(path), error)]) from None
     except ValueError:
-        raise InputFaultsError([Fault("no-such-file", "the name of the file holds a NUL character")]) from None
+        raise InputFaultsError(
+            [Fault("no-such-file", "the name of the file holds a NUL character")]
+        ) from None
     return as_text(name, content)
 
 
@@ -100,10 +102,15 @@ def _cannot_read(path: Path, error: OSError) -> Fault:
         )
     if isinstance(error, PermissionError):
         return Fault(
-            "no-permission", f"{path} may not be read", place, help="ask its owner for leave to read it, or copy it"
+            "no-permission",
+            f"{path} may not be read",
+            place,
+            help="ask its owner for leave to read it, or copy it",
         )
     if error.errno == errno.ENAMETOOLONG:
-        return Fault("no-such-file", "the name of the file is longer than any file's can be", help="check the name")
+        return Fault(
+            "no-such-file", "the name of the file is longer than any file's can be", help="check the name"
+        )
     return Fault("unreadable-file", f"{path} cannot be read: {error.strerror or 'unknown cause'}", place)
 
 
@@ -141,13 +148,20 @@ def _size_fault(content: bytes) -> Fault | None:
             help="a profile or evidence file is a few pages of text; tables of areas go to `imhcalc batch` as CSV",
         )
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
-        return Fault("empty-file", "the file is empty", found="nothing")
+        return Fault(
+            "empty-file",
+            "the file is empty",
+            found="nothing",
+            help="`imhcalc init` writes a profile to fill in",
+        )
     return None
 
 
 def _binary_fault(content: bytes) -> Fault | None:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or _alternate_zeros(content):
-        return Fault("utf-16", "the file is saved as UTF-16", found="UTF-16", expected="UTF-8", help=_SAVE_AS_UTF_8)
+        return Fault(
+            "utf-16", "the file is saved as UTF-16", found="UTF-16", expected="UTF-8", help=_SAVE_AS_UTF_8
+        )
     for start, what in _KNOWN_BINARY:
         if content.startswith(start):
             return _binary(what)

@@ -8,17 +8,19 @@ that no depth of nesting can exhaust the stack.
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, TypeAlias
-
-import yaml
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from imhcalc.faults import Fault, Place
 from imhcalc.loading.files import SourceText, escaped, split_lines
 from imhcalc.loading.syntax import syntax_fault
 
-Plain: TypeAlias = "str | int | float | bool | None | list[Plain] | dict[str, Plain]"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import yaml
+
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 Path: TypeAlias = tuple[str | int, ...]
 
 DEEPEST_NESTING = 64
@@ -131,7 +133,9 @@ class Document:
     @staticmethod
     def _start(node: Node) -> Span:
         first = node.span
-        if isinstance(node.children, dict) and (span := next((child.key for child in node.children.values()), None)):
+        if isinstance(node.children, dict) and (
+            span := next((child.key for child in node.children.values()), None)
+        ):
             return span if first.line != first.end_line else first
         return first
 
@@ -169,9 +173,9 @@ def limited(faults: list[Fault], file: str) -> list[Fault]:
     """Return at most two hundred faults of a file, and one more that tells how many were left out."""
     if len(faults) <= MOST_FAULTS:
         return faults
-    left_out = len(faults) - MOST_FAULTS
-    rest = Fault("more-faults", f"and {left_out:,} more faults in this file, not listed", Place(file, 10**9))
-    return [*sorted(faults, key=lambda fault: fault.place or Place("")), rest][:MOST_FAULTS] + [rest]
+    rest = f"{len(faults) - MOST_FAULTS:,} more faults of this file are not listed"
+    listed = sorted(faults, key=lambda fault: fault.place or Place(""))[:MOST_FAULTS]
+    return [Fault("more-faults", rest, Place(file), help="mend these first, and check again"), *listed]
 
 
 def plain_scalar(text: str) -> Plain:
@@ -214,10 +218,13 @@ class _Builder:
     """Builds the nodes of a document from the events of a parser."""
 
     def __init__(self, document: Document) -> None:
+        import yaml  # noqa: PLC0415 -- 25 ms, which a run without a YAML file need not pay
+
+        self.yaml = yaml
         self.document = document
         self.open: list[_Open] = []
         self.documents = 0
-        self.handlers: dict[type[yaml.Event], Callable[[Any], None]] = {
+        self.handlers: dict[type, Callable[[Any], None]] = {
             yaml.DocumentStartEvent: self._document,
             yaml.ScalarEvent: self._scalar,
             yaml.AliasEvent: self._alias,
@@ -228,6 +235,7 @@ class _Builder:
         }
 
     def build(self, text: str) -> None:
+        yaml = self.yaml
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         try:
             self._events(loader.get_event)
@@ -243,14 +251,14 @@ class _Builder:
         finally:
             loader.dispose()
 
-    def _events(self, next_event: Callable[[], yaml.Event | None]) -> None:
-        handlers = self.handlers
+    def _events(self, next_event: "Callable[[], yaml.Event | None]") -> None:
+        handlers, last = self.handlers, self.yaml.StreamEndEvent
         while True:
             event = next_event()
-            handler = handlers.get(type(event))  # type: ignore[arg-type] -- None is never a key
+            handler = handlers.get(type(event))
             if handler is not None:
                 handler(event)
-            elif event is None or isinstance(event, yaml.StreamEndEvent):
+            elif event is None or isinstance(event, last):
                 return
 
     def _fault(self, span: Span, fault: Fault) -> None:
@@ -312,7 +320,12 @@ class _Builder:
             mapping.refused = True
             self._fault(
                 span,
-                Fault("empty-key", "a `:` without a key before it", expected="a key", help="write the key before the `:`"),
+                Fault(
+                    "empty-key",
+                    "a `:` without a key before it",
+                    expected="a key",
+                    help="write the key before the `:`",
+                ),
             )
             return None
         if text not in children:

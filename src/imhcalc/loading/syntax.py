@@ -1,10 +1,11 @@
 """What a YAML parser cannot read, said in our words."""
 
-from typing import NamedTuple
-
-import yaml
+from typing import TYPE_CHECKING, NamedTuple
 
 from imhcalc.faults import Fault
+
+if TYPE_CHECKING:
+    import yaml
 
 
 class _Known(NamedTuple):
@@ -21,7 +22,7 @@ _TABS = _Known((), "a tab where spaces are needed", "indent with spaces; an edit
 _NEEDS_QUOTES = _Known(
     (),
     "text cannot begin with this character",
-    'put the text in quotes: "@example", "%" and "`" mean something else to YAML',
+    "put the text in quotes; `@`, `%` and the backquote mean something else to YAML",
 )
 _KNOWN = (
     _Known(
@@ -92,7 +93,9 @@ _KNOWN = (
         "indent it as its neighbours are; text with quotation marks inside needs quotes around the whole of it",
     ),
 )
-_OTHER = _Known((), "this cannot be read as YAML", "compare the line with an example; `imhcalc init` writes one")
+_OTHER = _Known(
+    (), "this cannot be read as YAML", "compare the line with an example; `imhcalc init` writes one"
+)
 
 
 def syntax_fault(error: Exception, lines: list[str]) -> tuple[tuple[int, int, int, int], Fault]:
@@ -108,10 +111,16 @@ def syntax_fault(error: Exception, lines: list[str]) -> tuple[tuple[int, int, in
     fault = Fault(
         "yaml-syntax",
         known.message,
-        found="a tab" if found == "\t" else None if known.at_start else found or "the end of the line",
+        found=_found(known, found),
         help=known.help,
     )
     return (line + 1, column + 1, line + 1, column + 2), fault
+
+
+def _found(known: _Known, character: str) -> str | None:
+    if known.at_start or character.isalnum():
+        return None
+    return {"\t": "a tab", "": "the end of the line"}.get(character, character)
 
 
 def _known(problem: str, character: str) -> _Known:
@@ -122,7 +131,7 @@ def _known(problem: str, character: str) -> _Known:
     return next((known for known in _KNOWN if any(words in problem for words in known.words)), _OTHER)
 
 
-def _character(mark: yaml.Mark | None, lines: list[str]) -> str:
+def _character(mark: "yaml.Mark | None", lines: list[str]) -> str:
     if mark is None or mark.line >= len(lines):
         return ""
     return lines[mark.line][mark.column : mark.column + 1]

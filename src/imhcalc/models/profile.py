@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from imhcalc.models.base import Strict
 from imhcalc.models.evidence import Identifier
@@ -18,22 +19,26 @@ def read_proportion(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file ho
     """Return a proportion written as 0.075, ``7.5%`` or ``75 per 1000``; refuse a bare 7.5 with that hint."""
     if isinstance(written, str):
         if match := _PERCENT.match(written):
-            return float(match[1]) / 100
+            return float(f"{match[1]}e-2")
         if match := _PER_1000.match(written):
-            return float(match[1]) / 1000
+            return float(f"{match[1]}e-3")
     elif isinstance(written, int | float) and not isinstance(written, bool) and 1 < written <= 100:  # noqa: PLR2004 -- per cent
-        msg = f"{written:g} is not a proportion; if {written:g} per cent is meant, write {written:g}% or {written / 100:g}"
-        raise ValueError(msg)
+        raise PydanticCustomError(
+            "percent_as_number",
+            "{written} is not a proportion; if {written} per cent is meant, write {written}% or {share}",
+            {"written": f"{written:g}", "share": f"{written / 100:g}"},
+        )
     return written
 
 
 def read_count(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
     """Return a count; refuse one written as text with commas, showing the number meant."""
     if isinstance(written, str):
-        bare = written.replace(",", "").replace("\u00a0", "").replace(" ", "")
+        bare = re.sub(r"(?<=\d)[, \u00a0](?=\d{3}(?!\d))", "", written.strip())
         if re.fullmatch(r"\d+(\.0+)?", bare):
-            msg = f"a count is written as a plain number: {float(bare):.0f}"
-            raise ValueError(msg)
+            raise PydanticCustomError(
+                "count_as_text", "a count is written as a plain number: {number}", {"number": f"{float(bare):.0f}"}
+            )
     return written
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from imhcalc.models.base import Strict
 from imhcalc.models.units import Nation, Unit
@@ -12,6 +13,11 @@ Tag = Literal["seen", "recalled", "recalled_unsure"]
 Confidence = Literal["high", "medium-high", "medium", "medium-low", "low-medium", "low"]
 Shape = Literal["fixed", "beta", "log_normal", "dirichlet"]
 IntervalKind = Literal["confidence", "published_range", "between_years", "judgement"]
+
+
+def _refused(code: str, says: str, at: str | None = None) -> PydanticCustomError:
+    """Return the refusal of a quantity: its stable code, what is wrong, and the key it is about."""
+    return PydanticCustomError("refused", "{says}", {"code": code, "says": says, "at": at})
 
 
 class Interval(Strict):
@@ -28,8 +34,7 @@ class Interval(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.lower > self.upper:
-            msg = "the lower limit is above the upper one"
-            raise ValueError(msg)
+            raise _refused("interval-reversed", "the lower limit is above the upper one", "lower")
         return self
 
 
@@ -80,14 +85,11 @@ class Quantity(Strict):
     @model_validator(mode="after")
     def _provenance_is_whole(self) -> Self:
         if self.status == "judgement" and not self.rationale:
-            msg = "a judgement needs a `rationale`"
-            raise ValueError(msg)
+            raise _refused("no-provenance", "a judgement needs a `rationale`")
         if self.status == "derived" and not self.derived_from:
-            msg = "a derived figure needs `derived_from`: from what, and how"
-            raise ValueError(msg)
+            raise _refused("no-provenance", "a derived figure needs `derived_from`: from what, and how")
         if self.status == "published" and not (self.source and self.where):
-            msg = "a published figure needs a `source` and the place in it (`where`)"
-            raise ValueError(msg)
+            raise _refused("no-provenance", "a published figure needs a `source` and the place in it (`where`)")
         return self
 
     @model_validator(mode="after")
@@ -97,25 +99,20 @@ class Quantity(Strict):
             and self.interval is None
             and self.effective_sample_size is None
         ):
-            msg = f"a {self.shape} quantity needs an `interval` or an `effective_sample_size`"
-            raise ValueError(msg)
+            raise _refused("no-uncertainty", f"a {self.shape} quantity needs an `interval` or an `effective_sample_size`", "shape")
         if self.shape == "dirichlet" and self.effective_sample_size is None:
-            msg = "a dirichlet quantity needs an `effective_sample_size`"
-            raise ValueError(msg)
+            raise _refused("no-uncertainty", "a dirichlet quantity needs an `effective_sample_size`", "shape")
         if self.shape == "log_normal" and self.interval is not None and self.interval.lower <= 0:
-            msg = "a log_normal quantity needs limits above 0"
-            raise ValueError(msg)
+            raise _refused("E_RANGE", "a log_normal quantity needs limits above 0", "interval")
         return self
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:
         values = self.value if isinstance(self.value, list) else [self.value]
         if self.unit == "proportion" and not all(0 <= value <= 1 for value in values):
-            msg = "a proportion lies between 0 and 1 (7.5% is 0.075)"
-            raise ValueError(msg)
+            raise _refused("E_RANGE", "a proportion lies between 0 and 1 (7.5% is 0.075)", "value")
         if self.unit in {"odds_ratio", "rate_ratio"} and not all(value > 0 for value in values):
-            msg = "a ratio is above 0"
-            raise ValueError(msg)
+            raise _refused("E_RANGE", "a ratio is above 0", "value")
         return self
 
     @property

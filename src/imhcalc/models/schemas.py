@@ -1,10 +1,15 @@
 """JSON Schemas of the models, for editors and other programs."""
 
+import ast
+import inspect
 import json
+import textwrap
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel
 
+from imhcalc.models.base import Strict
 from imhcalc.models.evidence import EvidenceFile
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Result
@@ -17,13 +22,42 @@ SCHEMAS: dict[str, tuple[type[BaseModel], str]] = {
 
 
 def schema_text(of: Literal["profile", "evidence", "result"]) -> str:
-    """Return a JSON Schema as text."""
+    """Return a JSON Schema as text, with what the models say of each key."""
+    _describe_fields()
     model, title = SCHEMAS[of]
     mode: Literal["validation", "serialization"] = "serialization" if of == "result" else "validation"
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
-    schema |= {
-        key: value
-        for key, value in model.model_json_schema(by_alias=True, mode=mode).items()
-        if key != "title"
-    }
+    schema |= {key: value for key, value in model.model_json_schema(by_alias=True, mode=mode).items() if key != "title"}
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _describe_fields() -> None:
+    """Give each field the docstring that follows it.
+
+    The models could do so themselves, but would read their own source each time the program starts.
+    """
+    models = [*_subclasses(Strict)]
+    for model in models:
+        docstrings = _attribute_docstrings(model)
+        for name, field in model.model_fields.items():
+            field.description = field.description or docstrings.get(name)
+    for model in models:
+        model.model_rebuild(force=True)
+
+
+def _subclasses(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for child in model.__subclasses__():
+        yield child
+        yield from _subclasses(child)
+
+
+def _attribute_docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """Return the string that follows each annotated attribute in a class's source."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
+    assert isinstance(body, ast.ClassDef)  # noqa: S101 -- the source of a class
+    found = {}
+    for field, after in zip(body.body, body.body[1:], strict=False):
+        is_text = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and is_text:
+            found[field.target.id] = inspect.cleandoc(str(after.value.value))  # type: ignore[attr-defined]
+    return found

@@ -76,7 +76,7 @@ def opening(view: View) -> Iterator[Block]:
     """Say which need, the answer, its range, what the range leaves out, and how the area differs from the nation."""
     area, headline = view.result.area, view.headline
     body = f" ({area.health_body})" if area.health_body else ""
-    nation = "" if area.nation == area.name else f", {area.nation}"
+    nation = "" if area.kind == "nation" else f", {area.nation}"
     yield Heading(f"{area.name}{body}{nation} · assurance: {ASSURANCE[view.result.context.assurance]}", 1)
     for note in area.notes:
         yield Paragraph(note, "note")
@@ -141,9 +141,9 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
         moved = f"Local circumstances leave the assumed national {base} where it is."
     else:
         moved = f"Local circumstances move the assumed national {base} to {numbers.in_words_finer(local)}."
-    interval = view.limits(f"{outcome.id}.prevalence")
-    if interval is not None and abs(local - national) < SMALL_BESIDE_RANGE * (interval[1] - interval[0]):
-        moved += " That is small beside the range."
+        interval = view.limits(f"{outcome.id}.prevalence")
+        if interval is not None and abs(local - national) < SMALL_BESIDE_RANGE * (interval[1] - interval[0]):
+            moved += " That is small beside the range."
     margins = view.value(f"{outcome.id}.contribution.local_margins") or 0.0
     if abs(margins) >= SAME_TO_READ:
         direction = "adds" if margins > 0 else "takes off"

@@ -1,0 +1,115 @@
+"""The checks of imhcalc: plain ``nox`` runs what CI runs, and ends with the summary line of pytest.
+
+Further sessions, run by name: ``golden`` and ``docs`` regenerate files, ``pin`` renews the constraints, and
+``nox -s tests --force-python 3.13`` runs the tests under another Python.
+"""
+
+import logging
+from pathlib import Path
+
+import nox
+from nox.command import CommandFailed
+
+nox.needs_version = ">=2025.10"
+nox.options.sessions = ["lint", "types", "contracts", "tests"]
+nox.options.default_venv_backend = "uv|virtualenv"
+
+CONSTRAINTS = "requirements/constraints.txt"
+PROJECT = nox.project.load_toml("pyproject.toml")
+PIN = [
+    "--universal",
+    "--python-version=3.11",
+    "--no-header",
+    "--no-emit-index-url",
+    "--no-annotate",
+    f"--output-file={CONSTRAINTS}",
+]
+
+failed: list[str] = []
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style: ruff's checks and ruff's format."""
+    install_group(session, "lint")
+    run(session, "ruff", "check")
+    run(session, "ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types: mypy, strict."""
+    install_group(session, "types")
+    install_project(session)
+    run(session, "mypy")
+
+
+@nox.session
+def contracts(session: nox.Session) -> None:
+    """Imports: who may know whom."""
+    install_group(session, "contracts")
+    run(session, "lint-imports", env={"PYTHONPATH": "src"})
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Tests, with those of the built packages among them; the last session, so that its summary is the last line."""
+    install_group(session, "test")
+    install_project(session)
+    if failed:
+        session.warn(f"Failed above: {', '.join(failed)}. The exit code will be 1, whatever pytest says.")
+    # From here on nox says nothing: its own summary would follow that of pytest.
+    logging.disable(logging.CRITICAL)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def golden(session: nox.Session) -> None:
+    """Regenerate the golden files; a commit that holds them says what moved, and why."""
+    install_group(session, "test")
+    install_project(session)
+    session.run("python", "-m", "tests.golden.regenerate")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Regenerate docs/evidence.md and the JSON Schemas from the program's own output."""
+    install_project(session)
+    write_output(session, Path("docs/evidence.md"), "evidence", "show", "--format", "markdown")
+    for name in ("profile", "evidence", "result"):
+        write_output(session, Path(f"data/schema/{name}.json"), "schema", name)
+
+
+@nox.session
+def pin(session: nox.Session) -> None:
+    """Renew the constraints; ``nox -s pin -- --upgrade`` takes the newest versions allowed."""
+    session.install("-c", CONSTRAINTS, "uv")
+    wanted = Path(session.create_tmp(), "dev.in")
+    wanted.write_text("\n".join(nox.project.dependency_groups(PROJECT, "dev")) + "\n", encoding="utf-8")
+    session.run("uv", "pip", "compile", "pyproject.toml", str(wanted), *PIN, *session.posargs, silent=True)
+
+
+def install_group(session: nox.Session, group: str) -> None:
+    """Install a dependency group of pyproject.toml, at the versions of the constraints."""
+    session.install("-c", CONSTRAINTS, *nox.project.dependency_groups(PROJECT, group))
+
+
+def install_project(session: nox.Session) -> None:
+    """Install the project itself so that its source stays editable."""
+    session.install("-c", CONSTRAINTS, "-e", ".")
+
+
+def run(session: nox.Session, *command: str, env: dict[str, str] | None = None) -> None:
+    """Run a command and remember the session's name if it fails."""
+    try:
+        session.run(*command, env=env)
+    except CommandFailed:
+        failed.append(session.name)
+        raise
+
+
+def write_output(session: nox.Session, path: Path, *arguments: str) -> None:
+    """Write what imhcalc prints to a file."""
+    printed = session.run("python", "-X", "utf8", "-m", "imhcalc", *arguments, silent=True, stderr=None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(str(printed), encoding="utf-8", newline="\n")

@@ -1,0 +1,41 @@
+"""What is generated is what the program prints now: `nox -s docs` writes it anew."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = {
+    "docs/evidence.md": ("evidence", "show", "--format", "markdown"),
+    "data/schema/profile.json": ("schema", "profile"),
+    "data/schema/evidence.json": ("schema", "evidence"),
+    "data/schema/result.json": ("schema", "result"),
+}
+HEADINGS = ("Evidence", "Method", "Reports", "Command line", "Fixed")
+
+
+@pytest.mark.parametrize(("name", "arguments"), GENERATED.items(), ids=GENERATED)
+def test_generated_file_is_fresh(name, arguments):
+    printed = subprocess.run(
+        [sys.executable, "-X", "utf8", "-m", "imhcalc", *arguments],
+        cwd=ROOT, capture_output=True, check=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    kept = (ROOT / name).read_text(encoding="utf-8")
+    assert kept == printed, f"{name} is not what imhcalc prints now; `nox -s docs` writes it"
+
+
+def test_changelog_begins_with_what_is_newest():
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    from imhcalc import __version__
+
+    first = next(line for line in lines if line.startswith("## "))
+    assert first == "## Unreleased" or first.startswith(f"## {__version__} (")
+
+
+def test_changelog_has_the_headings_of_the_house():
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert {line.removeprefix("### ") for line in lines if line.startswith("### ")} <= set(HEADINGS)
+    entries = " ".join(lines).split(" - ")[1:]
+    assert all("(issue " in entry or entry.startswith("Nothing") for entry in entries)

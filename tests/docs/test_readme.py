@@ -1,0 +1,161 @@
+"""The README is true: its commands run and print what it shows, its files are accepted, its install lines are CI's."""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LONGEST = 200
+ELLIPSIS = "..."
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def sessions() -> list[tuple[str, str]]:
+    """Every command of a console block, with the output shown for it."""
+    found = []
+    for block in blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, shown = part.partition("\n")
+            found.append((command, shown))
+    return found
+
+
+def imhcalc(*arguments: str) -> tuple[int, str]:
+    """Run the command line as a reader would, and return its exit code and all that it prints."""
+    hidden = {"COLUMNS", "NO_COLOR", "IMHCALC_DATA_DIR"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run(
+        [sys.executable, "-m", "imhcalc", *arguments], cwd=ROOT, env=environment | {"PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+def excerpts(shown: str) -> list[str]:
+    """The runs of whole lines between lines of dots."""
+    return [part.strip("\n") for part in re.split(rf"^{re.escape(ELLIPSIS)}$", shown, flags=re.MULTILINE)]
+
+
+@pytest.mark.parametrize(("command", "shown"), sessions(), ids=[command for command, _ in sessions()])
+def test_a_command_prints_what_the_readme_shows(command, shown):
+    program, *arguments = shlex.split(command)
+    assert program == "imhcalc"
+    code, printed = imhcalc(*arguments)
+    assert (code == 0) == ("error[" not in shown)
+    first, *later = excerpts(shown)
+    assert printed.startswith(f"{first}\n")
+    if not later:
+        assert printed == f"{first}\n"
+    rest = printed[len(first) :]
+    for excerpt in later:
+        before, found, rest = rest.partition(f"\n{excerpt}\n" if excerpt else "\n")
+        assert found, f"not in the output, or not in this order:\n{excerpt}\n\nleft of it:\n{before}"
+
+
+@pytest.mark.parametrize("text", [text for text in blocks("yaml") if text.startswith("area:")])
+def test_a_profile_of_the_readme_is_accepted(text, tmp_path):
+    profile = tmp_path / "profile.yaml"
+    profile.write_text(text, encoding="utf-8")
+    assert imhcalc("check", str(profile)) == (0, "No faults in 1 profile\n")
+    code, printed = imhcalc("estimate", str(profile), "--draws", "100")
+    assert code == 0, printed
+
+
+@pytest.mark.parametrize("text", [text for text in blocks("yaml") if text.startswith("pack:")])
+def test_a_pack_of_the_readme_is_accepted(text, tmp_path):
+    pack = tmp_path / "our-evidence"
+    pack.mkdir()
+    (pack / "pack.yaml").write_text(text, encoding="utf-8")
+    code, printed = imhcalc("estimate", "Leeds", "--draws", "100", "--evidence", str(pack))
+    assert code == 0, printed
+
+
+def test_every_yaml_block_is_tried():
+    assert blocks("yaml")
+    assert all(text.startswith(("area:", "pack:")) for text in blocks("yaml"))
+
+
+@pytest.mark.parametrize("text", blocks("pycon"))
+def test_the_python_of_the_readme_does_what_it_shows(text, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
+    report: list[str] = []
+    outcome = doctest.DocTestRunner(verbose=False).run(test, out=report.append)
+    assert outcome.attempted
+    assert not outcome.failed, "".join(report)
+
+
+def test_the_install_line_prints_the_report_in_a_fresh_environment(tmp_path):
+    install, _ = blocks("sh")
+    made = subprocess.run([sys.executable, "-m", "virtualenv", "--quiet", str(tmp_path / "fresh")], check=False)
+    assert made.returncode == 0
+    scripts = tmp_path / "fresh" / ("Scripts" if os.name == "nt" else "bin")
+    shell = ["powershell", "-Command"] if os.name == "nt" else ["sh", "-c"]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "IMHCALC"))}
+    done = subprocess.run(
+        [*shell, install.strip()], cwd=ROOT, encoding="utf-8", capture_output=True, check=False,
+        env=clean | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    ((_, shown), *_) = sessions()
+    assert excerpts(shown)[0] in done.stdout
+
+
+def test_ci_runs_the_second_line_word_for_word():
+    """`.ci/run` takes the line from the README, so they cannot differ; there must be exactly one to take."""
+    _, checks = blocks("sh")
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    (pattern,) = re.findall(r"sed -n 's/\^\\\((.*)\\\)\$/", script)
+    taken = [line for line in README.splitlines() if re.fullmatch(pattern, line)]
+    assert taken == [checks.strip()]
+    assert 'bash -euo pipefail -c "$command"' in script
+
+
+def test_every_command_and_option_is_in_the_readme():
+    from typer.main import get_command
+
+    from imhcalc.cli.app import app
+
+    commands = get_command(app).commands
+    missing = [
+        name
+        for name, command in commands.items()
+        for words in [
+            f"imhcalc {name}",
+            *(f"{name} {sub}" for sub in getattr(command, "commands", {})),
+            *(option for each in command.params for option in each.opts if name == "estimate"),
+        ]
+        if option_is_missing(words)
+    ]
+    assert not missing
+
+
+def option_is_missing(words: str) -> bool:
+    return words.startswith(("-", "imhcalc", "areas", "evidence")) and words not in README
+
+
+def test_every_exit_code_that_can_happen_is_in_the_readme():
+    from imhcalc.faults import ExitCode
+
+    not_yet = {ExitCode.CONDITION_MET}
+    for code in set(ExitCode) - not_yet:
+        assert f"\n| {int(code)} | " in README
+
+
+def test_every_link_leads_to_a_file():
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= LONGEST

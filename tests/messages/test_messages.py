@@ -1,0 +1,198 @@
+"""Would a tired analyst understand? One bad file per kind of fault, beside the text it gives.
+
+After a change of wording, write the texts anew with ``IMHCALC_WRITE_MESSAGES=1 pytest tests/messages`` and
+read every difference.
+"""
+
+import ast
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from imhcalc.cli.fault_text import fault_text
+from imhcalc.faults import DataMissingError, ImhcalcError, InputFaultsError
+from imhcalc.loading.evidence import load_evidence
+from imhcalc.loading.profile import load_profile
+from imhcalc.loading.references import check_profile_against
+
+pytestmark = pytest.mark.messages
+
+HERE = Path(__file__).parent
+ROOT = Path("data")
+"""As if given on the command line from this folder."""
+
+LOADING = Path(__file__).parents[2] / "src" / "imhcalc" / "loading"
+LIKE_A_CODE = r"[a-z0-9]+(-[a-z0-9]+)+|E_[A-Z_]+"
+NO_CODES = {"utf-8", "uk-2026"}
+PYDANTIC_WORDS = re.compile(
+    r"pydantic|validat|Input should|Field required|Extra inputs|\b(?:str|int|float|bool|dict|NoneType|None)\b|"
+    r"[Ii]nvalid|[Pp]lease|function-",
+)
+
+
+def cases(folder: str) -> list[str]:
+    return sorted(path.name for path in (HERE / folder).iterdir() if path.suffix == ".yaml" or path.is_dir())
+
+
+def text_of_profile(path: str) -> str:
+    """Return the faults of a profile: of the file, or else against the small pack."""
+    try:
+        loaded = load_profile(path)
+    except ImhcalcError as error:
+        return fault_text(error.faults)
+    faults = check_profile_against(load_evidence("base", ROOT), loaded)
+    assert faults, "this file has no faults"
+    return fault_text(faults)
+
+
+def text_of_pack(path: str) -> str:
+    with pytest.raises(InputFaultsError) as caught:
+        load_evidence(path, ROOT)
+    return fault_text(caught.value.faults)
+
+
+def compare(text: str, expected: Path) -> None:
+    if os.environ.get("IMHCALC_WRITE_MESSAGES"):
+        expected.write_text(text, encoding="utf-8")
+    assert text == expected.read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _in_this_folder(monkeypatch):
+    monkeypatch.chdir(HERE)
+
+
+@pytest.mark.parametrize("name", cases("profiles"))
+def test_a_faulty_profile_is_explained(name):
+    compare(text_of_profile(f"profiles/{name}"), HERE / "profiles" / f"{Path(name).stem}.txt")
+
+
+@pytest.mark.parametrize("name", cases("files"))
+def test_a_file_that_is_no_text_is_explained(name):
+    compare(text_of_profile(f"files/{name}"), HERE / "files" / f"{Path(name).stem}.txt")
+
+
+@pytest.mark.parametrize("name", cases("evidence"))
+def test_a_faulty_evidence_file_is_explained(name):
+    compare(text_of_pack(f"evidence/{name}"), HERE / "evidence" / f"{Path(name).stem}.txt")
+
+
+@pytest.mark.parametrize("name", cases("packs"))
+def test_a_faulty_pack_is_explained(name):
+    compare(text_of_pack(f"packs/{name}"), HERE / "packs" / f"{name}.txt")
+
+
+def test_a_missing_file_is_explained():
+    compare(text_of_profile("profiles/seven-fautls.yaml"), HERE / "files" / "no-such-file.txt")
+
+
+def test_a_missing_folder_is_explained():
+    compare(text_of_profile("profile/mine.yaml"), HERE / "files" / "no-such-folder.txt")
+
+
+def test_a_folder_is_explained():
+    compare(text_of_profile("evidence"), HERE / "files" / "is-a-folder.txt")
+
+
+def test_a_file_that_may_not_be_read_is_explained(monkeypatch):
+    refuse(monkeypatch, PermissionError(13, "Permission denied"))
+    compare(text_of_profile("mine.yaml"), HERE / "files" / "no-permission.txt")
+
+
+def test_a_file_that_cannot_be_read_is_explained(monkeypatch):
+    refuse(monkeypatch, OSError(5, "Input/output error"))
+    compare(text_of_profile("mine.yaml"), HERE / "files" / "unreadable-file.txt")
+
+
+def refuse(monkeypatch, error):
+    as_before = Path.open
+
+    def open_(path, mode="r", **options):
+        if mode == "rb":
+            raise error
+        return as_before(path, mode, **options)
+
+    monkeypatch.setattr(Path, "open", open_)
+
+
+def test_a_file_over_two_megabytes_is_explained(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("big.yaml").write_bytes(b"# " + b"x" * 2_000_000)
+    compare(text_of_profile("big.yaml"), HERE / "files" / "file-too-large.txt")
+
+
+def test_more_than_two_hundred_faults_are_counted(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("many.yaml").write_text(
+        "area: Leeds\n" + "".join(f"wrong_{n}: 1\n" for n in range(250)), encoding="utf-8"
+    )
+    text = text_of_profile("many.yaml")
+    compare(text.split("\n\n")[0] + "\n", HERE / "files" / "more-faults.txt")
+    assert text.endswith("\n201 faults in 1 file\n")
+
+
+def test_an_unknown_pack_is_explained():
+    with pytest.raises(DataMissingError) as caught:
+        load_evidence("bsae", ROOT)
+    assert caught.value.exit_code == 4
+    compare(fault_text(caught.value.faults), HERE / "packs" / "unknown-pack.txt")
+
+
+def test_a_folder_without_yaml_is_explained(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("ours").mkdir()
+    compare(text_of_pack("ours"), HERE / "packs" / "no-files.txt")
+
+
+def test_a_shipped_pack_in_the_wrong_folder_is_explained(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = Path("data/evidence/basis")
+    folder.mkdir(parents=True)
+    text = (HERE / ROOT / "evidence/base/base.yaml").read_text(encoding="utf-8")
+    (folder / "base.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputFaultsError) as caught:
+        load_evidence("basis", Path("data"))
+    compare(fault_text(caught.value.faults), HERE / "packs" / "pack-id.txt")
+
+
+def test_seven_faults_are_found_in_one_pass():
+    with pytest.raises(InputFaultsError) as caught:
+        load_profile("profiles/seven-faults.yaml")
+    assert len(caught.value.faults) == 7
+    assert len({fault.code for fault in caught.value.faults}) == 7
+    places = [fault.place for fault in caught.value.faults]
+    assert places == sorted(places)
+
+
+def texts() -> dict[str, str]:
+    return {str(path.relative_to(HERE)): path.read_text(encoding="utf-8") for path in HERE.rglob("*.txt")}
+
+
+def codes_in_source() -> set[str]:
+    """Return every string of the source that looks like a code, or is the first argument of a fault."""
+    found = set()
+    sources = [*LOADING.glob("*.py"), LOADING.parent / "models" / "quantity.py"]
+    for path in sources:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and re.fullmatch(LIKE_A_CODE, str(node.value)):
+                found.add(node.value)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fault":
+                found |= {
+                    each.value for each in node.args[:1] if isinstance(each, ast.Constant) and each.value
+                }
+    return found - NO_CODES
+
+
+def test_every_code_has_a_case():
+    shown = set(re.findall(r"^error\[([^\]]+)\]", "\n".join(texts().values()), re.MULTILINE))
+    written = codes_in_source()
+    assert written - shown == set()
+    assert len(written) > 40
+
+
+@pytest.mark.parametrize("name", sorted(texts()))
+def test_no_message_speaks_python(name):
+    messages = [line for line in texts()[name].splitlines() if not re.match(r"\s*\d+ \|", line)]
+    assert [line for line in messages if PYDANTIC_WORDS.search(line)] == []
