@@ -12,7 +12,9 @@ from nox.command import CommandFailed
 
 nox.needs_version = ">=2025.10"
 nox.options.sessions = ["lint", "types", "contracts", "tests"]
-nox.options.default_venv_backend = "uv|virtualenv"
+# pip and no uv unless asked for (`nox -db uv`): a machine's index, proxy and certificates are set for pip, and uv
+# does not read those settings.
+nox.options.default_venv_backend = "virtualenv"
 
 CONSTRAINTS = "requirements/constraints.txt"
 PROJECT = nox.project.load_toml("pyproject.toml")
@@ -60,7 +62,7 @@ def tests(session: nox.Session) -> None:
         session.warn(f"Failed above: {', '.join(failed)}. The exit code will be 1, whatever pytest says.")
     # From here on nox says nothing: its own summary would follow that of pytest.
     logging.disable(logging.CRITICAL)
-    session.run("pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *session.posargs)
 
 
 @nox.session

@@ -100,15 +100,15 @@ def surroundings_of(
     return Surroundings(selection, mix, children, measured, regional, table.sha256)
 
 
-def _measured(
-    table: AreaTable, selection: Selection, column: str, population: str
-) -> MeasuredFigure | None:
+def _measured(table: AreaTable, selection: Selection, column: str, population: str) -> MeasuredFigure | None:
     """Return the published figure of an area, as a proportion where the column is in per cent."""
     found = table.measured_over(selection.members, column, population)
     if found.value is None or found.lacking:
         return None
     one = len(found.sources) == 1
-    return MeasuredFigure(_as_proportion(column, found.value), found.sources[0] if one else selection.name, is_mean=not one)
+    return MeasuredFigure(
+        _as_proportion(column, found.value), found.sources[0] if one else selection.name, is_mean=not one
+    )
 
 
 def _region_of(table: AreaTable, selection: Selection, column: str, population: str) -> MeasuredFigure | None:
@@ -118,7 +118,11 @@ def _region_of(table: AreaTable, selection: Selection, column: str, population: 
         return None
     code, region = regions.pop()
     found = table.measured_over(table.region_members(code), column, population)
-    return None if found.value is None else MeasuredFigure(_as_proportion(column, found.value), region, is_mean=True)
+    return (
+        None
+        if found.value is None
+        else MeasuredFigure(_as_proportion(column, found.value), region, is_mean=True)
+    )
 
 
 def _as_proportion(column: str, value: float) -> float:

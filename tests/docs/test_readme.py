@@ -97,9 +97,10 @@ def test_the_python_of_the_readme_does_what_it_shows(text, monkeypatch):
 
 def test_the_install_line_prints_the_report_in_a_fresh_environment(tmp_path):
     install, _ = blocks("sh")
-    made = subprocess.run([sys.executable, "-m", "virtualenv", "--quiet", str(tmp_path / "fresh")], check=False)
+    fresh = tmp_path / "fresh"
+    made = subprocess.run([sys.executable, "-m", "virtualenv", "--quiet", str(fresh)], check=False)
     assert made.returncode == 0
-    scripts = tmp_path / "fresh" / ("Scripts" if os.name == "nt" else "bin")
+    scripts = fresh / ("Scripts" if os.name == "nt" else "bin")
     shell = ["powershell", "-Command"] if os.name == "nt" else ["sh", "-c"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "IMHCALC"))}
     done = subprocess.run(
@@ -127,29 +128,21 @@ def test_every_command_and_option_is_in_the_readme():
     from imhcalc.cli.app import app
 
     commands = get_command(app).commands
-    missing = [
-        name
-        for name, command in commands.items()
-        for words in [
-            f"imhcalc {name}",
-            *(f"{name} {sub}" for sub in getattr(command, "commands", {})),
-            *(option for each in command.params for option in each.opts if name == "estimate"),
-        ]
-        if option_is_missing(words)
-    ]
-    assert not missing
-
-
-def option_is_missing(words: str) -> bool:
-    return words.startswith(("-", "imhcalc", "areas", "evidence")) and words not in README
+    words = {f"`imhcalc {name}" for name in commands}
+    words |= {f"{name} {sub}" for name, group in commands.items() for sub in getattr(group, "commands", ())}
+    words |= {
+        f"`{option}" for each in commands["estimate"].params for option in each.opts if option[0] == "-"
+    }
+    assert sorted(word for word in words if word not in README) == []
 
 
 def test_every_exit_code_that_can_happen_is_in_the_readme():
     from imhcalc.faults import ExitCode
 
     not_yet = {ExitCode.CONDITION_MET}
-    for code in set(ExitCode) - not_yet:
-        assert f"\n| {int(code)} | " in README
+    assert {int(code) for code in set(ExitCode) - not_yet} == {
+        int(code) for code in re.findall(r"\*\*(\d+)\*\*\s", README)
+    }
 
 
 def test_every_link_leads_to_a_file():

@@ -25,7 +25,7 @@ ROOT = Path("data")
 
 LOADING = Path(__file__).parents[2] / "src" / "imhcalc" / "loading"
 LIKE_A_CODE = r"[a-z0-9]+(-[a-z0-9]+)+|E_[A-Z_]+"
-NO_CODES = {"utf-8", "uk-2026"}
+NO_CODES = {"utf-8", "uk-2026", "e-2", "e-3", "medium-high", "medium-low", "low-medium"}
 PYDANTIC_WORDS = re.compile(
     r"pydantic|validat|Input should|Field required|Extra inputs|\b(?:str|int|float|bool|dict|NoneType|None)\b|"
     r"[Ii]nvalid|[Pp]lease|function-",
@@ -121,6 +121,13 @@ def test_a_file_over_two_megabytes_is_explained(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("big.yaml").write_bytes(b"# " + b"x" * 2_000_000)
     compare(text_of_profile("big.yaml"), HERE / "files" / "file-too-large.txt")
+
+
+def test_a_file_of_too_many_values_is_explained(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "area: Leeds\nnotes:\n" + "- a\n" * 100_000
+    Path("many.yaml").write_text(text, encoding="utf-8")
+    compare(text_of_profile("many.yaml"), HERE / "files" / "too-many-values.txt")
 
 
 def test_more_than_two_hundred_faults_are_counted(tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.outcome_runs import Counts, OutcomeRun
 from imhcalc.assemble.populations import Populations, population_noun
 from imhcalc.core.arrays import FloatArray
-from imhcalc.core.simulation import realised_counts
+from imhcalc.core.simulation import LATER_STAGE, realised_counts
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import limits, variance_shares
 from imhcalc.models.area import Surroundings
@@ -438,13 +438,16 @@ def add_sensitivity(to: FigureList, headline: OutcomeRun) -> dict[str, str]:
     """Add the share of the headline's variance that each drawn input explains; return their group by figure id."""
     groups: dict[str, list[FloatArray]] = {}
     for name, values in headline.drivers.items():
-        groups.setdefault(name.partition("@")[0], []).append(values)
+        if headline.deepest_stage > 0 or LATER_STAGE not in name:
+            groups.setdefault(name.partition("@")[0], []).append(values)
     size = len(headline.drawn.total)
     drivers = {name: np.hstack([part[:size] for part in parts]) for name, parts in groups.items()}
     shares = variance_shares(headline.drawn.total, drivers)
     by_id = {}
     for name, share in sorted(shares.items(), key=lambda each: -each[1]):
-        figure_id = f"sensitivity.{name.replace(':', '.').replace(' ', '_')}.variance_share"
+        figure_id = (
+            f"sensitivity.{name.replace(LATER_STAGE, '.').replace(':', '.').replace(' ', '_')}.variance_share"
+        )
         by_id[figure_id] = name
         to.add(
             Figure(

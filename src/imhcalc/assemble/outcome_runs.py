@@ -26,12 +26,20 @@ from imhcalc.core.simulation import (
     undrawn_effects,
 )
 from imhcalc.core.streams import stream
+from imhcalc.faults import Fault, InputFaultsError, ModelError
 from imhcalc.models.area import MeasuredFigure, Surroundings
 from imhcalc.models.evidence import Classification, Measured, Outcome
 from imhcalc.models.options import Options
 from imhcalc.models.units import NATIONS
 from imhcalc.models.units import Nation as NationName
 
+WARNING_WORDS = {
+    "W_SHARES_RENORMALISED": "Some shares did not add to exactly 1, as rounded percentages do not: they were rescaled.",
+    "W_SAMPLING_ZERO": "The local survey found nobody at some level: the level is taken as empty, which a larger survey might not find.",
+    "W_MARGIN_FAR_FROM_NATIONAL": "The local survey is over twice, or under half, what the national pattern implies at some level: "
+    "check that it asked the same questions of people of the same ages.",
+    "W_SATURATED": "Some cell of the model has a risk above 95%: the published ratios are being used beyond their range.",
+}
 INTERNATIONAL: Literal["International"] = "International"
 
 
@@ -93,6 +101,14 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """What was drawn, (S, k) by group, and how many draws had no solution."""
+
+    drivers: Mapping[str, FloatArray]
+    invalid: int
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeRun:
     """Everything calculated for one outcome.
 
@@ -122,6 +138,8 @@ class OutcomeRun:
     sources: tuple[str, ...] = ()
     invalid: int = 0
     adjusted: bool = False
+    deepest_stage: int = 0
+    """The last stage of a classification that the outcome rests on."""
 
 
 @dataclass
@@ -138,6 +156,10 @@ class Runner:
 
     def run_all(self) -> tuple[list[OutcomeRun], dict[str, str]]:
         """Return the runs of every outcome that the area's nations have, and why the others are absent."""
+        if self.options.method == "report" and self.options.anchor == "reference":
+            raise ModelError(
+                "E_ANCHOR", "The report method needs a baseline that describes the whole population"
+            )
         absent: dict[str, str] = {}
         runs: list[OutcomeRun] = []
         done: set[str] = set()
@@ -183,7 +205,9 @@ class Runner:
         effects = tuple(effect_of(self.evidence, each) for each in self.evidence.associations_of(outcome_id))
         models = {}
         for nation in self._nation_names():
-            available: dict[str, NationName | Literal["International"]] = {name: name for name in outcome.baselines}
+            available: dict[str, NationName | Literal["International"]] = {
+                name: name for name in outcome.baselines
+            }
             if INTERNATIONAL in available:
                 available[nation] = available[INTERNATIONAL]
             chosen = choose_evidence(available, nation, NATIONS, strict=self.options.strict_nation)
@@ -221,13 +245,13 @@ class Runner:
             tuple(effect_of(self.evidence, each) for each in self.evidence.associations_of(total))
             for total in totals
         ]
-        anchored: tuple[str, Mapping[str, Sequence[int]]] = ("population", {})
-        if self.options.anchor == "reference":
-            first = self.evidence.evidence.outcomes[totals[0]]
-            base = self._anchored(totals[0], first, Baseline.checked(shares.numbers[0]))
-            anchored = (base.anchor, base.reference_cells)
+        first, *rest = shares.numbers
+        base = self._anchored(totals[0], self.evidence.evidence.outcomes[totals[0]], Baseline.checked(first))
+        # A reading of the first class as a reference rate leaves the others in their stated proportions.
+        stated = [base.value, *((1.0 - base.value) * share / sum(rest) for share in rest)]
+        anchored = (base.anchor, base.reference_cells)
         classes = Classes.checked(
-            classification.classes, shares.numbers, effects, shares.effective_sample_size, anchored
+            classification.classes, stated, effects, shares.effective_sample_size, anchored
         )
         members = {
             outcome: tuple(classification.classes.index(each) for each in parts)
@@ -259,8 +283,8 @@ class Runner:
         margins = self._surveys() if any_model.first_effects else {}
         without, national, _ = self._sum(models, central, {}, {})
         surveyed = self._sum(models, central, margins, {})[0] if margins else without
-        adjusting = {outcome: self._adjustment(outcome, models) for outcome in any_model.members}
-        adjustment, measured, about = adjusting[next(iter(any_model.members))]
+        adjustment, measured, about = self._adjustment(next(iter(any_model.members)), models)
+        self._refuse_lost_multipliers(any_model, adjustment)
         changed = surveyed
         if adjustment is not None:
             changed = self._sum(models, central, margins, {"*": _central_adjustment(adjustment)})[0]
@@ -299,16 +323,29 @@ class Runner:
                     sources=self._sources_of(outcome_id, any_model, models),
                     invalid=info.invalid,
                     adjusted=bool(any_model.first_effects),
+                    deepest_stage=max(any_model.members[outcome_id]),
                 )
             )
         return runs
 
     def _sources_of(self, outcome_id: str, model: Model, models: dict[NationName, Model]) -> tuple[str, ...]:
-        found = [f"associations.{effect.factor}.{outcome_id}" for effect in model.first_effects]
+        """Return the ids of what an outcome's model rests on: its baseline, then its associations."""
         if model.classes is not None:
-            return (f"classifications.{model.name}.shares", *found)
-        used = [key for key in self.evidence.used if key.startswith(f"outcomes.{outcome_id}.baseline.")]
-        return (*used[: len(models)], *found)
+            classification = self.evidence.evidence.classifications[model.name]
+            deepest = min(max(model.members[outcome_id]), len(classification.classes) - 2)
+            totals = self._cumulated_outcomes(classification)[: deepest + 1]
+            return (
+                f"classifications.{model.name}.shares",
+                *(key for total in totals for key in self._associations(total)),
+            )
+        baselines = [key for key in self.evidence.used if key.startswith(f"outcomes.{outcome_id}.baseline.")]
+        return (*baselines[: len(models)], *self._associations(outcome_id))
+
+    def _associations(self, outcome_id: str) -> list[str]:
+        return [
+            f"associations.{each.risk_factor}.{each.outcome}"
+            for each in self.evidence.associations_of(outcome_id)
+        ]
 
     def _sum(
         self,
@@ -316,12 +353,13 @@ class Runner:
         settings: Settings,
         margins: Mapping[str, Margin],
         adjustments: Mapping[str, Adjustment],
-    ) -> tuple[dict[str, Counts], dict[str, float], Draws]:
-        """Return expected people by outcome over all nations of the area, the national rates, and one nation's draws."""
+    ) -> tuple[dict[str, Counts], dict[str, float], "Spread"]:
+        """Return expected people by outcome over all nations of the area, the national rates, and what was drawn."""
         sums: dict[str, Counts] = {}
         national: dict[str, float] = {}
         people = self.populations.total(next(iter(models.values())).population)
-        last: Draws | None = None
+        drivers: dict[str, list[FloatArray]] = {}
+        invalid = 0
         for nation, model in models.items():
             central = settings.draws == 1
             areas = self._areas(model.population, nation, margins, whole="*" in adjustments)
@@ -334,15 +372,18 @@ class Runner:
             part = (model.central() if central else model).simulate(
                 self._nation(nation, model, drawn=not central), areas, run, local
             )
-            last = part
+            invalid += part.invalid
+            for group, values in part.drivers.items():
+                drivers.setdefault(group, []).append(values)
+            for code in sorted(part.warnings):
+                self.evidence.warn(code, f"area.{nation}", WARNING_WORDS[code])
             size = sum(area.population for area in areas)
             for outcome, classes in model.members.items():
                 counts = _members_sum(part, classes, areas)
                 sums[outcome] = counts if outcome not in sums else _add(sums[outcome], counts)
                 rate = _national_rate(part, classes)
                 national[outcome] = national.get(outcome, 0.0) + rate * size / people
-        assert last is not None  # noqa: S101 -- an area lies in some nation
-        return sums, national, last
+        return sums, national, Spread(_side_by_side(drivers), invalid)
 
     def _areas(
         self, population: str, nation: NationName, margins: Mapping[str, Margin], *, whole: bool
@@ -375,7 +416,11 @@ class Runner:
         """Return the nation as already drawn for another population, if its exposures are the same."""
         if not kind:
             return None
-        drawn_already = (self._drawn.get((name, other, drawn)) for nation, other in self._nations if nation == name and other)
+        drawn_already = (
+            self._drawn.get((name, other, drawn))
+            for nation, other in self._nations
+            if nation == name and other
+        )
         return next((each for each in drawn_already if each is not None), None)
 
     def _surveys(self) -> dict[str, Margin]:
@@ -433,6 +478,34 @@ class Runner:
             ratio = np.concatenate([[stated.rate_ratio], drawn])
             product = ratio if product is None else product * ratio
         return product
+
+    def _refuse_lost_multipliers(self, model: Model, adjustment: Adjustment | None) -> None:
+        """Refuse stated multiples that could have no effect: on a later class, a measured figure, or by the report method."""
+        first = next(iter(model.members))
+        faults = []
+        for name, stated in self.evidence.profile.stated_multipliers.items():
+            for outcome in stated.outcomes:
+                if outcome not in model.members or (
+                    outcome == first and adjustment is not None and adjustment.kind == "ratio"
+                ):
+                    continue
+                reason = (
+                    f"it follows from {first}"
+                    if outcome != first
+                    else "a published figure or another method is used for it"
+                )
+                faults.append(
+                    Fault(
+                        "multiplier-without-effect",
+                        f"stated_multipliers.{name} cannot be applied to {outcome}: {reason}",
+                        found=outcome,
+                        expected="an outcome that is modelled by itself",
+                        help=f"take {outcome} out of its outcomes"
+                        + (f", or state it for {first}" if outcome != first else ""),
+                    )
+                )
+        if faults:
+            raise InputFaultsError(faults)
 
     def _report_method(
         self, models: dict[NationName, Model], central: Settings, margins: Mapping[str, Margin]
@@ -503,6 +576,14 @@ def _national_rate(draws: Draws, classes: Sequence[int]) -> float:
     stages = draws.national.shape[1]
     rates = [*draws.national[0].tolist(), 1.0 - float(draws.national[0].sum())]
     return float(sum(rates[min(each, stages)] for each in classes))
+
+
+def _side_by_side(drivers: Mapping[str, list[FloatArray]]) -> dict[str, FloatArray]:
+    """Return each group's drawn values of all nations, cut to as many draws as all have."""
+    if not drivers:
+        return {}
+    size = min(len(part) for parts in drivers.values() for part in parts)
+    return {group: np.hstack([part[:size] for part in parts]) for group, parts in drivers.items()}
 
 
 def _add(first: Counts, second: Counts) -> Counts:

@@ -20,6 +20,7 @@ from imhcalc.assemble.inputs import limits_at_standard_level
 from imhcalc.assemble.outcome_runs import OutcomeRun, Runner
 from imhcalc.assemble.populations import Populations, populations_of
 from imhcalc.core.arrays import FloatArray
+from imhcalc.core.simulation import LATER_STAGE
 from imhcalc.core.summary import limits
 from imhcalc.faults import Fault as InputFault
 from imhcalc.faults import InputFaultsError, ModelError
@@ -512,8 +513,7 @@ def _group_words(label: str, year: str | int | None, source: str | None) -> str:
 
 def _driver_label(finished: _Finished, name: str) -> str:
     """Return what a group of drawn inputs is called in plain words."""
-    kind, _, rest = name.partition(":")
-    factor = rest.partition(":")[0]
+    kind, _, factor = name.partition(LATER_STAGE)[0].partition(":")
     factors = finished.request.evidence.risk_factors
     label = factors[factor].label if factor in factors else factor
     lowered = label[:1].lower() + label[1:]

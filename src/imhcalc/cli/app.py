@@ -163,7 +163,7 @@ def areas_list(
     ] = None,
     nation: Annotated[str | None, typer.Option(help="England, Wales, Scotland or Northern Ireland.")] = None,
     contains: Annotated[str | None, typer.Option(help="Text in the name.")] = None,
-    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
+    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
     data_dir: DataOption = None,
 ) -> None:
     """List the areas held: districts unless another kind is asked for."""
@@ -182,7 +182,7 @@ def areas_list(
 @areas_app.command("show")
 def areas_show(
     name: Annotated[str, typer.Argument(help="An area's name or code.")],
-    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
+    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
     data_dir: DataOption = None,
 ) -> None:
     """Show what is held for an area, with its year."""
@@ -199,7 +199,7 @@ def areas_show(
 @evidence_app.command("list")
 def evidence_list(
     evidence: EvidenceOption = None,
-    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
+    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
     data_dir: DataOption = None,
 ) -> None:
     """List every figure of a pack, with its range and standing."""
@@ -219,7 +219,7 @@ def evidence_show(
         ),
     ] = None,
     evidence: EvidenceOption = None,
-    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",  # noqa: A002 -- the contract's word
+    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
     data_dir: DataOption = None,
 ) -> None:
     """Show one entry with its rivals, sources and notes, or the whole pack."""

@@ -17,6 +17,8 @@ RELATIVE_REACHED = 1e-11
 RESIDUAL_ALLOWED = 1e-12
 GAP_REACHED = 1e-13
 LARGEST_COEFFICIENT = 40.0
+LONGEST_STEP = 4.0
+"""How far one step may move a coefficient: a rare level's may leap past the root, and the whole hardly feels it."""
 MOST_STEPS = 200
 
 
@@ -266,7 +268,9 @@ def _solve_targets(
 ) -> tuple[FloatArray, BoolArray]:
     """Return cell logits (S, C) and whether they were found: by one intercept, one per level, or Newton's method."""
     if not targets and not offsets.any():
-        return np.broadcast_to(logit(mean)[:, np.newaxis], (len(mean), weights.shape[1])), np.ones(1, dtype=np.bool_)
+        return np.broadcast_to(logit(mean)[:, np.newaxis], (len(mean), weights.shape[1])), np.ones(
+            1, dtype=np.bool_
+        )
     if not targets:
         intercept = calibrate_intercept(offsets, weights, mean)
         return intercept[:, np.newaxis] + offsets, np.ones(len(intercept), dtype=np.bool_)
@@ -371,7 +375,7 @@ def _newton_step(
     )
     step = step[..., 0]
     now = _objective(logits, weights, wanted, coefficients)
-    length = np.ones(len(coefficients))
+    length = LONGEST_STEP / np.maximum(np.abs(step).max(axis=1), LONGEST_STEP)
     for _ in range(30):
         trial = coefficients - length[:, np.newaxis] * step
         worse = _objective(trial @ columns.T + offsets, weights, wanted, trial) > now + 1e-12 * np.abs(now)

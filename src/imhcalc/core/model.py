@@ -160,8 +160,12 @@ class Effect:
         measure: str | None,
         values: Sequence[float],
         limits: Sequence[Sequence[float] | None] | None = None,
+        reference: int | None = None,
     ) -> "Effect":
-        """Return the effect, checked; raise ``E_SCOPE``, ``E_MEASURE``, ``E_RANGE`` or ``E_LEVELS``."""
+        """Return the effect, checked; raise ``E_SCOPE``, ``E_MEASURE``, ``E_RANGE`` or ``E_LEVELS``.
+
+        `reference` is the level that odds ratios are against: it has no uncertainty of its own.
+        """
         if scope not in {"marginal", "conditional"}:
             raise ModelError("E_SCOPE", f"the effect of {factor} is marginal or conditional, not {scope}")
         if measure not in {"or", "rr", "risk"} or (measure == "rr" and scope == "conditional"):
@@ -169,18 +173,31 @@ class Effect:
         highest = 1.0 if measure == "risk" else float("inf")
         if not all(isfinite(value) and 0 < value < highest for value in values):
             raise ModelError("E_RANGE", f"the effect of {factor} has a value outside its range")
-        given = tuple(None if pair is None else (float(pair[0]), float(pair[1])) for pair in limits or [])
-        if given and len(given) != len(values):
+        if reference is not None and not 0 <= reference < len(values):
+            raise ModelError(
+                "E_LEVELS", f"the effect of {factor} has no level {reference} to be its reference"
+            )
+        pairs = [None] * len(values) if limits is None else limits
+        if len(pairs) != len(values):
             raise ModelError("E_LEVELS", f"the effect of {factor} needs one pair of limits per level")
-        for pair in given:
-            if pair is not None and not 0 < pair[0] <= pair[1] < highest:
-                raise ModelError("E_RANGE", f"the effect of {factor} has limits outside their range")
-        return cls(factor, scope, measure, floats(values), given or (None,) * len(values))  # type: ignore[arg-type]
+        without = reference if measure == "or" else None
+        given = tuple(
+            None if pair is None or level == without else _checked_limits(factor, pair, highest)
+            for level, pair in enumerate(pairs)
+        )
+        return cls(factor, scope, measure, floats(values), given)  # type: ignore[arg-type]
 
     @property
     def log_ratios(self) -> FloatArray:
         """The values on the log scale, (L,): log odds ratio, log rate ratio, or logit of the risk."""
         return log_ratios(self.values, self.measure)
+
+
+def _checked_limits(factor: str, pair: Sequence[float], highest: float) -> tuple[float, float]:
+    lower, upper = float(pair[0]), float(pair[1])
+    if not 0 < lower <= upper < highest:
+        raise ModelError("E_RANGE", f"the effect of {factor} has limits outside their range")
+    return lower, upper
 
 
 def log_ratios(values: FloatArray, measure: Measure) -> FloatArray:

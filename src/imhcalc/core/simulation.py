@@ -11,7 +11,7 @@ from imhcalc.core.arrays import BoolArray, FloatArray, expit, floats, logit
 from imhcalc.core.calibration import DrawnEffect, central, require_valid
 from imhcalc.core.cells import Grid, cell_shares
 from imhcalc.core.distributions import beta_of_counts, draw_beta, draw_log_ratios, draw_shares
-from imhcalc.core.estimation import multiply_indices, nation_grid, national_shares, shift_to
+from imhcalc.core.estimation import SATURATED, multiply_indices, nation_grid, national_shares, shift_to
 from imhcalc.core.local_mix import local_mix, rake, seed_shares, shrunk_targets
 from imhcalc.core.model import (
     QUINTILES,
@@ -29,6 +29,10 @@ from imhcalc.core.streams import stream
 from imhcalc.faults import ModelError
 
 INVALID_ALLOWED = 0.01
+MOST_ROUNDS = 30
+MEANS_AGREE = 1e-12
+LATER_STAGE = " in "
+"""Parts the name of a group of drawn inputs from the later class of a classification that it bears on."""
 BLOCK = 2_000
 """Draws calculated at a time: few enough for their arrays to stay in a processor's cache. The draws themselves
 do not depend on it."""
@@ -131,6 +135,8 @@ class Draws:
         What was drawn, by the name of its group.
     invalid : int
         Draws without a solution, left out.
+    warnings : frozenset of str
+        Codes of what a reader should know of the nation's and the areas' inputs.
     """
 
     prevalence: Mapping[str, FloatArray]
@@ -139,6 +145,7 @@ class Draws:
     national: FloatArray
     drivers: Mapping[str, FloatArray] = field(default_factory=dict)
     invalid: int = 0
+    warnings: frozenset[str] = frozenset()
 
 
 def draw_nation(nation: Nation, settings: Settings, like: DrawnNation | None = None) -> DrawnNation:
@@ -266,6 +273,7 @@ class _AreaDraws:
     surveyed: Mapping[str, FloatArray]
     effects: Sequence[FloatArray]
     adjustment: Adjustment | None
+    warnings: frozenset[str] = frozenset()
 
     def rows(self, block: slice) -> "_AreaDraws":
         """Return the part of the draws in a block."""
@@ -290,6 +298,8 @@ class _Calibrated:
     """The same risks as inverse odds, (Q, n, S)."""
     unknown: BoolArray
     """Cells whose risk no evidence determines, (C,)."""
+    saturated: BoolArray
+    """Cells in which a class of a central calculation is all but certain, (C,)."""
 
 
 def _simulate(
@@ -300,59 +310,104 @@ def _simulate(
     settings: Settings,
 ) -> Draws:
     groups = {**drivers, **drawn.drivers}
-    effects = []
-    for number, stage in enumerate(staged.stages):
-        drawn_effects, scores = draw_stage_effects(staged.name, stage, settings)
-        effects.append(drawn_effects)
-        groups |= {
-            (group if number == 0 else f"{group}:{stage.name}"): score for group, score in scores.items()
-        }
-    values = [
-        _transported(drawn, staged.name, number, value, settings, groups)
-        for number, value in enumerate(staged.values)
-    ]
+    inputs = _draw_inputs(drawn, staged, settings, groups)
     local = [_draw_area(drawn, staged, area, settings, groups) for area in areas]
-    size, stages = settings.draws, len(staged.stages)
-    national = np.zeros((size, stages))
-    total_by_quintile = np.zeros((stages, QUINTILES, size))
-    prevalence = {} if settings.totals_only else {area.id: np.full((size, stages), np.nan) for area in areas}
-    valid = np.ones(size, dtype=np.bool_)
+    size = settings.draws
+    collected = _Collected.empty(size, len(staged.stages), [] if settings.totals_only else areas)
     for start in range(0, size, BLOCK):
         block = slice(start, min(start + BLOCK, size))
-        inputs = _Inputs(
-            tables=[_rows(table, block) for table in drawn.tables],
-            values=[_rows(value, block) for value in values],
-            effects=[
-                [each._replace(log_ratios=_rows(each.log_ratios, block)) for each in stage]
-                for stage in effects
-            ],
-        )
-        calibrated, solved, means = _calibrate(drawn, staged, inputs)
-        valid[block] &= solved
+        calibrated, solved, means = _calibrate(drawn, staged, inputs.rows(block))
+        collected.valid[block] &= solved
         if not solved.any():
             continue
-        national[block] = _cumulated(means, block.stop - start)
+        collected.national[block] = _cumulated(means, block.stop - start)
         for each in local:
-            if each.area.population <= 0:
-                continue
-            people, reached = _local_draws(drawn, calibrated, inputs, each.rows(block))
-            valid[block] &= reached
-            total_by_quintile[:, :, block] += people
-            if each.area.id in prevalence:
-                prevalence[each.area.id][block] = people.sum(axis=1).T / each.area.population
-    total = total_by_quintile.sum(axis=1).T
-    if size - valid.sum() > INVALID_ALLOWED * size:
-        _refuse(drawn, staged, areas, f"{size - valid.sum()} of {size}")
-    return _valid_only(Draws(prevalence, total, total_by_quintile.T, national, groups), valid)
+            if each.area.population > 0:
+                collected.add(
+                    block, each.area, *_local_draws(drawn, calibrated, inputs.rows(block), each.rows(block))
+                )
+                if size == 1:
+                    collected.warnings |= _saturation(drawn, calibrated, each.area)
+    invalid = size - int(collected.valid.sum())
+    if invalid > INVALID_ALLOWED * size:
+        _refuse(drawn, staged, f"{invalid} of {size}")
+    return collected.draws(groups, drawn.nation.warnings.union(*(each.warnings for each in local)))
+
+
+@dataclass(slots=True)
+class _Collected:
+    """What the blocks of a simulation add up to: sums as (classes - 1, Q, S), the rest as in `Draws`."""
+
+    sums: FloatArray
+    national: FloatArray
+    prevalence: dict[str, FloatArray]
+    valid: BoolArray
+    warnings: frozenset[str] = frozenset()
+
+    @classmethod
+    def empty(cls, size: int, stages: int, kept: Sequence[Area]) -> "_Collected":
+        """Return room for this many draws and stages, and for the areas whose own draws are kept."""
+        prevalence = {area.id: np.full((size, stages), np.nan) for area in kept}
+        sums = np.zeros((stages, QUINTILES, size))
+        return cls(sums, np.zeros((size, stages)), prevalence, np.ones(size, dtype=np.bool_))
+
+    def add(self, block: slice, area: Area, people: FloatArray, reached: BoolArray) -> None:
+        """Add an area's people in each class and quintile, (classes - 1, Q, S), in a block of draws."""
+        self.valid[block] &= reached
+        self.sums[:, :, block] += people
+        if area.id in self.prevalence:
+            self.prevalence[area.id][block] = people.sum(axis=1).T / area.population
+
+    def draws(self, drivers: Mapping[str, FloatArray], warnings: frozenset[str]) -> Draws:
+        """Return the draws that have a solution."""
+        total = self.sums.sum(axis=1).T
+        whole = Draws(
+            self.prevalence, total, self.sums.T, self.national, drivers, 0, self.warnings | warnings
+        )
+        return _valid_only(whole, self.valid)
 
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """The drawn inputs of a block: exposure tables (S, Q, L), baselines (S,) and effects by stage."""
+    """Drawn inputs: exposure tables (S, Q, L), baselines (S,) and effects by stage."""
 
     tables: Sequence[FloatArray]
     values: Sequence[FloatArray]
     effects: Sequence[Sequence[DrawnEffect]]
+
+    def rows(self, block: slice) -> "_Inputs":
+        """Return the part of the draws in a block."""
+        return _Inputs(
+            [_rows(table, block) for table in self.tables],
+            [_rows(value, block) for value in self.values],
+            [
+                [each._replace(log_ratios=_rows(each.log_ratios, block)) for each in stage]
+                for stage in self.effects
+            ],
+        )
+
+
+def _draw_inputs(
+    drawn: DrawnNation, staged: _Staged, settings: Settings, groups: dict[str, FloatArray]
+) -> _Inputs:
+    """Return the drawn inputs of all draws, adding them to the groups for variance shares."""
+    effects = []
+    for number, stage in enumerate(staged.stages):
+        drawn_effects, scores = draw_stage_effects(staged.name, stage, settings)
+        effects.append(drawn_effects)
+        for group, score in scores.items():
+            groups[group if number == 0 else f"{group}{LATER_STAGE}{stage.name}"] = score
+    values = [
+        _transported(drawn, staged.name, number, value, settings, groups)
+        for number, value in enumerate(staged.values)
+    ]
+    return _Inputs(drawn.tables, values, effects)
+
+
+def _saturation(drawn: DrawnNation, calibrated: _Calibrated, area: Area) -> frozenset[str]:
+    """Return the warning that a class is all but certain in some cell of an area."""
+    populated = area.children_by_quintile[drawn.grid.levels[0]] > 0
+    return frozenset({"W_SATURATED"}) if np.any(calibrated.saturated & populated) else frozenset()
 
 
 def _rows(values: FloatArray, block: slice) -> FloatArray:
@@ -376,22 +431,54 @@ def _calibrate(
         _by_quintile(within),
         [_inverse_odds(stage) for stage in logits],
         np.any([np.isnan(stage).all(axis=0) for stage in logits], axis=0),
+        np.any([(stage > logit(floats(SATURATED))).all(axis=0) for stage in logits], axis=0),
     )
     return calibrated, fitted.valid, [stage.national_mean for stage in fitted.stages]
 
 
 def _fit_stages(drawn: DrawnNation, staged: _Staged, inputs: _Inputs, weights: FloatArray) -> NestedFit:
-    among_rest: Sequence[Sequence[DrawnEffect]] = inputs.effects
-    if staged.effects_on_totals:
-        among_rest = stage_effects_from_totals(drawn.grid, weights, inputs.values, inputs.effects)
+    """Return the calibrated stages; effects on totals are turned into effects among the rest at the national means.
+
+    Under a reference baseline those means are themselves what the calibration finds, so the two are repeated
+    until they agree.
+    """
+    if not staged.effects_on_totals:
+        return fit_nested(drawn.grid, weights, inputs.values, inputs.effects, staged.anchor)
+    means: Sequence[FloatArray] = inputs.values
+    fitted = _fit_from_totals(drawn, staged, inputs, weights, means)
+    if staged.anchor.anchor == "population":
+        return fitted
+    for _ in range(MOST_ROUNDS):
+        found = [
+            np.where(fitted.valid, stage.national_mean, mean)
+            for stage, mean in zip(fitted.stages, means, strict=True)
+        ]
+        moved = max(float(np.abs(new - old).max()) for new, old in zip(found, means, strict=True))
+        means = found
+        fitted = _fit_from_totals(drawn, staged, inputs, weights, means)
+        if moved <= MEANS_AGREE:
+            break
+    return fitted
+
+
+def _fit_from_totals(
+    drawn: DrawnNation, staged: _Staged, inputs: _Inputs, weights: FloatArray, means: Sequence[FloatArray]
+) -> NestedFit:
+    among_rest = stage_effects_from_totals(drawn.grid, weights, means, inputs.effects)
     return fit_nested(drawn.grid, weights, inputs.values, among_rest, staged.anchor)
 
 
 def _draw_area(
     drawn: DrawnNation, staged: _Staged, area: Area, settings: Settings, groups: dict[str, FloatArray]
 ) -> _AreaDraws:
-    """Return what is drawn of an area, adding it to the groups for variance shares."""
+    """Return what is drawn of an area, adding it to the groups for variance shares.
+
+    Surveys that cannot hold even at their central values are refused before anything is drawn.
+    """
     check_margins(drawn.nation, area)
+    warnings = frozenset[str]()
+    if area.margins and area.population > 0:
+        warnings = local_mix(drawn.grid, undrawn(drawn.nation), area).warnings
     surveyed = {}
     for factor, margin in area.margins.items():
         surveyed[factor] = margin.shares[np.newaxis]
@@ -409,7 +496,7 @@ def _draw_area(
             groups[group] = groups.get(group, 0.0) + area.population * draws[:, np.newaxis]
         else:
             groups[f"{group}@{area.id}"] = draws[:, np.newaxis]
-    return _AreaDraws(area, surveyed, list(effects.values()), adjustment)
+    return _AreaDraws(area, surveyed, list(effects.values()), adjustment, warnings)
 
 
 def _local_draws(
@@ -510,7 +597,7 @@ def _area_effects(name: str, stages: Sequence[str], area: Area, settings: Settin
     owner = "" if settings.shared_area_effects else area.id
     effects = {}
     for number, stage in enumerate(stages):
-        group = "area effect" if number == 0 else f"area effect:{stage}"
+        group = "area effect" if number == 0 else f"area effect{LATER_STAGE}{stage}"
         generator = stream(settings.seed, "area effect", name, stage, owner)
         effects[group] = settings.area_effect_sd * generator.standard_normal(settings.draws)
     return effects
@@ -554,7 +641,7 @@ def _by_quintile(cell_values: FloatArray) -> FloatArray:
     return np.ascontiguousarray(cell_values.T).reshape(QUINTILES, -1, len(cell_values))
 
 
-def _refuse(drawn: DrawnNation, staged: _Staged, areas: Sequence[Area], how_many: str) -> NoReturn:
+def _refuse(drawn: DrawnNation, staged: _Staged, how_many: str) -> NoReturn:
     """Raise why the central calculation has no solution; if it has one, ``E_INVALID_DRAWS``."""
     nation = undrawn(drawn.nation)
     inputs = _Inputs(
@@ -564,9 +651,6 @@ def _refuse(drawn: DrawnNation, staged: _Staged, areas: Sequence[Area], how_many
     )
     for stage in _fit_stages(drawn, staged, inputs, national_shares(nation)).stages:
         require_valid(stage)
-    for area in areas:
-        if area.population > 0:
-            local_mix(drawn.grid, nation, area)
     raise ModelError("E_INVALID_DRAWS", f"{how_many} draws have no solution")
 
 
@@ -580,6 +664,7 @@ def _valid_only(draws: Draws, valid: BoolArray) -> Draws:
         draws.national[valid],
         {group: values[valid] for group, values in draws.drivers.items()},
         int((~valid).sum()),
+        draws.warnings,
     )
 
 

@@ -306,7 +306,8 @@ class _Writer:
         )
 
     def _length(self, finding: _Finding) -> Fault:
-        count = int(finding.context["actual_length"])
+        value = finding.node.value
+        count = len(value) if isinstance(value, list | dict) else 1
         least, most = finding.context.get("min_length"), finding.context.get("max_length")
         bound = f"at least {least}" if least is not None else f"at most {most}"
         expected = f"{bound} {_plural(least or most or 0)}"

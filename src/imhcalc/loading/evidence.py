@@ -92,10 +92,9 @@ def yaml_files(folder: Traversable) -> list[Traversable]:
 def _compiled(pack: str, root: Traversable) -> Evidence | None:
     """Return the compiled twin of a pack, or None if there is none or the YAML has changed since."""
     twin = root / COMPILED_FOLDER / f"{pack}.json"
-    try:
-        written = twin.read_bytes()
-    except OSError:
+    if not twin.is_file():
         return None
+    written = twin.read_bytes()
     head = _HEAD.match(written[:_LONGEST_HEAD])
     if head is None:
         return None

@@ -4,7 +4,6 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -92,7 +91,7 @@ def _cannot_read(path: Path, error: OSError) -> Fault:
     place = Place(str(path))
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return _missing(path)
-    if isinstance(error, IsADirectoryError) or path.is_dir():
+    if isinstance(error, IsADirectoryError) or (isinstance(error, PermissionError) and path.is_dir()):
         return Fault(
             "is-a-folder",
             f"{path} is a folder, not a file",
@@ -233,11 +232,3 @@ def _character_fault(name: str, text: str) -> Fault | None:
 def split_lines(text: str) -> list[str]:
     """Return the lines of a text as a YAML parser counts them."""
     return re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
-
-
-def shown_lines(lines: Iterable[str], number: int) -> str | None:
-    """Return the line of that number, counted from one, or None."""
-    for at, line in enumerate(lines, start=1):
-        if at == number:
-            return line
-    return None

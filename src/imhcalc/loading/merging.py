@@ -53,17 +53,9 @@ class Merged:
         """Return the fault placed at a path that begins with a section and an id."""
         section, name = path[:2]
         document = self._homes[str(section), str(name)]
-        root = document.root
-        node = root.at(path) if root is not None else None
-        if node is None:
-            return fault
-        return document.at_key(node, fault) if at_key else document.at_value(node, fault)
-
-    def written(self, path: Path) -> str:
-        """Return the value at a path as it stands in its file."""
-        document = self._homes[str(path[0]), str(path[1])]
         node = document.root.at(path) if document.root is not None else None
-        return document.written(node) if node is not None else "nothing"
+        assert node is not None  # noqa: S101 -- what was checked came from this file
+        return document.at_key(node, fault) if at_key else document.at_value(node, fault)
 
     def home(self, path: Path) -> Document:
         """Return the file that an entry came from."""

@@ -263,7 +263,7 @@ def _validate(file: _File) -> list[Fault]:
     return list(document.faults)
 
 
-def _sound_entries(root: Node, error: ValidationError) -> EvidenceFile | None:
+def _sound_entries(root: Node, error: ValidationError) -> EvidenceFile:
     """Return the entries of a file that are not faulty, so that their references can be checked too."""
     bad = {
         tuple(each["loc"][:2])
@@ -276,12 +276,9 @@ def _sound_entries(root: Node, error: ValidationError) -> EvidenceFile | None:
                 sound[section] = node.value
         else:
             sound[section] = {key: value for key, value in node.value.items() if (section, key) not in bad}
-    try:
-        return EvidenceFile.model_validate(
-            {key: value for key, value in sound.items() if key in EvidenceFile.model_fields}
-        )
-    except ValidationError:
-        return None
+    return EvidenceFile.model_validate(
+        {key: value for key, value in sound.items() if key in EvidenceFile.model_fields}
+    )
 
 
 def _limited(faults: list[Fault]) -> list[Fault]:

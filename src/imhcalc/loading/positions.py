@@ -24,6 +24,9 @@ Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | 
 Path: TypeAlias = tuple[str | int, ...]
 
 DEEPEST_NESTING = 64
+MOST_VALUES = 100_000
+"""Keys and values in a file; the largest of evidence has a few thousand."""
+
 MOST_FAULTS = 200
 """Faults listed of one file; beyond that their number is told."""
 
@@ -224,6 +227,7 @@ class _Builder:
         self.document = document
         self.open: list[_Open] = []
         self.documents = 0
+        self.events = 0
         self.handlers: dict[type, Callable[[Any], None]] = {
             yaml.DocumentStartEvent: self._document,
             yaml.ScalarEvent: self._scalar,
@@ -257,9 +261,24 @@ class _Builder:
             event = next_event()
             handler = handlers.get(type(event))
             if handler is not None:
+                self.events += 1
                 handler(event)
+                if self.events > MOST_VALUES:
+                    self._too_many(event)
             elif event is None or isinstance(event, last):
                 return
+
+    def _too_many(self, event: Any) -> None:  # noqa: ANN401 -- PyYAML's events carry no types
+        self._fault(
+            _span(event),
+            Fault(
+                "too-many-values",
+                f"more than {MOST_VALUES:,} keys and values in one file",
+                expected=f"at most {MOST_VALUES:,}",
+                help="tables of areas go to `imhcalc batch` as CSV",
+            ),
+        )
+        self._stop()
 
     def _fault(self, span: Span, fault: Fault) -> None:
         self.document.faults.append(self.document.placed(span, fault))
@@ -270,13 +289,11 @@ class _Builder:
         self.document.root = None
         raise _StopError
 
-    def _document(self, event: Any) -> None:  # noqa: ANN401 -- PyYAML's events carry no types
+    def _document(self, event: Any) -> None:  # noqa: ANN401 -- as above
         self.documents += 1
         if self.documents > 1:
-            root = self.document.root
-            span = _span(event)
             self._fault(
-                span,
+                _span(event),
                 Fault(
                     "several-documents",
                     "a second document begins here; a file holds one",
@@ -285,7 +302,6 @@ class _Builder:
                 ),
             )
             self._stop()
-            self.document.root = root
 
     def _scalar(self, event: Any) -> None:  # noqa: ANN401 -- as above
         span = _span(event)
@@ -385,6 +401,7 @@ class _Builder:
         closed.node.span = Span(span.line, span.column, end.line + 1, end.column + 1)
         if closed.is_key:
             self._refuse_key(closed.node.span)
+        if closed.is_key and not any(each.is_key for each in self.open):
             self._fault(
                 closed.node.span,
                 Fault(

@@ -37,10 +37,6 @@ class Slot:
             for extra in each.metadata
         )
 
-    def may_be(self, kind: type) -> bool:
-        """Say whether a value of this plain kind may stand here."""
-        return any(each.annotation is kind or get_origin(each.annotation) is kind for each in _choices(self))
-
     def step(self, part: str | int) -> "Slot | None":
         """Return the place under a key or an index, or None where there is none."""
         for choice in _choices(self):

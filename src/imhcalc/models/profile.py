@@ -37,7 +37,9 @@ def read_count(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
         bare = re.sub(r"(?<=\d)[, \u00a0](?=\d{3}(?!\d))", "", written.strip())
         if re.fullmatch(r"\d+(\.0+)?", bare):
             raise PydanticCustomError(
-                "count_as_text", "a count is written as a plain number: {number}", {"number": f"{float(bare):.0f}"}
+                "count_as_text",
+                "a count is written as a plain number: {number}",
+                {"number": f"{float(bare):.0f}"},
             )
     return written
 
@@ -47,7 +49,9 @@ def _wrap(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
     return written if isinstance(written, dict) else {"value": written}
 
 
-Proportion = Annotated[float, BeforeValidator(read_proportion), Field(ge=0, le=1)]
+Proportion = Annotated[
+    float, BeforeValidator(read_proportion, json_schema_input_type=float | str), Field(ge=0, le=1)
+]
 Count = Annotated[float, BeforeValidator(read_count), Field(ge=0, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -78,9 +82,13 @@ class _StatedShares(Origin):
     value: Annotated[list[Proportion], Field(min_length=QUINTILES, max_length=QUINTILES)]
 
 
-StatedCount = Annotated[_StatedCount, BeforeValidator(_wrap)]
-StatedCounts = Annotated[_StatedCounts, BeforeValidator(_wrap)]
-StatedShares = Annotated[_StatedShares, BeforeValidator(_wrap)]
+StatedCount = Annotated[_StatedCount, BeforeValidator(_wrap, json_schema_input_type=float | _StatedCount)]
+StatedCounts = Annotated[
+    _StatedCounts, BeforeValidator(_wrap, json_schema_input_type=list[float] | _StatedCounts)
+]
+StatedShares = Annotated[
+    _StatedShares, BeforeValidator(_wrap, json_schema_input_type=list[float | str] | _StatedShares)
+]
 
 
 class AreaChoice(Strict):
@@ -152,7 +160,7 @@ class DissentingView(Strict):
 class Profile(Strict):
     """Everything the user says of an area; the smallest is a name."""
 
-    area: Annotated[AreaChoice, BeforeValidator(_area)]
+    area: Annotated[AreaChoice, BeforeValidator(_area, json_schema_input_type=str | AreaChoice)]
     name: str | None = None
     owner: str | None = None
     assurance: Literal["none", "self", "peer", "signed off"] = "none"

@@ -89,7 +89,9 @@ class Quantity(Strict):
         if self.status == "derived" and not self.derived_from:
             raise _refused("no-provenance", "a derived figure needs `derived_from`: from what, and how")
         if self.status == "published" and not (self.source and self.where):
-            raise _refused("no-provenance", "a published figure needs a `source` and the place in it (`where`)")
+            raise _refused(
+                "no-provenance", "a published figure needs a `source` and the place in it (`where`)"
+            )
         return self
 
     @model_validator(mode="after")
@@ -99,7 +101,11 @@ class Quantity(Strict):
             and self.interval is None
             and self.effective_sample_size is None
         ):
-            raise _refused("no-uncertainty", f"a {self.shape} quantity needs an `interval` or an `effective_sample_size`", "shape")
+            raise _refused(
+                "no-uncertainty",
+                f"a {self.shape} quantity needs an `interval` or an `effective_sample_size`",
+                "shape",
+            )
         if self.shape == "dirichlet" and self.effective_sample_size is None:
             raise _refused("no-uncertainty", "a dirichlet quantity needs an `effective_sample_size`", "shape")
         if self.shape == "log_normal" and self.interval is not None and self.interval.lower <= 0:

@@ -27,7 +27,11 @@ def schema_text(of: Literal["profile", "evidence", "result"]) -> str:
     model, title = SCHEMAS[of]
     mode: Literal["validation", "serialization"] = "serialization" if of == "result" else "validation"
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
-    schema |= {key: value for key, value in model.model_json_schema(by_alias=True, mode=mode).items() if key != "title"}
+    schema |= {
+        key: value
+        for key, value in model.model_json_schema(by_alias=True, mode=mode).items()
+        if key != "title"
+    }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 

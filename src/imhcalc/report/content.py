@@ -513,23 +513,17 @@ def sources(view: View) -> Iterator[Block]:
 def next_commands(view: View) -> Iterator[Block]:
     """End with the commands that show more, and what would repeat this run."""
     area = view.result.area
-    name = view.result.run.profile.name or area.name
-    quoted = f'"{name}"' if " " in name else name
-    items = [
-        (f"imhcalc evidence show {view.headline.id}", "the evidence behind the answer, with its rivals"),
-        (f"imhcalc estimate {quoted} --format json", "every figure, unrounded, for other programs"),
+    items = [(f"imhcalc evidence show {view.headline.id}", "the evidence behind the answer, with its rivals")]
+    quoted = f'"{area.name}"' if " " in area.name else area.name
+    if area.code is not None:
+        items.append((f"imhcalc areas show {quoted}", "what is held for this area, and of which year"))
+    again = (
+        quoted if set(view.result.inputs.profile) == {"area"} and area.code is not None else "PROFILE.yaml"
+    )
+    items += [
+        (f"imhcalc estimate {again} --format json", "every figure, unrounded, for other programs"),
         ("imhcalc schema profile", "what a local profile can hold"),
     ]
-    if area.kind != "stated":
-        items.insert(
-            1,
-            (
-                f'imhcalc areas show "{area.name}"'
-                if " " in area.name
-                else f"imhcalc areas show {area.name}",
-                "what is held for this area",
-            ),
-        )
     yield Heading("Next")
     yield Commands(tuple(items))
     run = view.result.run

@@ -153,6 +153,7 @@ def _set_table(block: Table, widths: list[int], setting: Setting) -> RichTable:
 
 def _stacked(block: Table, setting: Setting) -> Iterator[RenderableType]:
     """Set each row as a short list, where the page is too narrow for columns."""
+    yield Text(_printable(block.columns[0].title, setting), style="underline")
     for first, *others in block.rows:
         yield _cell(first, setting)
         for column, cell in zip(block.columns[1:], others, strict=True):
