@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from imhcalc import application
-from imhcalc.loading.profile import LoadedProfile
+from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.options import Options
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Figure, Result

@@ -4,10 +4,11 @@
 or writes.
 """
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from imhcalc.models.evidence import Evidence
     from imhcalc.models.options import Options
     from imhcalc.models.profile import Profile
@@ -17,7 +18,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "estimate", "load_evidence", "load_profile"]
 
 
-def load_profile(path: str | Path) -> "Profile":
+def load_profile(path: "str | Path") -> "Profile":
     """Return a local profile from a YAML file.
 
     Raises
@@ -30,7 +31,7 @@ def load_profile(path: str | Path) -> "Profile":
     return load(str(path)).profile
 
 
-def load_evidence(pack: str | Path = "uk-2026") -> "Evidence":
+def load_evidence(pack: "str | Path" = "uk-2026") -> "Evidence":
     """Return a pack of evidence: a shipped one by name, or a folder or file of your own by path.
 
     Raises
@@ -58,7 +59,7 @@ def estimate(
     """
     from imhcalc import application
     from imhcalc.areas.table import load_area_table
-    from imhcalc.loading.profile import LoadedProfile
+    from imhcalc.loading.loaded_profile import LoadedProfile
     from imhcalc.models.options import Options
     from imhcalc.shipped_data import data_root
 

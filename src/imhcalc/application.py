@@ -10,8 +10,7 @@ from imhcalc.areas.names import resolve, resolve_many
 from imhcalc.areas.table import AreaTable, load_area_table
 from imhcalc.faults import DataMissingError, Fault, InputFaultsError, expected_one_of
 from imhcalc.loading.evidence import load_evidence
-from imhcalc.loading.profile import LoadedProfile, load_profile
-from imhcalc.loading.references import check_profile_against
+from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.area import MeasuredFigure, Selection, Surroundings
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
@@ -137,7 +136,7 @@ def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result"
     ImhcalcError
         All the faults of the inputs, or the method's refusal of them.
     """
-    faults = check_profile_against(held.evidence, loaded)
+    faults = _against_evidence(held.evidence, loaded)
     if faults:
         raise InputFaultsError(faults)
     selection = select_area(held.table, loaded.profile)
@@ -160,8 +159,19 @@ def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result"
     )
 
 
+def _against_evidence(evidence: Evidence, loaded: LoadedProfile) -> list[Fault]:
+    """Return the faults of a profile against the evidence; one that only names an area can have none."""
+    if loaded.profile.model_fields_set == {"area"}:
+        return []
+    from imhcalc.loading.references import check_profile_against
+
+    return check_profile_against(evidence, loaded)
+
+
 def check(paths: list[str], held: Shipped) -> list[Fault]:
     """Return every fault of some profiles: of the file, against the evidence, and of the area."""
+    from imhcalc.loading.profile import load_profile
+
     faults: list[Fault] = []
     for path in paths:
         try:
@@ -169,7 +179,7 @@ def check(paths: list[str], held: Shipped) -> list[Fault]:
         except InputFaultsError as error:
             faults += error.faults
             continue
-        faults += check_profile_against(held.evidence, loaded)
+        faults += _against_evidence(held.evidence, loaded)
         try:
             select_area(held.table, loaded.profile)
         except DataMissingError as error:

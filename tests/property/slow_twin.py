@@ -37,7 +37,8 @@ def shares_of(quintiles, tables):
     """Return the share of each cell: P(q) P(l1 | q) P(l2 | q) ... (equation 1)."""
     cells = cells_of([len(quintiles), *(len(table[0]) for table in tables)])
     return {
-        cell: quintiles[cell[0]] * prod(table[cell[0]][level] for table, level in zip(tables, cell[1:], strict=True))
+        cell: quintiles[cell[0]]
+        * prod(table[cell[0]][level] for table, level in zip(tables, cell[1:], strict=True))
         for cell in cells
     }
 
@@ -90,35 +91,38 @@ def one_level_at_a_time(weights, offsets, effect, mean):
         size = sum(weights[cell] for cell in members)
         if size == 0:
             continue  # nothing is known of a level that nobody has
-        alpha = root(lambda a, m=members, s=size, r=risk: sum(weights[c] * expit(a + offsets[c]) for c in m) / s - r)
+        alpha = root(
+            lambda a, m=members, s=size, r=risk: sum(weights[c] * expit(a + offsets[c]) for c in m) / s - r
+        )
         risks |= {cell: expit(alpha + offsets[cell]) for cell in members}
     return risks
 
 
 def by_fitting_in_turn(weights, offsets, marginal, mean, sweeps=20_000):
     """Fit one level's intercept after another, each by bisection, until none moves: slow, and hard to get wrong."""
-    targets = [target_risks(effect, weights, mean) for effect in marginal]
-    eta = dict(offsets)
-    for cell in eta:
-        eta[cell] += logit(mean)
+    groups = []
+    for effect in marginal:
+        for level, risk in enumerate(target_risks(effect, weights, mean)):
+            members = [cell for cell in weights if cell[effect["position"]] == level]
+            if sum(weights[cell] for cell in members) > 0:
+                groups.append((members, risk))
+    eta = {cell: offset + logit(mean) for cell, offset in offsets.items()}
     for _ in range(sweeps):
-        largest = 0.0
-        for effect, risks in zip(marginal, targets, strict=True):
-            for level, risk in enumerate(risks):
-                members = [cell for cell in weights if cell[effect["position"]] == level and weights[cell] > 0]
-                size = sum(weights[cell] for cell in members)
-                if size == 0:
-                    continue
-                step = root(lambda d, m=members, s=size, r=risk: sum(weights[c] * expit(eta[c] + d) for c in m) / s - r)
-                largest = max(largest, abs(step))
-                for cell in eta:
-                    if cell[effect["position"]] == level:
-                        eta[cell] += step
-        if largest < 1e-13:
+        steps = [fit_group(weights, eta, members, risk) for members, risk in groups]
+        if max(map(abs, steps)) < 1e-13:
             return {cell: expit(each) for cell, each in eta.items()}
-        if max(abs(each) for each in eta.values()) > LARGEST:
+        if max(map(abs, eta.values())) > LARGEST:
             break
     raise NoSolutionError
+
+
+def fit_group(weights, eta, members, risk):
+    """Move the logits of some cells alike so that their mean risk is as given; return by how much."""
+    size = sum(weights[cell] for cell in members)
+    step = root(lambda d: sum(weights[cell] * expit(eta[cell] + d) for cell in members) / size - risk)
+    for cell in members:
+        eta[cell] += step
+    return step
 
 
 def fit(weights, effects, value, reference=None):
@@ -158,9 +162,9 @@ def rake(seed, targets, sweeps=100_000):
         for position, wanted in targets.items():
             for level, target in enumerate(wanted):
                 now = margin(shares, position, level)
-                for cell in shares:
+                for cell, share in shares.items():
                     if cell[position] == level:
-                        shares[cell] = shares[cell] * target / now if now > 0 else 0.0
+                        shares[cell] = share * target / now if now > 0 else 0.0
         if all(
             abs(margin(shares, position, level) - target) < 1e-13
             for position, wanted in targets.items()
@@ -188,4 +192,6 @@ def least_information(seed, targets):
 
 def shift(shares, risks, target):
     """Return the one shift of all logits at which the mean is the target (equation 12a)."""
-    return root(lambda d: sum(share * expit(logit(risks[cell]) + d) for cell, share in shares.items()) - target)
+    return root(
+        lambda d: sum(share * expit(logit(risks[cell]) + d) for cell, share in shares.items()) - target
+    )

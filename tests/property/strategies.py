@@ -5,7 +5,9 @@ from math import exp
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from imhcalc.core.estimation import fit_outcome
+from imhcalc.core.cells import level_sums
+from imhcalc.core.estimation import fit_outcome, nation_grid
+from imhcalc.core.local_mix import seed_shares
 from imhcalc.core.model import Area, Baseline, Classes, Effect, Exposure, Margin, Nation, Outcome
 from imhcalc.faults import ModelError
 
@@ -41,7 +43,9 @@ def nations(draw, factors=(0, 2), levels=(2, 3), lowest=0.02):
 
 
 @st.composite
-def effects(draw, nation, scopes=("marginal", "conditional"), measures=("or", "rr", "risk"), all_factors=False):
+def effects(
+    draw, nation, scopes=("marginal", "conditional"), measures=("or", "rr", "risk"), all_factors=False
+):
     found = []
     for factor, size in zip(nation.factors, nation.level_counts, strict=True):
         if not all_factors and not draw(st.booleans()):
@@ -102,6 +106,19 @@ def areas(draw, nation, margins="any", name="Fernshire", smallest=0.0):
         if margins == "all" or (margins == "any" and draw(st.booleans())):
             surveys[factor] = Margin.checked(factor, draw(shares(size)))
     return Area.checked(name, draw(children(smallest)), surveys)
+
+
+@st.composite
+def rakeable_areas(draw, nation):
+    """Areas with a survey of every factor that can hold, zeros in the nation's tables or not."""
+    grid = nation_grid(nation)
+    seed = seed_shares(nation, Area.checked("seed", draw(children())))
+    cells = draw(st.lists(st.floats(0.2, 5.0), min_size=seed.shape[1], max_size=seed.shape[1])) * seed
+    cells = cells / cells.sum()
+    surveys = {
+        factor: Margin.checked(factor, level_sums(grid, factor, cells)[0]) for factor in nation.factors[1:]
+    }
+    return Area.checked("Fernshire", 1_000 * level_sums(grid, "deprivation", cells)[0], surveys)
 
 
 @st.composite

@@ -35,7 +35,9 @@ def assert_agrees(nation, outcome):
     baseline = outcome.baseline
     reference = None
     if baseline.anchor == "reference":
-        reference = {nation.factors.index(factor): levels for factor, levels in baseline.reference_cells.items()}
+        reference = {
+            nation.factors.index(factor): levels for factor, levels in baseline.reference_cells.items()
+        }
     fitted = fit_outcome(nation, outcome)
     mean, risks = slow_twin.fit(weights, effects, baseline.value, reference)
     assert fitted.national_mean[0] == pytest.approx(mean, abs=AGREEMENT)
@@ -84,7 +86,9 @@ def test_extreme_baselines_and_ratios(value, strength):
     nation = Nation.checked("Exampleland", [0.6, 0.3, 0.0999, 0.0001, 0.0], [Exposure.checked("ace", table)])
     ace = Effect.checked("ace", "conditional", "or", [1.0, 2.0**strength, 3.0**strength])
     for scope in ("marginal", "conditional"):
-        deprivation = Effect.checked("deprivation", scope, "or", [3.0**strength, 2.0, 1.5, 1.0, 0.5**strength])
+        deprivation = Effect.checked(
+            "deprivation", scope, "or", [3.0**strength, 2.0, 1.5, 1.0, 0.5**strength]
+        )
         outcome = Outcome("outcome", Baseline.checked(value), (deprivation, ace))
         weights, slow = slowly(nation, outcome.effects)
         _, risks = slow_twin.fit(weights, slow, value)
@@ -184,6 +188,8 @@ def test_estimate_is_the_plain_sum():
     _, risks = slow_twin.fit(weights, slow, 0.2)
     quintiles = [10 / 45, 0.0, 30 / 45, 5 / 45, 0.0]
     local = slow_twin.rake(slow_twin.shares_of(quintiles, [table]), {0: quintiles, 1: [0.6, 0.4]})
-    assert estimate.prevalence[0] == pytest.approx(sum(share * risks[cell] for cell, share in local.items()), abs=1e-12)
+    assert estimate.prevalence[0] == pytest.approx(
+        sum(share * risks[cell] for cell, share in local.items()), abs=1e-12
+    )
     assert estimate.count_by_quintile[0].sum() == pytest.approx(estimate.count[0], abs=1e-9)
     assert np.isnan(estimate.by_quintile[0][[1, 4]]).all()

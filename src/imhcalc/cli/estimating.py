@@ -8,7 +8,7 @@ import typer
 from imhcalc import application
 from imhcalc.cli.output import setting_of, write_files
 from imhcalc.faults import DataMissingError, Fault, UsageError
-from imhcalc.loading.profile import LoadedProfile, load_profile
+from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.result import Result
 from imhcalc.report.registry import format_by_suffix, renderer
 
@@ -41,11 +41,12 @@ def profile_given(what: str | None, areas: list[str], data_dir: Path | None) -> 
                 ]
             )
         what = typer.prompt("Which area? (a name or code, such as Leeds)", err=True)
-    if what == STANDARD or _looks_like_a_file(what):
-        return load_profile(what)
-    if Path(what).is_file() and not _is_area(what, data_dir):
-        return load_profile(what)
-    return application.profile_of_area([what])
+    is_file = what == STANDARD or _looks_like_a_file(what) or (Path(what).is_file() and not _is_area(what, data_dir))
+    if not is_file:
+        return application.profile_of_area([what])
+    from imhcalc.loading.profile import load_profile
+
+    return load_profile(what)
 
 
 def _looks_like_a_file(what: str) -> bool:

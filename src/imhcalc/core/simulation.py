@@ -297,7 +297,7 @@ class _Calibrated:
     inverse_odds: list[FloatArray]
     """The same risks as inverse odds, (Q, n, S)."""
     unknown: BoolArray
-    """Cells whose risk no evidence determines, (C,)."""
+    """Cells that occur, but whose risk no evidence determines, (C,)."""
     saturated: BoolArray
     """Cells in which a class of a central calculation is all but certain, (C,)."""
 
@@ -423,6 +423,7 @@ def _calibrate(
     fitted = _fit_stages(drawn, staged, inputs, weights)
     logits = [stage.cell_logits for stage in fitted.stages]
     within = cell_shares(np.ones((1, QUINTILES)), inputs.tables)
+    occurs = (within > 0).any(axis=0)
     calibrated = _Calibrated(
         logits,
         inputs.values,
@@ -430,8 +431,8 @@ def _calibrate(
         weights,
         _by_quintile(within),
         [_inverse_odds(stage) for stage in logits],
-        np.any([np.isnan(stage).all(axis=0) for stage in logits], axis=0),
-        np.any([(stage > logit(floats(SATURATED))).all(axis=0) for stage in logits], axis=0),
+        occurs & np.any([np.isnan(stage).all(axis=0) for stage in logits], axis=0),
+        occurs & np.any([(stage > logit(floats(SATURATED))).all(axis=0) for stage in logits], axis=0),
     )
     return calibrated, fitted.valid, [stage.national_mean for stage in fitted.stages]
 

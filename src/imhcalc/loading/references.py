@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from imhcalc.faults import Fault, did_you_mean, expected_one_of, nearest
+from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.merging import Merged
 from imhcalc.loading.numbers_meant import plain_number
 from imhcalc.loading.positions import Path, dotted
-from imhcalc.loading.profile import LoadedProfile
 from imhcalc.loading.profile_checks import SHARES_TOLERANCE, year_faults
 from imhcalc.models.evidence import (
     Association,

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+
 from imhcalc import application
-from imhcalc.loading.profile import LoadedProfile
+from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.options import Options
 from imhcalc.models.profile import Profile
-
 from tests.support import figures
 
 PACK = """

@@ -9,7 +9,7 @@ import pytest
 from imhcalc.faults import DataMissingError, InputFaultsError
 from imhcalc.loading import evidence as loading
 from imhcalc.loading.evidence import compile_evidence, fingerprint, load_evidence
-from imhcalc.loading.profile import LoadedProfile
+from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.references import check_profile_against
 from imhcalc.models.profile import AreaChoice, Profile
 from imhcalc.shipped_data import data_root

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imhcalc.faults import Fault, InputFaultsError
-from imhcalc.loading.profile import LoadedProfile, load_profile
+from imhcalc.loading.loaded_profile import LoadedProfile
+from imhcalc.loading.profile import load_profile
 from imhcalc.models.profile import AreaChoice, Profile
 
 

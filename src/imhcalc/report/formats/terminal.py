@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from io import StringIO
+from textwrap import fill
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -40,13 +41,14 @@ def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
         emoji=False,
         legacy_windows=False,
     )
+    parts: list[RenderableType] = []
     previous: Block | None = None
     for block in blocks:
         if previous is not None and _needs_gap(previous, block):
-            console.print()
-        for part in _parts(block, setting):
-            console.print(part)
+            parts.append("")
+        parts += _parts(block, setting, width)
         previous = block
+    console.print(Group(*parts))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
@@ -58,36 +60,39 @@ def _needs_gap(previous: Block, block: Block) -> bool:
     )
 
 
-def _parts(block: Block, setting: Setting) -> list[RenderableType]:
+def _parts(block: Block, setting: Setting, width: int) -> list[RenderableType]:
     match block:
         case Heading():
-            return [
-                Text(_printable(block.text, setting), style="bold" if block.level == 1 else "bold underline")
-            ]
+            style = "bold" if block.level == 1 else "bold underline"
+            return [Text(_filled(_printable(block.text, setting), width), style=style)]
         case Paragraph():
-            text = Text(_printable(block.text, setting), style=STYLES[block.kind])
-            return [Padding(text, (0, 0, 0, 2)) if block.kind == "answer" else text]
-        case Bullets():
-            return [_hanging("- ", item, setting) for item in block.items]
-        case Commands():
+            indent = "  " if block.kind == "answer" else ""
             return [
-                part
-                for command, what in block.items
-                for part in (
-                    Text(_printable(command, setting), style="bold"),
-                    Padding(Text(_printable(what, setting)), (0, 0, 0, 4)),
+                Text(
+                    _filled(_printable(block.text, setting), width, indent, indent), style=STYLES[block.kind]
                 )
             ]
+        case Bullets():
+            return [
+                Text("\n".join(_filled(_printable(item, setting), width, "- ", "  ") for item in block.items))
+            ]
+        case Commands():
+            return [part for item in block.items for part in _command(*item, setting, width)]
         case Table():
             return _table(block, setting)
 
 
-def _hanging(mark: str, text: str, setting: Setting) -> RichTable:
-    grid = RichTable.grid()
-    grid.add_column(width=len(mark), no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(mark, Text(_printable(text, setting)))
-    return grid
+def _command(command: str, shows: str, setting: Setting, width: int) -> tuple[Text, Text]:
+    """Return a command and, below it, what it shows."""
+    return (
+        Text(_filled(_printable(command, setting), width, "", "  "), style="bold"),
+        Text(_filled(_printable(shows, setting), width, "    ", "    ")),
+    )
+
+
+def _filled(text: str, width: int, first: str = "", later: str = "") -> str:
+    """Return text in lines of the page's width; what is longer than a line by itself is broken."""
+    return fill(text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
 
 
 def _table(block: Table, setting: Setting) -> list[RenderableType]:

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from imhcalc.core.summary import limits, quantiles, summarise, variance_shares
+
+
+@example([0.0, 1.0], 0.95)
+@example([0.0, 1.0, 5.0, 7.0], 0.1)
+@given(
+    st.lists(st.floats(-1e6, 1e6) | st.sampled_from([0.0, 1.0]), min_size=1, max_size=60),
+    st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99]),
+)
+def test_limits_are_numpys_quantiles(values, level):
+    draws = np.array(values)
+    rows = np.stack([draws, draws[::-1], -draws])
+    tail = (1 - level) / 2
+    expected = np.quantile(rows, [tail, 1 - tail], axis=1).T
+    assert limits(rows, level).ravel().tolist() == pytest.approx(
+        expected.ravel().tolist(), rel=1e-12, abs=1e-9
+    )
+    assert rows[0].tolist() == values
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 39, 40, 41, 10_000])
+def test_limits_of_any_number_of_draws(size):
+    draws = np.random.Generator(np.random.PCG64(size)).standard_normal((2, size))
+    assert limits(draws, 0.95).tolist() == [
+        pytest.approx(np.quantile(row, [0.025, 0.975]).tolist(), rel=1e-12) for row in draws
+    ]
+
+
+def test_quantiles_by_linear_interpolation():
+    assert quantiles(np.arange(5.0), 0.5).tolist() == [1, 2, 3]
+    assert quantiles(np.arange(10.0).reshape(5, 2), 0.5).tolist() == [[2, 3], [4, 5], [6, 7]]
+
+
+def test_summary():
+    found = summarise(np.array([0.0, 1.0, 2.0, 3.0, 4.0]), 0.5)
+    assert (found.mean, found.median, found.lower, found.upper) == (2, 2, 1, 3)
+    assert found.sd == pytest.approx(np.sqrt(2))
+
+
+def test_variance_shares_of_a_linear_figure():
+    numbers = np.random.Generator(np.random.PCG64(1)).standard_normal((3, 50_000))
+    output = 3 * numbers[0] + 4 * numbers[1]
+    drivers = {"b": numbers[1][:, None], "a": numbers[0][:, None], "none": numbers[2][:, None]}
+    shares = variance_shares(output, drivers)
+    assert shares == pytest.approx({"a": 0.36, "b": 0.64, "none": 0.0}, abs=0.01)
+    assert list(shares) == ["a", "b", "none"]
+
+
+def test_variance_shares_of_a_group_that_is_drawn_twice_or_not_at_all():
+    numbers = np.random.Generator(np.random.PCG64(2)).standard_normal((1_000, 1))
+    doubled = np.hstack([numbers, 2 * numbers, np.ones_like(numbers)])
+    assert variance_shares(numbers[:, 0], {"all": doubled}) == {"all": pytest.approx(1)}
+    assert variance_shares(np.ones(10), {"all": numbers[:10]}) == {}
