@@ -130,8 +130,10 @@ def calibrate_intercept(offsets: FloatArray, weights: FloatArray, target: FloatA
 
 
 def _cells_first(values: FloatArray) -> FloatArray:
-    """Return values (..., n) as (n, ...), contiguous."""
-    return np.ascontiguousarray(np.moveaxis(values, -1, 0))
+    """Return values (..., n) as (n, ...), with the cells apart in memory too."""
+    first = np.moveaxis(values, -1, 0)
+    apart = first.strides[0] >= max(first.strides[1:], default=0)
+    return first if apart else np.ascontiguousarray(first)
 
 
 def target_risks(
@@ -162,7 +164,7 @@ def target_risks(
         exists = (risks <= 1.0 + RESIDUAL_ALLOWED).all(axis=1)
         return np.where(risks >= 1.0 - RESIDUAL_ALLOWED, 1.0, risks), exists
     level = calibrate_intercept(effect.log_ratios, level_shares, mean)
-    risks = expit(level[:, np.newaxis] + effect.log_ratios)
+    risks = expit((level + effect.log_ratios.T).T)
     return risks, np.ones(len(risks), dtype=np.bool_)
 
 
@@ -228,7 +230,7 @@ def _solve(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean
     offsets = np.zeros((1, weights.shape[1]))
     for effect in effects:
         if effect.scope == "conditional":
-            offsets = offsets + effect.log_ratios[:, grid.levels[grid.index(effect.factor)]]
+            offsets = offsets + effect.log_ratios.T[grid.levels[grid.index(effect.factor)]].T
     targets = []
     exists = np.ones(1, dtype=np.bool_)
     for effect in effects:
@@ -285,11 +287,12 @@ def _solve_levels(
 ) -> tuple[FloatArray, BoolArray]:
     """Solve one crude effect: the equations fall apart into one intercept per level of its factor."""
     members = grid.members(factor)
-    within = weights[:, members]
-    known = within.sum(axis=(0, 2)) > 0
-    intercepts = np.full((max(len(weights), len(offsets), len(risks)), len(members)), np.nan)
-    intercepts[:, known] = calibrate_intercept(offsets[:, members[known]], within[:, known], risks[:, known])
-    logits = intercepts[:, grid.levels[grid.index(factor)]] + offsets
+    known = weights.T[members].sum(axis=(1, 2)) > 0
+    cells = members[known].T
+    intercepts = np.full((len(members), max(len(weights), len(offsets), len(risks))), np.nan)
+    solved = calibrate_intercept(offsets.T[cells].transpose(2, 1, 0), weights.T[cells].transpose(2, 1, 0), risks[:, known])
+    intercepts[known] = solved.T
+    logits = intercepts[grid.levels[grid.index(factor)]].T + offsets
     return logits, np.ones(len(logits), dtype=np.bool_)
 
 

@@ -74,19 +74,19 @@ def cell_shares(quintile_shares: FloatArray, given_quintile: Sequence[FloatArray
     -----
     P(q) P(l1 | q) P(l2 | q) ... (method, equations 1 and 8).
     """
-    shares = np.atleast_2d(quintile_shares)[:, :, np.newaxis]
+    # Cells first and draws last in memory: sums over cells are then many times faster.
+    shares = np.atleast_2d(quintile_shares).T[:, np.newaxis, :]
     for table in given_quintile:
-        rows = table if table.ndim == 3 else table[np.newaxis]  # noqa: PLR2004 -- with or without the axis of draws
-        shares = (shares[..., np.newaxis] * rows[:, :, np.newaxis, :]).reshape(
-            max(len(shares), len(rows)), shares.shape[1], -1
-        )
-    return shares.reshape(len(shares), -1)
+        rows = (table if table.ndim == 3 else table[np.newaxis]).transpose(1, 2, 0)  # noqa: PLR2004 -- with the axis of draws
+        product = shares[:, :, np.newaxis, :] * rows[:, np.newaxis, :, :]
+        shares = product.reshape(len(shares), -1, product.shape[3])
+    return shares.reshape(-1, shares.shape[2]).T
 
 
 def level_sums(grid: Grid, factor: str, cell_values: FloatArray) -> FloatArray:
     """Return the sum of cell values (S, C) over each level of a factor, (S, L)."""
-    sums: FloatArray = cell_values[:, grid.members(factor)].sum(axis=2)
-    return sums
+    sums: FloatArray = cell_values.T[grid.members(factor)].sum(axis=1)
+    return sums.T
 
 
 def level_means(grid: Grid, factor: str, shares: FloatArray, cell_values: FloatArray) -> FloatArray:

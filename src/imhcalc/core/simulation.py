@@ -166,7 +166,7 @@ def draw_nation(nation: Nation, settings: Settings, like: DrawnNation | None = N
             draw_shares(row, float(size), settings.draws, generator)
             for row, size in zip(exposure.given_quintile, exposure.sample_sizes, strict=True)
         ]
-        table = np.stack(rows, axis=1)
+        table = np.stack([row.T for row in rows]).transpose(2, 0, 1)
         tables.append(table)
         drivers[f"exposure:{exposure.factor}"] = table[:, :, -1]
     return DrawnNation(nation, nation_grid(nation), tuple(tables), drivers)
