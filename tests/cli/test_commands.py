@@ -29,7 +29,9 @@ def imhcalc(capfd):
 
 
 def process(*arguments: str, **options) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-m", "imhcalc", *arguments], capture_output=True, check=False, **options)
+    return subprocess.run(
+        [sys.executable, "-m", "imhcalc", *arguments], capture_output=True, check=False, **options
+    )
 
 
 def test_estimate_of_a_name_goes_to_standard_output(imhcalc):
@@ -196,7 +198,13 @@ def test_areas_list_has_every_district(imhcalc):
 
 def test_evidence_list_and_show(imhcalc):
     assert "shares" in imhcalc("evidence", "list")[1]
-    for entry in ("disorganised_attachment", "deprivation.disorganised_attachment", "ace", "area_effect_sd", "attachment"):
+    for entry in (
+        "disorganised_attachment",
+        "deprivation.disorganised_attachment",
+        "ace",
+        "area_effect_sd",
+        "attachment",
+    ):
         code, out, _ = imhcalc("evidence", "show", entry)
         assert code == ExitCode.DONE, entry
         assert out.strip(), entry
@@ -217,7 +225,10 @@ def test_schemas_are_json_schema(imhcalc, of):
     jsonschema.Draft202012Validator.check_schema(schema)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["estimate", "--help"], ["areas", "--help"], ["evidence", "show", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["-h"], ["estimate", "--help"], ["areas", "--help"], ["evidence", "show", "--help"]],
+)
 def test_help_is_one_screen_of_text(imhcalc, arguments):
     code, out, _ = imhcalc(*arguments)
     assert code == ExitCode.DONE
@@ -229,20 +240,29 @@ def test_version_either_way(imhcalc):
 
 
 def test_completion_is_offered():
-    done = process("--show-completion", "bash", text=True, env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"})
+    done = process(
+        "--show-completion",
+        "bash",
+        text=True,
+        env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
+    )
     assert "imhcalc" in done.stdout
 
 
 def test_a_closed_pipe_ends_quietly():
     command = f'"{sys.executable}" -m imhcalc areas list | head -n 1'
-    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)  # noqa: S607
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False
+    )
     assert done.stderr == ""
     assert done.returncode == 0
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "utf-8"])
 def test_a_windows_code_page_prints_bars_and_no_error(encoding):
-    done = process("estimate", "Leeds", *FEW, env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+    done = process(
+        "estimate", "Leeds", *FEW, env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    )
     assert done.returncode == ExitCode.DONE
     assert done.stderr == b""
     text = done.stdout.decode(encoding)
@@ -256,7 +276,9 @@ def test_no_colour_when_piped_or_asked():
 
 
 def test_columns_sets_the_width():
-    done = process("estimate", "Leeds", *FEW, text=True, env={**os.environ, "COLUMNS": "60", "PYTHONUTF8": "1"})
+    done = process(
+        "estimate", "Leeds", *FEW, text=True, env={**os.environ, "COLUMNS": "60", "PYTHONUTF8": "1"}
+    )
     assert max(len(line) for line in done.stdout.splitlines()) <= 60
 
 

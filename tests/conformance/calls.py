@@ -26,14 +26,17 @@ class NotBuiltError(Exception):
 
 def read_nation(given: Mapping[str, Any]) -> Nation:
     exposures = [
-        Exposure.checked(factor["name"], factor["given_quintile"], factor.get("n_eff")) for factor in given.get("factors") or []
+        Exposure.checked(factor["name"], factor["given_quintile"], factor.get("n_eff"))
+        for factor in given.get("factors") or []
     ]
     return Nation.checked(given.get("name", "nation"), given["quintile_shares"], exposures)
 
 
 def read_effects(given: Sequence[Mapping[str, Any]] | None) -> tuple[Effect, ...]:
     return tuple(
-        Effect.checked(effect["factor"], effect.get("scope"), effect.get("measure"), effect["values"], effect.get("ci"))
+        Effect.checked(
+            effect["factor"], effect.get("scope"), effect.get("measure"), effect["values"], effect.get("ci")
+        )
         for effect in given or []
     )
 
@@ -139,14 +142,21 @@ def call_cell_mix(args: Mapping[str, Any]) -> Answer:
 
 def call_synthetic(args: Mapping[str, Any]) -> Answer:
     estimate = estimation.synthetic(
-        read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"]), args.get("shift") or 0.0
+        read_nation(args["nation"]),
+        read_outcome(args["outcome"]),
+        read_area(args["area"]),
+        args.get("shift") or 0.0,
     )
     return estimate_value(estimate), estimate.warnings
 
 
 def call_explain(args: Mapping[str, Any]) -> Answer:
-    found = estimation.explain(read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"]))
-    value = {part: plain(getattr(found, part)) for part in ("national", "quintile_mix", "local_margins", "local")}
+    found = estimation.explain(
+        read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"])
+    )
+    value = {
+        part: plain(getattr(found, part)) for part in ("national", "quintile_mix", "local_margins", "local")
+    }
     return value, found.warnings
 
 
@@ -164,7 +174,9 @@ def call_shift_to(args: Mapping[str, Any]) -> Answer:
 
 def call_merge(args: Mapping[str, Any]) -> Answer:
     nation, outcome = read_nation(args["nation"]), read_outcome(args["outcome"])
-    merged = estimation.merge([estimation.synthetic(nation, outcome, read_area(area)) for area in args["areas"]])
+    merged = estimation.merge(
+        [estimation.synthetic(nation, outcome, read_area(area)) for area in args["areas"]]
+    )
     value = {
         "population": merged.population,
         "count": float(merged.count[0]),
@@ -174,19 +186,27 @@ def call_merge(args: Mapping[str, Any]) -> Answer:
 
 
 def call_report(args: Mapping[str, Any]) -> Answer:
-    nation, outcome, area = read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"])
+    nation, outcome, area = (
+        read_nation(args["nation"]),
+        read_outcome(args["outcome"]),
+        read_area(args["area"]),
+    )
     found = estimation.report_method(nation, outcome, area)
     prevalence = float(found.prevalence[0])
     value = {
         "prevalence": plain(prevalence),
         "count": 0.0 if area.population <= 0 else area.population * prevalence,
-        "multipliers": {factor: plain(float(multiplier[0])) for factor, multiplier in found.multipliers.items()},
+        "multipliers": {
+            factor: plain(float(multiplier[0])) for factor, multiplier in found.multipliers.items()
+        },
     }
     return value, found.warnings
 
 
 def call_attachment(args: Mapping[str, Any]) -> Answer:
-    shares, warnings = nested.local_classes(read_nation(args["nation"]), read_classes(args["attachment"]), read_area(args["area"]))
+    shares, warnings = nested.local_classes(
+        read_nation(args["nation"]), read_classes(args["attachment"]), read_area(args["area"])
+    )
     value = {name: plain(float(share[0])) for name, share in shares.items()}
     value["insecure_total"] = plain(float(shares["insecure_organised"][0] + shares["disorganised"][0]))
     return value, warnings
@@ -194,7 +214,10 @@ def call_attachment(args: Mapping[str, Any]) -> Answer:
 
 def call_choose_evidence(args: Mapping[str, Any]) -> Answer:
     found = choose_evidence(
-        args["evidence"].get(args["outcome"], {}), args["nation"], args["fallback"], strict=args.get("strict") or False
+        args["evidence"].get(args["outcome"], {}),
+        args["nation"],
+        args["fallback"],
+        strict=args.get("strict") or False,
     )
     warnings = frozenset({"W_TRANSPORTED"}) if found.transported else frozenset[str]()
     return {"evidence": found.evidence, "source": found.source, "transported": found.transported}, warnings
@@ -207,27 +230,43 @@ def call_display_count(args: Mapping[str, Any]) -> Answer:
 
 def statistics(draws: np.ndarray) -> dict[str, float]:
     lower, median, upper = (float(value) for value in quantiles(draws, 0.95))
-    return {"mean": float(draws.mean()), "sd": float(draws.std()), "q025": lower, "median": median, "q975": upper}
+    return {
+        "mean": float(draws.mean()),
+        "sd": float(draws.std()),
+        "q025": lower,
+        "median": median,
+        "q975": upper,
+    }
 
 
-def drawn_areas(args: Mapping[str, Any], **changed: Any) -> tuple[simulation.Draws, list[Area], simulation.Settings]:
+def drawn_areas(
+    args: Mapping[str, Any], **changed: Any
+) -> tuple[simulation.Draws, list[Area], simulation.Settings]:
     nation, outcome = read_nation(args["nation"]), read_outcome(args["outcome"])
     areas = [read_area(area) for area in args["areas"]]
     settings = read_settings({**(args.get("settings") or {}), **changed})
-    return simulation.simulate_outcome(simulation.draw_nation(nation, settings), outcome, areas, settings), areas, settings
+    return (
+        simulation.simulate_outcome(simulation.draw_nation(nation, settings), outcome, areas, settings),
+        areas,
+        settings,
+    )
 
 
 def call_mc_prevalence(args: Mapping[str, Any]) -> dict[str, Any]:
     draws, areas, _ = drawn_areas(args)
     total = sum(area.population * np.nan_to_num(draws.prevalence[area.id][:, 0]) for area in areas)
     result: dict[str, Any] = {
-        f"prevalence:{area.id}": statistics(draws.prevalence[area.id][:, 0]) for area in areas if area.population > 0
+        f"prevalence:{area.id}": statistics(draws.prevalence[area.id][:, 0])
+        for area in areas
+        if area.population > 0
     }
     result["total_count"] = statistics(np.asarray(total))
     groups: dict[str, list[np.ndarray]] = {}
     for name, values in draws.drivers.items():
         groups.setdefault(name.partition("@")[0], []).append(values)
-    result["variance_shares"] = variance_shares(np.asarray(total), {name: np.hstack(parts) for name, parts in groups.items()})
+    result["variance_shares"] = variance_shares(
+        np.asarray(total), {name: np.hstack(parts) for name, parts in groups.items()}
+    )
     return result
 
 
@@ -235,7 +274,9 @@ def call_mc_attachment(args: Mapping[str, Any]) -> dict[str, Any]:
     settings = read_settings(args.get("settings"))
     area = read_area(args["area"])
     nation = simulation.draw_nation(read_nation(args["nation"]), settings)
-    draws = simulation.simulate_classes(nation, "attachment", read_classes(args["attachment"]), [area], settings)
+    draws = simulation.simulate_classes(
+        nation, "attachment", read_classes(args["attachment"]), [area], settings
+    )
     disorganised, insecure_organised = draws.prevalence[area.id].T
     return {
         "secure": statistics(1.0 - disorganised - insecure_organised),
@@ -247,14 +288,22 @@ def call_mc_attachment(args: Mapping[str, Any]) -> dict[str, Any]:
 def call_mc_realised(args: Mapping[str, Any]) -> dict[str, Any]:
     draws, (area,), settings = drawn_areas(args)
     generator = stream(settings.seed, "realised", area.id)
-    return {"count": statistics(simulation.realised_counts(draws.prevalence[area.id][:, 0], area.population, generator))}
+    return {
+        "count": statistics(
+            simulation.realised_counts(draws.prevalence[area.id][:, 0], area.population, generator)
+        )
+    }
 
 
 def call_mc_composite(args: Mapping[str, Any]) -> dict[str, Any]:
     draws, (area,), settings = drawn_areas(args, tau=0.0)
     generator = stream(settings.seed, "composite", area.id)
     model = draws.prevalence[area.id][:, 0]
-    return {"prevalence": statistics(simulation.composite_draws(model, args["x"], args["n"], args["tau"], generator))}
+    return {
+        "prevalence": statistics(
+            simulation.composite_draws(model, args["x"], args["n"], args["tau"], generator)
+        )
+    }
 
 
 def call_mc_demand(args: Mapping[str, Any]) -> dict[str, Any]:
@@ -264,7 +313,9 @@ def call_mc_demand(args: Mapping[str, Any]) -> dict[str, Any]:
         if size is None:
             demand = demand * rate
         else:
-            demand = demand * draw_beta(beta_of_size(rate, size), len(demand), stream(settings.seed, "stage", str(number)))
+            demand = demand * draw_beta(
+                beta_of_size(rate, size), len(demand), stream(settings.seed, "stage", str(number))
+            )
     return {"demand": statistics(demand)}
 
 

@@ -28,19 +28,24 @@ class CallResult(NamedTuple):
 def differences(got: Any, expected: Any, where: str = "value") -> Iterator[Failure]:
     """Yield each place where two answers differ by more than the tolerance."""
     if isinstance(expected, dict) and isinstance(got, dict):
-        for key in expected:
-            if key not in got:
-                yield Failure(f"{where}.{key}", "absent", expected[key])
-            else:
-                yield from differences(got[key], expected[key], f"{where}.{key}")
+        for key, theirs in expected.items():
+            yield from differences(got.get(key, "absent"), theirs, f"{where}.{key}")
     elif isinstance(expected, list) and isinstance(got, list | tuple) and len(got) == len(expected):
         for position, (ours, theirs) in enumerate(zip(got, expected, strict=True)):
             yield from differences(ours, theirs, f"{where}[{position}]")
-    elif isinstance(expected, int | float) and not isinstance(expected, bool) and isinstance(got, int | float):
-        if not abs(got - expected) <= TOLERANCE * max(1.0, abs(expected)):
-            yield Failure(where, got, expected)
-    elif got != expected or type(got) is not type(expected):
+    elif not agree(got, expected):
         yield Failure(where, got, expected)
+
+
+def agree(got: Any, expected: Any) -> bool:
+    """Return whether two single values agree: numbers within the tolerance, all else exactly."""
+    if is_number(got) and is_number(expected):
+        return abs(got - expected) <= TOLERANCE * max(1.0, abs(expected))
+    return got == expected and type(got) is type(expected)
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def check_deterministic(call: Mapping[str, Any]) -> Iterator[Failure]:
@@ -64,22 +69,32 @@ def check_monte_carlo(call: Mapping[str, Any]) -> Iterator[Failure]:
         got = MONTE_CARLO[call["call"]](call["args"])
     except ModelError as error:
         if error.code != (call.get("expect") or {}).get("error"):
-            yield Failure("error", f"{error.code}: {error.message}", call.get("expect") or call.get("expect_mc"))
+            yield Failure(
+                "error", f"{error.code}: {error.message}", call.get("expect") or call.get("expect_mc")
+            )
+        return
+    if "error" in (call.get("expect") or {}):
+        yield Failure("error", got, call["expect"]["error"])
         return
     for output, wanted in call["expect_mc"].items():
-        if output == "variance_shares":
-            for group, share in wanted.items():
-                ours = got[output].get(group, 0.0)
-                if abs(ours - share) > VARIANCE_SHARE_TOLERANCE:
-                    yield Failure(f"{output}.{group}", ours, share)
-            continue
-        for statistic, reference in wanted.items():
-            ours, theirs = got.get(output, {}).get(statistic), reference["value"]
-            allowed = reference.get("absolute_tolerance")
-            if allowed is None:
-                allowed = STANDARD_ERRORS * reference["unit_sd"] * sqrt(1 / reference["n_reference"] + 1 / DRAWS)
-            if ours is None or not abs(ours - theirs) <= allowed:
-                yield Failure(f"{output}.{statistic}", ours, f"{theirs} within {allowed:g}")
+        compare = compare_shares if output == "variance_shares" else compare_statistics
+        yield from compare(output, got.get(output, {}), wanted)
+
+
+def compare_shares(output: str, got: Mapping[str, float], wanted: Mapping[str, float]) -> Iterator[Failure]:
+    for group, share in wanted.items():
+        if abs(got.get(group, 0.0) - share) > VARIANCE_SHARE_TOLERANCE:
+            yield Failure(f"{output}.{group}", got.get(group, 0.0), share)
+
+
+def compare_statistics(output: str, got: Mapping[str, float], wanted: Mapping[str, Any]) -> Iterator[Failure]:
+    for statistic, reference in wanted.items():
+        ours, theirs = got.get(statistic), reference["value"]
+        allowed = reference.get("absolute_tolerance")
+        if allowed is None:
+            allowed = STANDARD_ERRORS * reference["unit_sd"] * sqrt(1 / reference["n_reference"] + 1 / DRAWS)
+        if ours is None or not abs(ours - theirs) <= allowed:
+            yield Failure(f"{output}.{statistic}", ours, f"{theirs} within {allowed:g}")
 
 
 def check_call(call: Mapping[str, Any]) -> list[Failure]:

@@ -26,6 +26,16 @@ def test_generated_file_is_fresh(name, arguments):
     assert kept == printed, f"{name} is not what imhcalc prints now; `nox -s docs` writes it"
 
 
+@pytest.mark.parametrize("pack", sorted(path.name for path in (ROOT / "data" / "evidence").iterdir()))
+def test_compiled_evidence_is_fresh(pack):
+    """An old one would be passed over, and every command be slower than it need be."""
+    from imhcalc.loading.evidence import compile_evidence
+    from imhcalc.shipped_data import data_root
+
+    kept = (ROOT / "data" / "compiled" / f"{pack}.json").read_bytes()
+    assert kept == compile_evidence(data_root(), pack), "`nox -s docs` writes it"
+
+
 def test_changelog_begins_with_what_is_newest():
     lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
     from imhcalc import __version__

@@ -6,7 +6,9 @@ import pytest
 
 from tests.golden.goldens import HERE, examples, golden_json, golden_text, path_of, result_of
 
-HOW = "if the change is meant, run `python -m tests.golden.regenerate` and say in the commit what moved and why"
+HOW = (
+    "if the change is meant, run `python -m tests.golden.regenerate` and say in the commit what moved and why"
+)
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.stem)

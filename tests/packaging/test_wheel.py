@@ -35,7 +35,7 @@ def data_of_checkout() -> dict[str, str]:
         pytest.skip("not a checkout")
     try:
         listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "data"],  # noqa: S607 -- whichever git there is
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "data"],
             cwd=ROOT, capture_output=True, check=True, encoding="utf-8",
         ).stdout  # fmt: skip
     except FileNotFoundError:

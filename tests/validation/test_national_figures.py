@@ -19,14 +19,16 @@ def test_england_returns_each_modelled_baseline(england, outcome):
 
 
 def test_england_returns_the_attachment_shares(england):
-    shares = dict(zip(*(lambda c: (c.classes, c.shares.numbers))(shipped().evidence.classifications["attachment"]), strict=True))
-    for name, share in shares.items():
+    attachment = shipped().evidence.classifications["attachment"]
+    for name, share in zip(attachment.classes, attachment.shares.numbers, strict=True):
         assert value(england, f"attachment.{name}") == pytest.approx(share, abs=1e-12)
     assert value(england, "disorganised_attachment.prevalence") == pytest.approx(0.15, abs=1e-12)
     assert value(england, "insecure_attachment.prevalence") == pytest.approx(0.40, abs=1e-12)
 
 
-@pytest.mark.parametrize("outcome", [name for name in shipped().evidence.outcomes if name.startswith(("perinatal", "fathers"))])
+@pytest.mark.parametrize(
+    "outcome", [name for name in shipped().evidence.outcomes if name.startswith(("perinatal", "fathers"))]
+)
 def test_unadjusted_rates_are_the_published_ones_everywhere(england, outcome):
     baseline = shipped().evidence.outcomes[outcome].baselines["England"].number
     assert value(england, f"{outcome}.prevalence") == pytest.approx(baseline, abs=1e-12)
@@ -57,7 +59,9 @@ def test_leeds_is_measured_first():
 
 def test_the_reference_reading_implies_about_nineteen_in_a_hundred_nationally(england):
     """Decisions of the project, 2: 15% as the rate of fifths 3 to 5 with at most one adversity implies about 19%."""
-    assert value(england, "disorganised_attachment.reading.low_risk_families.prevalence") == pytest.approx(0.19, abs=0.005)
+    assert value(england, "disorganised_attachment.reading.low_risk_families.prevalence") == pytest.approx(
+        0.19, abs=0.005
+    )
 
 
 def test_the_bounds_are_the_published_ones(england):

@@ -19,7 +19,12 @@ WOMEN_2011 = {
 @pytest.mark.parametrize(("outcome", "women"), WOMEN_2011.items())
 def test_v02_perinatal_conditions_in_england_2011(outcome, women):
     """V02, path-perinatal.eu: rates per 1,000 applied to 688,120 births, range midpoints, to the nearest 10."""
-    result = run({"area": {"name": "England 2011", "nation": "England"}, "population": {"live_births": ENGLAND_2011, "maternities": ENGLAND_2011}})
+    result = run(
+        {
+            "area": {"name": "England 2011", "nation": "England"},
+            "population": {"live_births": ENGLAND_2011, "maternities": ENGLAND_2011},
+        }
+    )
     assert round(value(result, f"{outcome}.expected") / 10 + 1e-9) * 10 == women
 
 
@@ -31,7 +36,9 @@ def test_v17_lincolnshire_at_ten_in_a_hundred():
         "outcomes": ["disorganised_attachment"],
     }
     result = run(profile)
-    assert value(result, "disorganised_attachment.reading.one_in_ten.expected") == pytest.approx(1_260.6, abs=0.05)
+    assert value(result, "disorganised_attachment.reading.one_in_ten.expected") == pytest.approx(
+        1_260.6, abs=0.05
+    )
 
 
 def test_v19_families_per_team():
@@ -45,7 +52,12 @@ def test_v19_families_per_team():
 
 def test_v23_ireland_2018_between_ten_and_fifteen_in_a_hundred():
     """V23, irishtimes.com, June 2018: 64,000 births, 6,400 to 9,600."""
-    result = run({"area": {"name": "64,000 births", "nation": "Northern Ireland"}, "population": {"live_births": 64_000}})
+    result = run(
+        {
+            "area": {"name": "64,000 births", "nation": "Northern Ireland"},
+            "population": {"live_births": 64_000},
+        }
+    )
     assert value(result, "disorganised_attachment.reading.one_in_ten.expected") == pytest.approx(6_400)
     assert value(result, "disorganised_attachment.expected") == pytest.approx(9_600)
 

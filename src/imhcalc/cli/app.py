@@ -307,8 +307,7 @@ def run(arguments: list[str]) -> int:
     except typer.Exit as leaving:
         return int(leaving.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("\nInterrupted: nothing was written.\n")
-        return ExitCode.INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         # Whoever read our output has had enough; what is left of it goes nowhere, quietly.
         import os
@@ -324,7 +323,15 @@ def run(arguments: list[str]) -> int:
         traceback.print_exc()
         sys.stderr.write(f"imhcalc {__version__}: {REPORT_AN_ISSUE}\n")
         return ExitCode.OUR_BUG
+    # Typer turns an interrupt of a command into this code.
+    if code == ExitCode.INTERRUPTED:
+        return _interrupted()
     return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _interrupted() -> int:
+    sys.stderr.write("\nInterrupted: nothing was written.\n")
+    return ExitCode.INTERRUPTED
 
 
 def _is_usage(error: Exception) -> bool:

@@ -41,7 +41,11 @@ def profile_given(what: str | None, areas: list[str], data_dir: Path | None) -> 
                 ]
             )
         what = typer.prompt("Which area? (a name or code, such as Leeds)", err=True)
-    is_file = what == STANDARD or _looks_like_a_file(what) or (Path(what).is_file() and not _is_area(what, data_dir))
+    is_file = (
+        what == STANDARD
+        or _looks_like_a_file(what)
+        or (Path(what).is_file() and not _is_area(what, data_dir))
+    )
     if not is_file:
         return application.profile_of_area([what])
     from imhcalc.loading.profile import load_profile

@@ -290,7 +290,9 @@ def _solve_levels(
     known = weights.T[members].sum(axis=(1, 2)) > 0
     cells = members[known].T
     intercepts = np.full((len(members), max(len(weights), len(offsets), len(risks))), np.nan)
-    solved = calibrate_intercept(offsets.T[cells].transpose(2, 1, 0), weights.T[cells].transpose(2, 1, 0), risks[:, known])
+    solved = calibrate_intercept(
+        offsets.T[cells].transpose(2, 1, 0), weights.T[cells].transpose(2, 1, 0), risks[:, known]
+    )
     intercepts[known] = solved.T
     logits = intercepts[grid.levels[grid.index(factor)]].T + offsets
     return logits, np.ones(len(logits), dtype=np.bool_)

@@ -36,7 +36,9 @@ def limits(rows: FloatArray, level: float) -> FloatArray:
     """
     tail = (1.0 - level) / 2.0
     size = rows.shape[1]
-    if (1.0 - tail) * (size - 1) < size // 2:  # so few draws that both limits lie on one side of the middle one
+    if (1.0 - tail) * (
+        size - 1
+    ) < size // 2:  # so few draws that both limits lie on one side of the middle one
         return np.quantile(rows, [tail, 1.0 - tail], axis=1).T
     work = rows.copy()
     found = np.empty((len(rows), 2))

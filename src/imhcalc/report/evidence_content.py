@@ -6,7 +6,7 @@ from imhcalc.models.evidence import Association, Conflict, Evidence, Outcome
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.quantity_text import written
 from imhcalc.models.register import quantities
-from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, Paragraph, Table
+from imhcalc.report.blocks import Block, Bullets, Commands, Heading, Paragraph
 
 SECTIONS = (
     ("classifications.", "Classifications"),
@@ -32,11 +32,7 @@ def evidence_list(evidence: Evidence) -> Iterator[Block]:
         )
         if rows:
             yield Heading(title)
-            yield Table(
-                title,
-                (Column(prefix.rstrip(".")), Column("value (range)", "right"), Column("standing")),
-                rows,
-            )
+            yield Bullets(tuple(f"{name}: {value}; {standing}" for name, value, standing in rows))
     if evidence.conflicts:
         yield Heading("Conflicts recorded")
         yield Bullets(tuple(f"{name}: {conflict.problem}" for name, conflict in evidence.conflicts.items()))

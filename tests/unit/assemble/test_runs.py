@@ -28,7 +28,12 @@ def test_an_area_the_table_lacks_needs_a_count():
 
 
 def test_births_given_replace_children_under_one():
-    result = run({"area": "Leeds", "population": {"live_births": {"value": 9000, "source": "a local count", "year": 2024}}})
+    result = run(
+        {
+            "area": "Leeds",
+            "population": {"live_births": {"value": 9000, "source": "a local count", "year": 2024}},
+        }
+    )
     assert value(result, "population.live_births") == 9000
     assert figures(result)["population.live_births"].method == "stated"
     assert "W_BIRTHS_PROXY" not in codes(result)
@@ -57,7 +62,9 @@ def test_a_group_over_nations_uses_each_nations_own_index():
     assert both.area.nation in {"Scotland and England", "England and Scotland"}
     assert "asq_personal_social.prevalence" not in figures(both)
     apart = [run("S12000026"), run("E06000057")]
-    assert value(both, f"{HEADLINE}.expected") == pytest.approx(sum(value(each, f"{HEADLINE}.expected") for each in apart))
+    assert value(both, f"{HEADLINE}.expected") == pytest.approx(
+        sum(value(each, f"{HEADLINE}.expected") for each in apart)
+    )
 
 
 def test_without_a_local_survey_the_estimate_is_the_average_over_the_quintile_mix():
@@ -72,14 +79,19 @@ def test_without_a_local_survey_the_estimate_is_the_average_over_the_quintile_mi
             }
         }
     }  # fmt: skip
-    assert value(run(base | stronger), f"{HEADLINE}.prevalence") == pytest.approx(value(run(base), f"{HEADLINE}.prevalence"), abs=1e-12)
+    assert value(run(base | stronger), f"{HEADLINE}.prevalence") == pytest.approx(
+        value(run(base), f"{HEADLINE}.prevalence"), abs=1e-12
+    )
 
 
 def test_a_local_survey_moves_the_estimate():
     survey = {"ace": {"shares": [0.40, 0.25, 0.20, 0.15], "effective_sample_size": 1000}}
     result = run({"area": "Leeds", "local_exposures": survey})
     assert value(result, f"{HEADLINE}.contribution.local_margins") > 0
-    parts = [value(result, f"{HEADLINE}.{part}") for part in ("national", "contribution.quintile_mix", "contribution.local_margins")]
+    parts = [
+        value(result, f"{HEADLINE}.{part}")
+        for part in ("national", "contribution.quintile_mix", "contribution.local_margins")
+    ]
     assert sum(parts) == pytest.approx(value(result, f"{HEADLINE}.prevalence"), abs=1e-12)
 
 
@@ -98,7 +110,9 @@ def test_classes_add_to_one():
 
 def test_the_kinds_of_interval_are_nested():
     def width(kind: str) -> float:
-        interval = figures(run("Hartlepool", Options(draws=4000, interval=kind)))[f"{HEADLINE}.expected"].interval
+        interval = figures(run("Hartlepool", Options(draws=4000, interval=kind)))[
+            f"{HEADLINE}.expected"
+        ].interval
         assert interval is not None
         assert interval.kind == kind
         return interval.upper - interval.lower
@@ -154,7 +168,9 @@ def test_instruments_stay_in_their_nation(area, present, absent):
 def test_the_report_method_as_the_method():
     result = run("Leeds", dataclasses.replace(FEW, method="report"))
     plain = run("Leeds")
-    assert value(result, f"{HEADLINE}.prevalence") == pytest.approx(value(plain, f"{HEADLINE}.report_method"), rel=1e-9)
+    assert value(result, f"{HEADLINE}.prevalence") == pytest.approx(
+        value(plain, f"{HEADLINE}.report_method"), rel=1e-9
+    )
     assert figures(result)[f"{HEADLINE}.prevalence"].method == "report"
 
 
@@ -169,13 +185,17 @@ def test_a_stated_multiplier_is_counted_and_shown():
     stated = {"insecure_status": {"label": "Insecure immigration status", "outcomes": [HEADLINE], "rate_ratio": 1.2,
                                   "interval": [1.0, 1.4], "reason": "the local strategy of 2025"}}  # fmt: skip
     result, plain = run({"area": "Leeds", "stated_multipliers": stated}), run("Leeds")
-    assert value(result, f"{HEADLINE}.prevalence") == pytest.approx(1.2 * value(plain, f"{HEADLINE}.prevalence"))
+    assert value(result, f"{HEADLINE}.prevalence") == pytest.approx(
+        1.2 * value(plain, f"{HEADLINE}.prevalence")
+    )
     assert value(result, f"{HEADLINE}.contribution.stated") > 0
     assert any("local strategy of 2025" in assumption.text for assumption in result.assumptions)
 
 
 def test_a_chosen_alternative_replaces_the_default():
-    chosen = run({"area": "Leeds", "choices": {"associations.deprivation.disorganised_attachment": _alternative()}})
+    chosen = run(
+        {"area": "Leeds", "choices": {"associations.deprivation.disorganised_attachment": _alternative()}}
+    )
     assert value(chosen, f"{HEADLINE}.prevalence") != value(run("Leeds"), f"{HEADLINE}.prevalence")
 
 
@@ -188,16 +208,31 @@ def _alternative() -> str:
 
 
 def test_known_groups_stand_beside_and_are_never_added():
-    groups = {"looked_after": {"label": "Looked after, under five", "count": 210, "year": 2025, "source": "the council"}}
+    groups = {
+        "looked_after": {
+            "label": "Looked after, under five",
+            "count": 210,
+            "year": 2025,
+            "source": "the council",
+        }
+    }
     result, plain = run({"area": "Leeds", "known_groups": groups}), run("Leeds")
     assert value(result, "known_groups.looked_after") == 210
     assert value(result, f"{HEADLINE}.expected") == value(plain, f"{HEADLINE}.expected")
 
 
 def test_a_stated_cost_gives_each_rung_its_money():
-    cost = {"value": 2000, "unit": "gbp_per_family", "status": "judgement", "tag": "seen", "rationale": "our own service in 2025"}
+    cost = {
+        "value": 2000,
+        "unit": "gbp_per_family",
+        "status": "judgement",
+        "tag": "seen",
+        "rationale": "our own service in 2025",
+    }
     result = run({"area": "Leeds", "cost_per_family": cost})
-    assert value(result, "ladder.plan_28800.cost") == pytest.approx(2000 * value(result, "ladder.plan_28800.families"))
+    assert value(result, "ladder.plan_28800.cost") == pytest.approx(
+        2000 * value(result, "ladder.plan_28800.families")
+    )
     assert not [figure for figure in figures(run("Leeds")) if figure.endswith(".cost")]
 
 
@@ -214,7 +249,14 @@ def test_a_headline_that_the_nation_lacks_is_refused():
 
 def test_unknown_ids_are_all_refused_at_once():
     with pytest.raises(InputFaultsError) as refused:
-        run({"area": "Leeds", "headline": "disorganized_attachment", "outcomes": ["asq"], "choices": {"outcomes.none": "x"}})
+        run(
+            {
+                "area": "Leeds",
+                "headline": "disorganized_attachment",
+                "outcomes": ["asq"],
+                "choices": {"outcomes.none": "x"},
+            }
+        )
     assert len(refused.value.faults) == 3
 
 
@@ -225,7 +267,10 @@ def test_the_same_seed_gives_the_same_result_to_the_byte(seed):
 
 
 def test_seeds_differ_in_intervals_and_not_in_the_answer():
-    first, second = run("Leeds", dataclasses.replace(FEW, seed=0)), run("Leeds", dataclasses.replace(FEW, seed=1))
+    first, second = (
+        run("Leeds", dataclasses.replace(FEW, seed=0)),
+        run("Leeds", dataclasses.replace(FEW, seed=1)),
+    )
     assert value(first, f"{HEADLINE}.expected") == value(second, f"{HEADLINE}.expected")
     assert figures(first)[f"{HEADLINE}.expected"].interval != figures(second)[f"{HEADLINE}.expected"].interval
 

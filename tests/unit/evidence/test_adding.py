@@ -102,7 +102,9 @@ def run_with(folder: Path, text: str, profile: dict):
     (folder / "pack.yaml").write_text(PACK, encoding="utf-8")
     (folder / "one_more.yaml").write_text(text, encoding="utf-8")
     held = application.shipped(str(folder))
-    return figures(application.estimate(LoadedProfile.of(Profile.model_validate(profile)), held, Options(draws=300)))
+    return figures(
+        application.estimate(LoadedProfile.of(Profile.model_validate(profile)), held, Options(draws=300))
+    )
 
 
 def test_a_new_outcome_is_one_file(tmp_path):
@@ -116,10 +118,15 @@ def test_a_new_outcome_is_one_file(tmp_path):
 
 def test_a_new_risk_factor_is_one_file_and_answers_a_local_survey(tmp_path):
     plain = {"area": "Leeds"}
-    surveyed = {"area": "Leeds", "local_exposures": {"young_parent": {"shares": [0.90, 0.10], "effective_sample_size": 500}}}
+    surveyed = {
+        "area": "Leeds",
+        "local_exposures": {"young_parent": {"shares": [0.90, 0.10], "effective_sample_size": 500}},
+    }
     before = run_with(tmp_path, FACTOR, plain)
     after = run_with(tmp_path, FACTOR, surveyed)
     assert before["disorganised_attachment.contribution.local_margins"].value == pytest.approx(0, abs=1e-12)
     assert after["disorganised_attachment.contribution.local_margins"].value > 0.003
-    assert after["disorganised_attachment.prevalence"].value > before["disorganised_attachment.prevalence"].value
+    assert (
+        after["disorganised_attachment.prevalence"].value > before["disorganised_attachment.prevalence"].value
+    )
     assert "sensitivity.effect.young_parent.variance_share" in after

@@ -9,7 +9,61 @@ from imhcalc.models.quantity import Quantity
 from imhcalc.models.register import quantities
 from tests.support import ROOT, shipped
 
-SECTION_NINE = ["att.disorg.baseline", "att.disorg.baseline_lowrisk", "att.insecure.baseline", "asq.ps.baseline", "eyfs.psed.baseline", "eyfs.psed.baseline_2018_legacy", "mhcyp.disorder.baseline", "mhcyp.disorder.boys", "mhcyp.disorder.girls", "dist.imd_quintile.children", "dist.ace.england", "dist.ace.wales", "dist.ace.ni", "dist.ace.scotland_4plus", "dist.ace.deprivation_or", "or.dep.disorg", "or.dep.insecure", "or.dep.asq_ps", "or.dep.eyfs_psed", "or.dep.disorder", "or.ace.disorg", "or.ace.insecure", "or.ace.asq_ps", "or.ace.eyfs_psed", "or.ace.disorder", "or.group.disorg.maltreat", "or.group.disorg.substance", "or.group.disorg.depressed", "or.group.insecure.depressed", "or.group.disorder.parent_mh", "or.group.eyfs.cin", "or.group.asq.looked_after", "perinatal.psychosis", "perinatal.smi", "perinatal.severe_dep", "perinatal.ptsd", "perinatal.mild_mod", "perinatal.adjustment", "hv.cov.nbv30", "hv.cov.m12by15", "hv.cov.y2", "hv.cov.w6_8", "hv.cov.antenatal", "hv.caseload_max", "funnel.enrol", "funnel.complete", "funnel.parent_champion_engage", "camhs.no_under2", "nhs.contact_0_5", "pit.families_per_team", "pit.cost_per_family", "pit.need_met_national", "pit.benefit_per_child"]
+SECTION_NINE = [
+    "att.disorg.baseline",
+    "att.disorg.baseline_lowrisk",
+    "att.insecure.baseline",
+    "asq.ps.baseline",
+    "eyfs.psed.baseline",
+    "eyfs.psed.baseline_2018_legacy",
+    "mhcyp.disorder.baseline",
+    "mhcyp.disorder.boys",
+    "mhcyp.disorder.girls",
+    "dist.imd_quintile.children",
+    "dist.ace.england",
+    "dist.ace.wales",
+    "dist.ace.ni",
+    "dist.ace.scotland_4plus",
+    "dist.ace.deprivation_or",
+    "or.dep.disorg",
+    "or.dep.insecure",
+    "or.dep.asq_ps",
+    "or.dep.eyfs_psed",
+    "or.dep.disorder",
+    "or.ace.disorg",
+    "or.ace.insecure",
+    "or.ace.asq_ps",
+    "or.ace.eyfs_psed",
+    "or.ace.disorder",
+    "or.group.disorg.maltreat",
+    "or.group.disorg.substance",
+    "or.group.disorg.depressed",
+    "or.group.insecure.depressed",
+    "or.group.disorder.parent_mh",
+    "or.group.eyfs.cin",
+    "or.group.asq.looked_after",
+    "perinatal.psychosis",
+    "perinatal.smi",
+    "perinatal.severe_dep",
+    "perinatal.ptsd",
+    "perinatal.mild_mod",
+    "perinatal.adjustment",
+    "hv.cov.nbv30",
+    "hv.cov.m12by15",
+    "hv.cov.y2",
+    "hv.cov.w6_8",
+    "hv.cov.antenatal",
+    "hv.caseload_max",
+    "funnel.enrol",
+    "funnel.complete",
+    "funnel.parent_champion_engage",
+    "camhs.no_under2",
+    "nhs.contact_0_5",
+    "pit.families_per_team",
+    "pit.cost_per_family",
+    "pit.need_met_national",
+    "pit.benefit_per_child",
+]
 """The rows of the evidence review's table of recommended parameters (its section 9)."""
 
 STRUCTURAL = {"deprivation"}
@@ -35,7 +89,9 @@ def every_quantity(pack: str | None = None):
 
 def test_every_row_of_the_review_is_held():
     held = {row for _, quantity in every_quantity() for row in quantity.register_rows}
-    held |= {row for association in shipped().evidence.associations.values() for row in association.register_rows}
+    held |= {
+        row for association in shipped().evidence.associations.values() for row in association.register_rows
+    }
     assert set(SECTION_NINE) <= held
 
 
@@ -74,7 +130,9 @@ def test_gradients_are_stored_as_published_and_the_divided_ones_are_rivals():
         assert association.most_v_least is not None
         assert association.most_v_least.number == ratio
     divided = shipped().evidence.associations["deprivation.disorganised_attachment"].alternatives
-    assert [1.70, 1.49, 1.30, 1.14, 1] in [[levels[q].number for q in sorted(levels)] for levels in divided.values()]
+    assert [1.70, 1.49, 1.30, 1.14, 1] in [
+        [levels[q].number for q in sorted(levels)] for levels in divided.values()
+    ]
 
 
 def test_adversity_ratios_hold_other_factors_fixed():
@@ -100,7 +158,9 @@ def test_the_review_is_held_as_it_prints():
     assert 0.112 in [rival.number for rival in printed.alternatives.values()]
     assert review.outcomes["disorder_2_4"].baselines["England"].number == 0.055
     assert review.parameters["secondary_care_contact_0_5"].quantity.number == 0.008
-    assert review.associations == shipped().evidence.associations, "it prints no ratios: those of uk-2026 serve"
+    assert review.associations == shipped().evidence.associations, (
+        "it prints no ratios: those of uk-2026 serve"
+    )
 
 
 def test_the_reviews_conflicts_are_recorded():
@@ -112,8 +172,14 @@ def test_the_reviews_conflicts_are_recorded():
 def test_no_id_of_the_evidence_stands_in_the_code():
     """An outcome, a factor or a parameter is data: none may have code of its own, but the settings of the method."""
     held = shipped().evidence
-    settings = {name for name, parameter in held.parameters.items() if parameter.use == "setting"} | {"families_per_team"}
-    ids = {*held.outcomes, *held.classifications, *held.risk_factors, *held.ladder, *held.parameters} - settings - STRUCTURAL
+    settings = {name for name, parameter in held.parameters.items() if parameter.use == "setting"} | {
+        "families_per_team"
+    }
+    ids = (
+        {*held.outcomes, *held.classifications, *held.risk_factors, *held.ladder, *held.parameters}
+        - settings
+        - STRUCTURAL
+    )
     found = []
     for file in sorted((ROOT / "src").rglob("*.py")):
         code = file.read_text(encoding="utf-8")
@@ -141,6 +207,8 @@ def test_evidence_files_have_no_code_and_say_their_schema():
 
 def test_sources_are_all_cited():
     held = shipped().evidence
-    cited = {quantity.source for _, quantity in every_quantity()} | {each.source for each in held.conflicts.values()}
+    cited = {quantity.source for _, quantity in every_quantity()} | {
+        each.source for each in held.conflicts.values()
+    }
     cited |= {quantity.source for each in held.conflicts.values() for quantity in each.figures.values()}
     assert sorted(set(held.sources) - cited) == []

@@ -26,14 +26,21 @@ def test_percentages_round_outwards_to_one_decimal():
     assert numbers.percent_range(0.17844, (0.11172, 0.26897)) == "17.8% (11.1% to 26.9%)"
 
 
-@pytest.mark.parametrize(("share", "words"), [(0.153, "15 in 100"), (0.155, "16 in 100"), (0.002, "2 in 1,000"), (0.0, "0 in 100")])
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.153, "15 in 100"), (0.155, "16 in 100"), (0.002, "2 in 1,000"), (0.0, "0 in 100")]
+)
 def test_shares_as_people_say_them(share, words):
     assert numbers.in_words(share) == words
 
 
 @pytest.mark.parametrize(
     ("central", "interval", "written"),
-    [(0.4, (0.3, 0.8), "under 1"), (3.5, (2.9, 4.2), "3 to 5"), (1.0, None, "1"), (0.9, (0.8, 1.1), "1 to 2")],
+    [
+        (0.4, (0.3, 0.8), "under 1"),
+        (3.5, (2.9, 4.2), "3 to 5"),
+        (1.0, None, "1"),
+        (0.9, (0.8, 1.1), "1 to 2"),
+    ],
 )
 def test_teams_are_whole(central, interval, written):
     assert numbers.teams(central, interval) == written

@@ -62,7 +62,9 @@ def test_answer_comes_first_and_the_range_and_its_limits_follow(leeds):
 
 
 def test_control_characters_never_reach_the_terminal():
-    result = run({"area": {"name": "Fern\x1b[31mshire\x07", "nation": "England"}, "population": {"live_births": 500}})
+    result = run(
+        {"area": {"name": "Fern\x1b[31mshire\x07", "nation": "England"}, "population": {"live_births": 500}}
+    )
     for setting in (Setting(), Setting(colour=True)):
         text = terminal.render(result, setting)
         assert "\x1b[31mshire" not in text
@@ -70,7 +72,9 @@ def test_control_characters_never_reach_the_terminal():
 
 
 def test_markdown_keeps_names_from_becoming_markup():
-    result = run({"area": {"name": "A|B <b>*c*</b>", "nation": "England"}, "population": {"live_births": 500}})
+    result = run(
+        {"area": {"name": "A|B <b>*c*</b>", "nation": "England"}, "population": {"live_births": 500}}
+    )
     text = markdown.render(result, Setting())
     assert "<b>" not in re.sub(r"`[^`]*`", "", text)
     assert "A\\|B" in text
