@@ -1,5 +1,6 @@
 """The entry point: answers the quickest question first, then hands over to the command line."""
 
+import gc
 import os
 import sys
 
@@ -13,6 +14,8 @@ def main() -> None:
 
         sys.stdout.write(f"imhcalc {__version__}\n")
         return
+    # One short run makes no cyclic garbage worth collecting; looking for it while modules load takes time.
+    gc.disable()
     # Threads of a linear algebra library cost start-up and never help here; they are fixed before numpy loads.
     for name in BLAS_THREADS:
         os.environ.setdefault(name, "1")

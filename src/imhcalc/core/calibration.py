@@ -12,6 +12,8 @@ from imhcalc.core.model import Baseline, Effect, Measure, Scope
 from imhcalc.faults import ModelError
 
 RESIDUAL_REACHED = 1e-14
+LAST_STEP = 3e-8
+"""The size of a step of Newton's method after which no other is needed: what is left is below its square."""
 RELATIVE_REACHED = 1e-11
 """How near a level's risk must be as a share of itself: a rare level's error hardly shows in the residual."""
 RESIDUAL_ALLOWED = 1e-12
@@ -20,6 +22,7 @@ LARGEST_COEFFICIENT = 40.0
 LONGEST_STEP = 4.0
 """How far one step may move a coefficient: a rare level's may leap past the root, and the whole hardly feels it."""
 MOST_STEPS = 200
+MOST_HALVINGS = 30
 
 
 class DrawnEffect(NamedTuple):
@@ -122,10 +125,14 @@ def calibrate_intercept(offsets: FloatArray, weights: FloatArray, target: FloatA
         spread = mean - weighted.sum(axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):
             gap = np.log(mean / (1.0 - mean)) - goal
-            step = intercept - gap * mean * (1.0 - mean) / spread
-        bracketed = np.where((step >= lower) & (step <= upper), step, 0.5 * (lower + upper))
-        # What has settled stays: rounding would send it out of its own bracket.
+            move = gap * mean * (1.0 - mean) / spread
+        step = intercept - move
+        last = settled | (np.abs(move) <= LAST_STEP)
+        bracketed = np.where(last | ((step >= lower) & (step <= upper)), step, 0.5 * (lower + upper))
+        # What has settled stays, and a last step is taken as it is: rounding may have closed their brackets.
         intercept = np.where(settled, intercept, bracketed)
+        if last.all():
+            break
     return intercept
 
 
@@ -381,7 +388,7 @@ def _newton_step(
     step = step[..., 0]
     now = _objective(logits, weights, wanted, coefficients)
     length = LONGEST_STEP / np.maximum(np.abs(step).max(axis=1), LONGEST_STEP)
-    for _ in range(30):
+    for _ in range(MOST_HALVINGS):
         trial = coefficients - length[:, np.newaxis] * step
         worse = _objective(trial @ columns.T + offsets, weights, wanted, trial) > now + 1e-12 * np.abs(now)
         if not worse.any():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from imhcalc.core import calibration
 from imhcalc.core.calibration import DrawnEffect, calibrate_intercept, fit
 from imhcalc.core.cells import make_grid
 from imhcalc.core.estimation import fit_outcome, marginal_risks, synthetic
@@ -196,3 +197,20 @@ def test_outcomes_refuse_what_does_not_fit():
         fit_outcome(nation(None), outcome(aces()))
     with refused("E_UNKNOWN_FACTOR"):
         fit_outcome(nation(None), Outcome("outcome", Baseline(0.1, "reference", {"ace": [0]})))
+
+
+@pytest.mark.parametrize("reference", [None, {"ace": [0]}])
+def test_no_convergence_is_no_solution(monkeypatch, reference):
+    monkeypatch.setattr(calibration, "MOST_STEPS", 1)
+    with refused("E_MARGINAL_INFEASIBLE"):
+        fit_outcome(nation(), outcome(gradient(), aces(), reference=reference))
+
+
+@pytest.mark.parametrize("halvings", [1, 30])
+def test_a_step_that_leads_uphill_is_halved(monkeypatch, halvings):
+    """One cell, target 1%, from a logit of -7: the longest step allowed, to -3, is worse; half of it is not."""
+    monkeypatch.setattr(calibration, "MOST_HALVINGS", halvings)
+    one = np.ones((1, 1))
+    moved, residual, relative = calibration._newton_step(one, one, 0 * one, 0.01 * one, -7 * one)
+    assert moved.tolist() == [[-5]]
+    assert residual == pytest.approx(0.01 * relative)

@@ -127,3 +127,11 @@ def test_shares_are_dirichlet_and_zeros_stay_zero():
     assert draws.std(axis=0).tolist() == pytest.approx(
         np.sqrt(shares * (1 - shares) / 201).tolist(), rel=0.02
     )
+
+
+def test_the_standard_width_is_that_of_a_normal_distribution():
+    from statistics import NormalDist
+
+    from imhcalc.core.distributions import STANDARD_WIDTH
+
+    assert pytest.approx(2 * NormalDist().inv_cdf(0.975), abs=1e-15) == STANDARD_WIDTH

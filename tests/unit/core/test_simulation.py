@@ -175,6 +175,22 @@ def test_effects_on_totals_under_a_reference_anchor_settle_on_their_own_means():
     assert draws.prevalence["Fernshire"][0].sum() == pytest.approx(local.prevalence[0], abs=1e-9)
 
 
+def test_means_that_have_not_settled_are_used_as_they_are(monkeypatch):
+    classes = Classes.checked(
+        ("a", "b", "c"),
+        [0.15, 0.25, 0.60],
+        ((gradient(),), (gradient(values=[1.6, 1.4, 1.2, 1.1, 1.0]),)),
+        anchored=("reference", {"deprivation": [3, 4]}),
+    )
+    found = []
+    for rounds in (simulation.MOST_ROUNDS, 2):
+        monkeypatch.setattr(simulation, "MOST_ROUNDS", rounds)
+        drawn = draw_nation(nation(None), run(1))
+        draws = simulate_classes(drawn, "classes", classes, [area()], run(1), effects_on_totals=True)
+        found.append(draws.prevalence["Fernshire"][0].tolist())
+    assert found[1] == pytest.approx(found[0], abs=1e-3)
+
+
 def test_totals_that_their_part_exceeds_stop_the_run():
     classes = Classes.checked(
         ("a", "b", "c"),
@@ -438,3 +454,10 @@ def test_exposures_are_drawn_row_by_row():
     spread = np.sqrt(wanted * (1 - wanted) / (np.array(SIZES)[:, None] + 1))
     assert table.std(axis=0).ravel().tolist() == pytest.approx(spread.ravel().tolist(), rel=0.03)
     assert drawn.drivers["exposure:ace"].tolist() == table[:, :, 1].tolist()
+
+
+def test_a_nation_with_another_population_has_the_same_draws_of_its_tables():
+    first = draw_nation(nation(sizes=SIZES), run())
+    other = draw_nation(nation(sizes=SIZES, shares=[0.2] * 5), run(), like=first)
+    assert other.tables is first.tables
+    assert other.nation.quintile_shares.tolist() == [0.2] * 5
