@@ -10,7 +10,7 @@ from imhcalc.areas.names import resolve, resolve_many
 from imhcalc.areas.table import AreaTable, load_area_table
 from imhcalc.faults import DataMissingError, Fault, InputFaultsError, expected_one_of
 from imhcalc.loading.evidence import load_evidence
-from imhcalc.loading.loaded_profile import LoadedProfile
+from imhcalc.loading.loaded_profile import LoadedProfile, ProfileFaultsError
 from imhcalc.models.area import MeasuredFigure, Selection, Surroundings
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
@@ -138,8 +138,11 @@ def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result"
     """
     faults = _against_evidence(held.evidence, loaded)
     if faults:
-        raise InputFaultsError(faults)
-    selection = select_area(held.table, loaded.profile)
+        raise InputFaultsError([*faults, *_area_faults(held.table, loaded)])
+    try:
+        selection = select_area(held.table, loaded.profile)
+    except DataMissingError as error:
+        raise DataMissingError(loaded.placed(error.faults, ("area",))) from error
     around = surroundings_of(held.table, selection, held.evidence, loaded.profile.area.nation)
 
     from imhcalc.assemble.result import Request
@@ -168,22 +171,47 @@ def _against_evidence(evidence: Evidence, loaded: LoadedProfile) -> list[Fault]:
     return check_profile_against(evidence, loaded)
 
 
-def check(paths: list[str], held: Shipped) -> list[Fault]:
-    """Return every fault of some profiles: of the file, against the evidence, and of the area."""
+def _area_faults(table: AreaTable, loaded: LoadedProfile) -> list[Fault]:
+    """Return why a profile's area is not held, placed in its file."""
+    try:
+        select_area(table, loaded.profile)
+    except DataMissingError as error:
+        return loaded.placed(error.faults, ("area",))
+    return []
+
+
+def read_profile(path: str, held: Shipped) -> LoadedProfile:
+    """Return the profile of a file.
+
+    Raises
+    ------
+    InputFaultsError
+        With every fault of the file, those of what is sound in it against the evidence and the areas among them.
+    """
     from imhcalc.loading.profile import load_profile
 
+    try:
+        return load_profile(path)
+    except ProfileFaultsError as error:
+        sound = error.sound
+        more = (
+            []
+            if sound is None
+            else [*_against_evidence(held.evidence, sound), *_area_faults(held.table, sound)]
+        )
+        raise InputFaultsError([*error.faults, *more]) from error
+
+
+def check(paths: list[str], held: Shipped) -> list[Fault]:
+    """Return every fault of some profiles: of the file, against the evidence, and of the area."""
     faults: list[Fault] = []
     for path in paths:
         try:
-            loaded = load_profile(path)
+            loaded = read_profile(path, held)
         except InputFaultsError as error:
             faults += error.faults
             continue
-        faults += _against_evidence(held.evidence, loaded)
-        try:
-            select_area(held.table, loaded.profile)
-        except DataMissingError as error:
-            faults += loaded.placed(error.faults, ("area",))
+        faults += [*_against_evidence(held.evidence, loaded), *_area_faults(held.table, loaded)]
     return faults
 
 

@@ -315,3 +315,26 @@ def test_python_interface():
     assert result.area.name == "Leeds"
     profile = package.load_profile(ROOT / "examples" / "fernshire.yaml")
     assert package.estimate(profile, package.load_evidence("ncb-2020")).run.evidence.id == "ncb-2020"
+
+
+def test_faults_of_shape_evidence_and_area_come_in_one_pass(imhcalc, tmp_path):
+    profile = tmp_path / "p.yaml"
+    profile.write_text(
+        "area: Newcastle\nheadlin: x\nlocal_exposures:\n  ace: {shares: [53, 19, 16, 12]}\n  acee: {shares: [50%, 50%]}\n"
+        "outcomes: [attachment_disorganised]\n",
+        encoding="utf-8",
+    )
+    for command in ("check", "estimate"):
+        code, _, err = imhcalc(command, str(profile), "--faults", "concise")
+        assert code == ExitCode.INPUT_FAULTS
+        lines = [line.removeprefix(f"{profile}:").partition(" `")[0] for line in err.splitlines()]
+        assert lines[-1] == "5 faults in 1 file"
+        assert [line.partition(":")[0] for line in lines[:-1]] == ["1", "2", "4", "5", "6"]
+
+
+def test_an_area_of_a_file_that_is_not_held_is_placed_in_it(imhcalc, tmp_path):
+    profile = tmp_path / "p.yaml"
+    profile.write_text("area: Newcastle\n", encoding="utf-8")
+    code, _, err = imhcalc("estimate", str(profile))
+    assert code == ExitCode.DATA_MISSING
+    assert f"{profile}:1:7" in err

@@ -127,8 +127,8 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
         from imhcalc.cli.estimating import deliver, profile_given
         from imhcalc.models.options import Options
 
-        loaded = profile_given(what, area or [], data_dir)
         held = application.shipped(evidence, data_dir)
+        loaded = profile_given(what, area or [], held)
         options = Options(seed, draws, level, interval, method, anchor, strict_nation)
         result = application.estimate(loaded, held, options)
         deliver(result, format, output or [], quiet=quiet, colour=not no_color)
@@ -296,7 +296,7 @@ def usage_fault(message: str, found: str, choices: list[str]) -> UsageError:
     return UsageError([Fault("usage", message, found=found, expected=expected_one_of(found, choices))])
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:  # noqa: PLR0911 -- one return per way of ending
     """Run the command line and return its exit code; a fault of ours keeps its traceback."""
     from imhcalc.cli.output import prepare_streams
 

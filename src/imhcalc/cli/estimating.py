@@ -16,7 +16,7 @@ FILE_SUFFIXES = (".yaml", ".yml", ".json")
 STANDARD = "-"
 
 
-def profile_given(what: str | None, areas: list[str], data_dir: Path | None) -> LoadedProfile:
+def profile_given(what: str | None, areas: list[str], held: application.Shipped) -> LoadedProfile:
     """Return the profile that the command line names: a file, standard input, or an area.
 
     Raises
@@ -42,28 +42,22 @@ def profile_given(what: str | None, areas: list[str], data_dir: Path | None) -> 
             )
         what = typer.prompt("Which area? (a name or code, such as Leeds)", err=True)
     is_file = (
-        what == STANDARD
-        or _looks_like_a_file(what)
-        or (Path(what).is_file() and not _is_area(what, data_dir))
+        what == STANDARD or _looks_like_a_file(what) or (Path(what).is_file() and not _is_area(what, held))
     )
     if not is_file:
         return application.profile_of_area([what])
-    from imhcalc.loading.profile import load_profile
-
-    return load_profile(what)
+    return application.read_profile(what, held)
 
 
 def _looks_like_a_file(what: str) -> bool:
     return "/" in what or "\\" in what or what.lower().endswith(FILE_SUFFIXES)
 
 
-def _is_area(what: str, data_dir: Path | None) -> bool:
+def _is_area(what: str, held: application.Shipped) -> bool:
     from imhcalc.areas.names import resolve
-    from imhcalc.areas.table import load_area_table
-    from imhcalc.shipped_data import data_root
 
     try:
-        resolve(load_area_table(data_root(data_dir)), what)
+        resolve(held.table, what)
     except DataMissingError:
         return False
     return True

@@ -18,7 +18,7 @@ from imhcalc.core.calibration import (
 )
 from imhcalc.core.cells import Grid, cell_shares, level_means, level_sums, make_grid
 from imhcalc.core.local_mix import local_mix
-from imhcalc.core.model import DEPRIVATION, QUINTILES, Area, Nation, Outcome, check_effects
+from imhcalc.core.model import DEPRIVATION, QUINTILES, Area, Baseline, Nation, Outcome, check_effects
 from imhcalc.faults import ModelError
 
 SATURATED = 0.95
@@ -254,8 +254,7 @@ def report_method(nation: Nation, outcome: Outcome, area: Area) -> ReportEstimat
     ModelError
         ``E_ANCHOR`` unless the baseline is a population one; ``E_RR_EXCEEDS_ONE``.
     """
-    if outcome.baseline.anchor != "population":
-        raise ModelError("E_ANCHOR", "the report method needs a baseline that describes the whole population")
+    require_population_anchor(outcome.baseline)
     check_effects(nation, outcome.effects)
     grid = nation_grid(nation)
     if area.population <= 0:
@@ -274,6 +273,12 @@ def report_method(nation: Nation, outcome: Outcome, area: Area) -> ReportEstimat
         )
     warnings = result.warnings | nation.warnings | mix.warnings
     return ReportEstimate(result.prevalence, result.multipliers, result.valid, warnings)
+
+
+def require_population_anchor(baseline: Baseline) -> None:
+    """Refuse a baseline that the report method cannot multiply: ``E_ANCHOR``."""
+    if baseline.anchor != "population":
+        raise ModelError("E_ANCHOR", "the report method needs a baseline that describes the whole population")
 
 
 def multiply_indices(

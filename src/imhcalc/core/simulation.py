@@ -11,7 +11,14 @@ from imhcalc.core.arrays import BoolArray, FloatArray, expit, floats, logit
 from imhcalc.core.calibration import DrawnEffect, central, require_valid
 from imhcalc.core.cells import Grid, cell_shares
 from imhcalc.core.distributions import beta_of_counts, draw_beta, draw_log_ratios, draw_shares
-from imhcalc.core.estimation import SATURATED, multiply_indices, nation_grid, national_shares, shift_to
+from imhcalc.core.estimation import (
+    SATURATED,
+    multiply_indices,
+    nation_grid,
+    national_shares,
+    require_population_anchor,
+    shift_to,
+)
 from imhcalc.core.local_mix import local_mix, rake, seed_shares, shrunk_targets
 from imhcalc.core.model import (
     QUINTILES,
@@ -488,6 +495,8 @@ def _draw_area(
             surveyed[factor] = draw_shares(margin.shares, margin.sample_size, settings.draws, generator)
             groups[f"margin:{factor}@{area.id}"] = surveyed[factor][:, -1:]
     adjustment = staged.adjustments.get(area.id)
+    if adjustment is not None and adjustment.kind == "report":
+        require_population_anchor(staged.anchor)
     effects: dict[str, FloatArray] = {}
     if adjustment is None or adjustment.kind != "level":
         effects = _area_effects(staged.name, [stage.name for stage in staged.stages], area, settings)
@@ -671,9 +680,8 @@ def _valid_only(draws: Draws, valid: BoolArray) -> Draws:
 
 def realised_counts(prevalence: FloatArray, population: float, generator: np.random.Generator) -> FloatArray:
     """Return binomial draws of the number that would be seen, (S,), given drawn prevalence (S,) (method, 15.6)."""
-    return generator.binomial(int(np.floor(population + 0.5)), np.clip(prevalence, 0.0, 1.0)).astype(
-        np.float64
-    )
+    chance = np.clip(np.nan_to_num(prevalence, nan=0.0), 0.0, 1.0)
+    return generator.binomial(int(np.floor(population + 0.5)), chance).astype(np.float64)
 
 
 def composite_draws(

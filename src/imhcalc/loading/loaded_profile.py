@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from imhcalc.faults import Fault
+from imhcalc.faults import Fault, InputFaultsError
 from imhcalc.models.profile import Profile
 
 if TYPE_CHECKING:
@@ -51,3 +51,11 @@ class LoadedProfile:
 def name_of(profile: Profile) -> str:
     """Return what a profile is called: its own name, else its area's."""
     return profile.name or profile.area.name
+
+
+class ProfileFaultsError(InputFaultsError):
+    """The faults of a profile's file, and what of it is sound, so that the rest can be checked in the same pass."""
+
+    def __init__(self, faults: Iterable[Fault], sound: LoadedProfile | None) -> None:
+        super().__init__(faults)
+        self.sound = sound

@@ -1,19 +1,22 @@
 """A profile: from a file to the model, or every fault of the file."""
 
 import hashlib
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from imhcalc.faults import InputFaultsError
 from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.files import read_input
-from imhcalc.loading.loaded_profile import LoadedProfile, name_of
+from imhcalc.loading.loaded_profile import LoadedProfile, ProfileFaultsError, name_of
 from imhcalc.loading.positions import FileKind, limited, parse
 from imhcalc.loading.profile_checks import profile_faults
 from imhcalc.models.profile import Profile
 
 PROFILE_FILE = FileKind("a profile", "area: Leeds")
+MOST_ROUNDS = 5
+"""How often what lacks a faulty part is taken out too: the models are no deeper."""
 
 
 def load_profile(path: str | Path) -> LoadedProfile:
@@ -21,10 +24,11 @@ def load_profile(path: str | Path) -> LoadedProfile:
 
     Raises
     ------
-    InputFaultsError
-        With every fault found in the file.
+    ProfileFaultsError
+        With every fault found in the file, and what of it is sound.
     """
     source = read_input(path)
+    sha256 = hashlib.sha256(source.content).hexdigest()
     document = parse(source, PROFILE_FILE)
     faults = list(document.faults)
     profile = None
@@ -33,7 +37,32 @@ def load_profile(path: str | Path) -> LoadedProfile:
             profile = Profile.model_validate(document.root.value)
         except ValidationError as error:
             faults += model_faults(error, document, Profile)
+            profile = _sound_part(document.root.value, error)
         faults += profile_faults(document, document.root)
-    if faults or profile is None:
-        raise InputFaultsError(limited(faults, document.file))
-    return LoadedProfile(profile, hashlib.sha256(source.content).hexdigest(), name_of(profile), document)
+    loaded = None if profile is None else LoadedProfile(profile, sha256, name_of(profile), document)
+    if faults or loaded is None:
+        raise ProfileFaultsError(limited(faults, document.file), loaded)
+    return loaded
+
+
+def _sound_part(written: Any, error: ValidationError) -> Profile | None:  # noqa: ANN401 -- what a YAML file holds
+    """Return the profile without what is faulty in it; None where nothing is left to check."""
+    rest = deepcopy(written)
+    for _ in range(MOST_ROUNDS):
+        for fault in error.errors():
+            _remove(rest, fault["loc"])
+        try:
+            return Profile.model_validate(rest)
+        except ValidationError as next_error:
+            error = next_error
+    return None
+
+
+def _remove(rest: Any, place: tuple[int | str, ...]) -> None:  # noqa: ANN401 -- as above
+    """Take the deepest named value at a place out of its mapping; a place may name parts that no file has."""
+    owner, key = None, None
+    for part in place:
+        if isinstance(rest, dict) and part in rest:
+            owner, key, rest = rest, part, rest[part]
+    if owner is not None:
+        owner.pop(key, None)

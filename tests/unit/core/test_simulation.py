@@ -395,6 +395,12 @@ def test_the_report_method_as_an_adjustment():
     assert draws.prevalence["Fernshire"][0, 0] == pytest.approx(expected, abs=1e-12)
 
 
+def test_the_report_method_refuses_a_reference_baseline():
+    adjusted = {"Fernshire": Adjustment("report")}
+    with refused("E_ANCHOR"):
+        simulate(outcome(gradient(), reference={"ace": [0]}), [area()], run(2), adjustments=adjusted)
+
+
 def test_the_report_method_splits_the_rest_in_the_national_ratio():
     """Method, 7: disorganised by the indices; the rest insecure and secure as nationally."""
     insecure = (gradient(values=[1.4, 1.3, 1.2, 1.1, 1.0]),)
@@ -417,6 +423,10 @@ def test_realised_counts_are_binomial():
     assert counts.std() == pytest.approx(4, rel=0.02)
     assert (counts == np.floor(counts)).all()
     assert realised_counts(np.array([0.0, 1.0]), 12, stream(0, "realised")).tolist() == [0, 12]
+
+
+def test_nobody_is_realised_where_nobody_lives():
+    assert realised_counts(np.full(3, np.nan), 0, stream(0, "realised")).tolist() == [0, 0, 0]
 
 
 def test_composite_draws_combine_the_model_and_the_count():
