@@ -49,8 +49,8 @@ def _sound_part(written: Any, error: ValidationError) -> Profile | None:  # noqa
     """Return the profile without what is faulty in it; None where nothing is left to check."""
     rest = deepcopy(written)
     for _ in range(MOST_ROUNDS):
-        for fault in error.errors():
-            _remove(rest, fault["loc"])
+        for owner, key in [_deepest(rest, fault["loc"]) for fault in error.errors()]:
+            owner.pop(key, None)
         try:
             return Profile.model_validate(rest)
         except ValidationError as next_error:
@@ -58,11 +58,10 @@ def _sound_part(written: Any, error: ValidationError) -> Profile | None:  # noqa
     return None
 
 
-def _remove(rest: Any, place: tuple[int | str, ...]) -> None:  # noqa: ANN401 -- as above
-    """Take the deepest named value at a place out of its mapping; a place may name parts that no file has."""
-    owner, key = None, None
+def _deepest(rest: Any, place: tuple[int | str, ...]) -> tuple[dict[Any, Any], Any]:  # noqa: ANN401 -- as above
+    """Return the mapping and key of the deepest named value at a place, which may name parts that no file has."""
+    found: tuple[dict[Any, Any], Any] = ({}, None)
     for part in place:
         if isinstance(rest, dict) and part in rest:
-            owner, key, rest = rest, part, rest[part]
-    if owner is not None:
-        owner.pop(key, None)
+            found, rest = (rest, part), rest[part]
+    return found
