@@ -35,7 +35,12 @@ def read_nation(given: Mapping[str, Any]) -> Nation:
 def read_effects(given: Sequence[Mapping[str, Any]] | None) -> tuple[Effect, ...]:
     return tuple(
         Effect.checked(
-            effect["factor"], effect.get("scope"), effect.get("measure"), effect["values"], effect.get("ci")
+            effect["factor"],
+            effect.get("scope"),
+            effect.get("measure"),
+            effect["values"],
+            effect.get("ci"),
+            effect.get("reference"),
         )
         for effect in given or []
     )
@@ -73,6 +78,8 @@ def read_area(given: Mapping[str, Any]) -> Area:
 
 
 def read_classes(given: Mapping[str, Any]) -> Classes:
+    if len(given["shares"]) != 3:
+        raise ModelError("E_LEVELS", f"attachment has three shares, not {len(given['shares'])}")
     secure, insecure_organised, disorganised = given["shares"]
     baseline = given.get("baseline") or {}
     return Classes.checked(
@@ -310,6 +317,8 @@ def call_mc_demand(args: Mapping[str, Any]) -> dict[str, Any]:
     draws, (area,), settings = drawn_areas(args)
     demand = area.population * draws.prevalence[area.id][:, 0]
     for number, (rate, size) in enumerate(args["stage_rates"]):
+        if not 0 <= rate <= 1:
+            raise ModelError("E_RANGE", f"the stage rate {rate:g} is not a proportion")
         if size is None:
             demand = demand * rate
         else:

@@ -98,10 +98,19 @@ def compare_statistics(output: str, got: Mapping[str, float], wanted: Mapping[st
 
 
 def check_call(call: Mapping[str, Any]) -> list[Failure]:
-    known = MONTE_CARLO if call.get("kind") == "monte_carlo" else DETERMINISTIC
-    if call["call"] not in known:
+    """Return where a call's answer differs; a crash is a failure of that call, and of no other."""
+    if call["call"] in MONTE_CARLO:
+        check = check_monte_carlo
+    elif call["call"] in DETERMINISTIC:
+        check = check_deterministic
+    else:
         return [Failure("call", "not implemented", call["call"])]
-    return list(check_monte_carlo(call) if known is MONTE_CARLO else check_deterministic(call))
+    try:
+        return list(check(call))
+    except Exception as error:
+        return [
+            Failure("crash", f"{type(error).__name__}: {error}", call.get("expect") or call.get("expect_mc"))
+        ]
 
 
 def check_file(path: Path) -> Iterator[CallResult]:
