@@ -16,17 +16,19 @@ from imhcalc.core.model import QUINTILES, Area, Baseline, Classes, Effect, Margi
 from imhcalc.core.model import Outcome as CoreOutcome
 from imhcalc.core.simulation import (
     Adjustment,
+    Calibration,
     DrawnNation,
     Draws,
     Settings,
+    calibrate_classes,
+    calibrate_outcome,
     draw_nation,
-    simulate_classes,
-    simulate_outcome,
+    simulate,
     undrawn,
     undrawn_effects,
 )
 from imhcalc.core.streams import stream
-from imhcalc.faults import Fault, InputFaultsError, ModelError
+from imhcalc.faults import Fault, InputFaultsError
 from imhcalc.models.area import MeasuredFigure, Surroundings
 from imhcalc.models.evidence import Classification, Measured, Outcome
 from imhcalc.models.options import Options
@@ -76,20 +78,12 @@ class Model:
             outcome=replace(self.outcome, baseline=baseline, effects=undrawn_effects(self.outcome.effects)),
         )
 
-    def simulate(
-        self,
-        nation: DrawnNation,
-        areas: Sequence[Area],
-        settings: Settings,
-        adjustments: Mapping[str, Adjustment],
-    ) -> Draws:
-        """Return the model's draws in some areas of a nation."""
+    def calibrate(self, nation: DrawnNation, settings: Settings) -> Calibration:
+        """Return the model calibrated in a nation, in every draw."""
         if self.classes is not None:
-            return simulate_classes(
-                nation, self.name, self.classes, areas, settings, adjustments, effects_on_totals=True
-            )
+            return calibrate_classes(nation, self.name, self.classes, settings, effects_on_totals=True)
         assert self.outcome is not None  # noqa: S101 -- a model is one or the other
-        return simulate_outcome(nation, self.outcome, areas, settings, adjustments)
+        return calibrate_outcome(nation, self.outcome, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +146,11 @@ class Runner:
     options: Options
     _nations: dict[tuple[str, str], Nation] = field(default_factory=dict)
     _drawn: dict[tuple[str, str, bool], DrawnNation] = field(default_factory=dict)
+    _calibrations: dict[tuple[str, NationName, bool], Calibration] = field(default_factory=dict)
     _margins: dict[str, Margin] | None = None
 
     def run_all(self) -> tuple[list[OutcomeRun], dict[str, str]]:
         """Return the runs of every outcome that the area's nations have, and why the others are absent."""
-        if self.options.method == "report" and self.options.anchor == "reference":
-            raise ModelError(
-                "E_ANCHOR", "The report method needs a baseline that describes the whole population"
-            )
         absent: dict[str, str] = {}
         runs: list[OutcomeRun] = []
         done: set[str] = set()
@@ -274,6 +265,7 @@ class Runner:
     # -- running ---------------------------------------------------------------------------------------
 
     def _run(self, models: dict[NationName, Model], wanted: Sequence[str]) -> list[OutcomeRun]:
+        self._calibrations.clear()
         any_model = next(iter(models.values()))
         population = any_model.population
         if not self.populations.known(population) or self.populations.total(population) <= 0:
@@ -361,17 +353,9 @@ class Runner:
         drivers: dict[str, list[FloatArray]] = {}
         invalid = 0
         for nation, model in models.items():
-            central = settings.draws == 1
             areas = self._areas(model.population, nation, margins, whole="*" in adjustments)
             local = {area.id: adjustments["*"] for area in areas} if adjustments else {}
-            run = replace(
-                settings,
-                shared_area_effects=len(self.populations.units) == 1,
-                transport_sd=settings.transport_sd if model.transported else 0.0,
-            )
-            part = (model.central() if central else model).simulate(
-                self._nation(nation, model, drawn=not central), areas, run, local
-            )
+            part = simulate(self._calibration(nation, model, settings), areas, local)
             invalid += part.invalid
             for group, values in part.drivers.items():
                 drivers.setdefault(group, []).append(values)
@@ -411,6 +395,20 @@ class Runner:
             like = self._like(name, kind, drawn=drawn)
             self._drawn[*key, drawn] = draw_nation(nation, settings, like)
         return self._drawn[*key, drawn]
+
+    def _calibration(self, nation: NationName, model: Model, settings: Settings) -> Calibration:
+        """Return a model calibrated in a nation; kept while the figures of its outcomes are made."""
+        central = settings.draws == 1
+        key = (model.name, nation, central)
+        if key not in self._calibrations:
+            run = replace(
+                settings,
+                shared_area_effects=len(self.populations.units) == 1,
+                transport_sd=settings.transport_sd if model.transported else 0.0,
+            )
+            used = model.central() if central else model
+            self._calibrations[key] = used.calibrate(self._nation(nation, model, drawn=not central), run)
+        return self._calibrations[key]
 
     def _like(self, name: NationName, kind: str, *, drawn: bool) -> DrawnNation | None:
         """Return the nation as already drawn for another population, if its exposures are the same."""
@@ -527,7 +525,7 @@ class Runner:
         for reading_id, reading in outcome.readings.items():
             value = self.evidence.quantity(f"outcomes.{outcome_id}.readings.{reading_id}")
             core = CoreOutcome(outcome_id, reading_of(self.evidence, reading, value), effects)
-            model = Model(outcome_id, outcome.population, {outcome_id: (0,)}, outcome=core)
+            model = Model(f"{outcome_id}, {reading_id}", outcome.population, {outcome_id: (0,)}, outcome=core)
             models = dict.fromkeys(self._nation_names(), model)
             found[reading_id] = _rate(self._sum(models, self._central(), margins, {})[0][outcome_id], people)
         return found

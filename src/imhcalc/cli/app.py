@@ -94,7 +94,7 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
-    draws: Annotated[int, typer.Option(min=100, max=1_000_000, help="Number of draws.")] = 10_000,
+    draws: Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")] = 10_000,
     level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
     interval: Annotated[
         Literal["predictive", "parameter", "realised"],

@@ -193,12 +193,18 @@ def simulate_outcome(
     ModelError
         ``E_INVALID_DRAWS`` if over 1% of the draws have no solution, and the refusals of the calibration.
     """
+    return simulate(calibrate_outcome(drawn, outcome, settings), areas, adjustments)
+
+
+def calibrate_outcome(drawn: DrawnNation, outcome: Outcome, settings: Settings) -> "Calibration":
+    """Return an outcome calibrated in every draw: what all areas of a nation share."""
     check_effects(drawn.nation, outcome.effects)
     value, drivers = draw_baseline(outcome, settings)
     stages = [StageSpec(outcome.name, outcome.effects)]
     centre = [floats([outcome.baseline.value])]
-    staged = _Staged(outcome.name, stages, [value], centre, outcome.baseline, adjustments=adjustments or {})
-    return _simulate(drawn, staged, drivers, areas, settings)
+    return _calibration(
+        drawn, _Staged(outcome.name, stages, [value], centre, outcome.baseline), drivers, settings
+    )
 
 
 def draw_baseline(outcome: Outcome, settings: Settings) -> tuple[FloatArray, dict[str, FloatArray]]:
@@ -225,6 +231,14 @@ def simulate_classes(  # noqa: PLR0913 -- two ways of stating effects, and adjus
     With `effects_on_totals`, the effects of each stage are those on its class and all earlier ones together,
     and the ones among the rest are derived in every draw.
     """
+    calibration = calibrate_classes(drawn, name, classes, settings, effects_on_totals=effects_on_totals)
+    return simulate(calibration, areas, adjustments)
+
+
+def calibrate_classes(
+    drawn: DrawnNation, name: str, classes: Classes, settings: Settings, *, effects_on_totals: bool = False
+) -> "Calibration":
+    """Return a classification calibrated in every draw: what all areas of a nation share."""
     for effects in classes.effects:
         check_effects(drawn.nation, effects)
     shares = classes.shares[np.newaxis]
@@ -238,8 +252,8 @@ def simulate_classes(  # noqa: PLR0913 -- two ways of stating effects, and adjus
     ]
     anchor = Baseline.checked(0.0, classes.anchor, classes.reference_cells)
     centre = stage_values(classes.shares[np.newaxis])
-    staged = _Staged(name, stages, stage_values(shares), centre, anchor, effects_on_totals, adjustments or {})
-    return _simulate(drawn, staged, drivers, areas, settings)
+    staged = _Staged(name, stages, stage_values(shares), centre, anchor, effects_on_totals)
+    return _calibration(drawn, staged, drivers, settings)
 
 
 def draw_stage_effects(
@@ -269,7 +283,6 @@ class _Staged:
     central: Sequence[FloatArray]
     anchor: Baseline
     effects_on_totals: bool = False
-    adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,36 +322,79 @@ class _Calibrated:
     """Cells in which a class of a central calculation is all but certain, (C,)."""
 
 
-def _simulate(
-    drawn: DrawnNation,
-    staged: _Staged,
-    drivers: Mapping[str, FloatArray],
-    areas: Sequence[Area],
-    settings: Settings,
-) -> Draws:
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The draws of one block: their inputs, the calibrated stages, whether there is a solution, and the stages' means."""
+
+    rows: slice
+    inputs: "_Inputs"
+    calibrated: _Calibrated
+    solved: BoolArray
+    means: list[FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """An outcome, or a classification, drawn and calibrated in a nation: what every area there shares."""
+
+    drawn: DrawnNation
+    staged: _Staged
+    settings: Settings
+    blocks: Sequence[_Block]
+    drivers: Mapping[str, FloatArray]
+
+
+def _calibration(
+    drawn: DrawnNation, staged: _Staged, drivers: Mapping[str, FloatArray], settings: Settings
+) -> Calibration:
     groups = {**drivers, **drawn.drivers}
     inputs = _draw_inputs(drawn, staged, settings, groups)
-    local = [_draw_area(drawn, staged, area, settings, groups) for area in areas]
+    blocks = []
+    for start in range(0, settings.draws, BLOCK):
+        rows = slice(start, min(start + BLOCK, settings.draws))
+        part = inputs.rows(rows)
+        blocks.append(_Block(rows, part, *_calibrate(drawn, staged, part)))
+    return Calibration(drawn, staged, settings, blocks, groups)
+
+
+def simulate(
+    calibration: Calibration, areas: Sequence[Area], adjustments: Mapping[str, Adjustment] | None = None
+) -> Draws:
+    """Return the draws of a calibrated outcome or classification in some areas.
+
+    Raises
+    ------
+    ModelError
+        ``E_INVALID_DRAWS`` if over 1% of the draws have no solution, or why none has one.
+    """
+    drawn, staged, settings = calibration.drawn, calibration.staged, calibration.settings
+    groups = dict(calibration.drivers)
+    local = [
+        _draw_area(drawn, staged, area, (adjustments or {}).get(area.id), settings, groups) for area in areas
+    ]
     size = settings.draws
     collected = _Collected.empty(size, len(staged.stages), [] if settings.totals_only else areas)
-    for start in range(0, size, BLOCK):
-        block = slice(start, min(start + BLOCK, size))
-        calibrated, solved, means = _calibrate(drawn, staged, inputs.rows(block))
-        collected.valid[block] &= solved
-        if not solved.any():
-            continue
-        collected.national[block] = _cumulated(means, block.stop - start)
-        for each in local:
-            if each.area.population > 0:
-                collected.add(
-                    block, each.area, *_local_draws(drawn, calibrated, inputs.rows(block), each.rows(block))
-                )
-                if size == 1:
-                    collected.warnings |= _saturation(drawn, calibrated, each.area)
+    for block in calibration.blocks:
+        collected.valid[block.rows] &= block.solved
+        if block.solved.any():
+            collected.national[block.rows] = _cumulated(block.means, block.rows.stop - block.rows.start)
+            _add_areas(collected, drawn, block, local)
     invalid = size - int(collected.valid.sum())
     if invalid > INVALID_ALLOWED * size:
         _refuse(drawn, staged, f"{invalid} of {size}")
     return collected.draws(groups, drawn.nation.warnings.union(*(each.warnings for each in local)))
+
+
+def _add_areas(
+    collected: "_Collected", drawn: DrawnNation, block: _Block, local: Sequence[_AreaDraws]
+) -> None:
+    """Add the people of each area in a block of draws."""
+    for each in local:
+        if each.area.population > 0:
+            people, reached = _local_draws(drawn, block.calibrated, block.inputs, each.rows(block.rows))
+            collected.add(block.rows, each.area, people, reached)
+            if len(collected.valid) == 1:
+                collected.warnings |= _saturation(drawn, block.calibrated, each.area)
 
 
 @dataclass(slots=True)
@@ -477,7 +533,12 @@ def _fit_from_totals(
 
 
 def _draw_area(
-    drawn: DrawnNation, staged: _Staged, area: Area, settings: Settings, groups: dict[str, FloatArray]
+    drawn: DrawnNation,
+    staged: _Staged,
+    area: Area,
+    adjustment: Adjustment | None,
+    settings: Settings,
+    groups: dict[str, FloatArray],
 ) -> _AreaDraws:
     """Return what is drawn of an area, adding it to the groups for variance shares.
 
@@ -494,7 +555,6 @@ def _draw_area(
             generator = stream(settings.seed, "margin", area.id, factor)
             surveyed[factor] = draw_shares(margin.shares, margin.sample_size, settings.draws, generator)
             groups[f"margin:{factor}@{area.id}"] = surveyed[factor][:, -1:]
-    adjustment = staged.adjustments.get(area.id)
     if adjustment is not None and adjustment.kind == "report":
         require_population_anchor(staged.anchor)
     effects: dict[str, FloatArray] = {}

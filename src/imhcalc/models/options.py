@@ -9,8 +9,6 @@ AnchorChoice = Literal["population", "reference"]
 
 DEFAULT_DRAWS = 10_000
 DEFAULT_LEVEL = 0.95
-FEWEST_DRAWS = 100
-MOST_DRAWS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
