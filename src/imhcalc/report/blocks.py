@@ -1,29 +1,25 @@
 """What a report is made of: blocks whose words and roundings are already chosen."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Align = Literal["left", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading; level 1 is the report's title."""
 
     text: str
     level: Literal[1, 2] = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph. `kind` says what it is for: the answer stands out, a note stands back."""
 
     text: str
     kind: Literal["text", "need", "answer", "note", "warning"] = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table; `bar` columns hold interval bars instead of text."""
 
     title: str
@@ -31,8 +27,7 @@ class Column:
     bar: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IntervalBar:
+class IntervalBar(NamedTuple):
     """A central value and its limits as shares of a common scale from 0 to 1."""
 
     lower: float
@@ -40,8 +35,7 @@ class IntervalBar:
     upper: float
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table with one header row; the first column names the row. `description` says what it holds."""
 
     description: str
@@ -50,15 +44,13 @@ class Table:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(NamedTuple):
     """A list without order."""
 
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Commands:
+class Commands(NamedTuple):
     """Commands to type next, each with what it shows."""
 
     items: tuple[tuple[str, str], ...]

@@ -1,13 +1,12 @@
 """The page that a format sets."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NARROWEST = 20
 STANDARD_WIDTH = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Width in characters, whether colour may be used, and whether symbols beyond ASCII can be shown."""
 
     width: int = STANDARD_WIDTH
