@@ -9,14 +9,14 @@ import numpy as np
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.outcome_runs import Counts, OutcomeRun
 from imhcalc.assemble.populations import Populations, population_noun
-from imhcalc.core.arrays import FloatArray
+from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.core.simulation import LATER_STAGE, realised_counts
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import limits, variance_shares
 from imhcalc.models.area import Surroundings
 from imhcalc.models.evidence import Ambition
 from imhcalc.models.options import Options
-from imhcalc.models.quantity import Quantity
+from imhcalc.models.quantity import Interval, Quantity
 from imhcalc.models.result import Figure, UncertaintyInterval
 from imhcalc.models.units import NATIONS, Unit
 
@@ -56,6 +56,11 @@ class FigureList:
                     f"{figure.label}: the central value lies outside its interval.",
                 )
         self.figures.append(figure)
+
+    @property
+    def plain_kind(self) -> str:
+        """The kind of an interval without chance variation."""
+        return "predictive" if self.options.interval == "realised" else self.options.interval
 
     def interval(self, pair: FloatArray | None, kind: str | None = None) -> UncertaintyInterval | None:
         """Return an uncertainty interval of the run's level, or None where there is no spread to show."""
@@ -153,6 +158,13 @@ class _OutcomeWriter:
     def _pairs(self) -> FloatArray:
         return self._limits(self.run.drawn)
 
+    @cached_property
+    def _plain(self) -> FloatArray:
+        """Limits of the number without chance variation, (2,)."""
+        if self.to.options.interval == "realised":
+            return floats(limits(self.run.drawn.total[np.newaxis], self.to.options.level)[0])
+        return floats(self._pairs[0])
+
     def _limits(self, counts: Counts) -> FloatArray:
         """Return limits of the total and of each quintile, (1 + Q, 2), in people."""
         rows = (
@@ -198,15 +210,16 @@ class _OutcomeWriter:
         run = self.run
         if run.measured is not None:
             self._figure("observed", "published rate", run.measured.value, method="observed")
-        drawn = run.modelled_drawn or (run.drawn if run.modelled is None else None)
         modelled = run.modelled or run.central
-        pair = (
-            None if drawn is None else limits(drawn.total[np.newaxis], self.to.options.level)[0] / run.people
-        )
+        pair: FloatArray | None = None
+        if run.modelled_drawn is not None:
+            pair = limits(run.modelled_drawn.total[np.newaxis], self.to.options.level)[0] / run.people
+        elif run.modelled is None:
+            pair = self._plain / run.people
         origin = [*run.sources, "area.children_by_quintile"]
         self._figure(
-            "synthetic", "modelled prevalence", float(modelled.total[0]) / run.people, self.to.interval(pair),
-            method="synthetic", origin=origin,
+            "synthetic", "modelled prevalence", float(modelled.total[0]) / run.people,
+            self.to.interval(pair, self.to.plain_kind), method="synthetic", origin=origin,
         )  # fmt: skip
         if run.report is not None:
             self._figure(
@@ -217,20 +230,25 @@ class _OutcomeWriter:
         """Add prevalence and number by deprivation quintile; nobody there leaves the prevalence undefined."""
         run, to = self.run, self.to
         pairs = self._pairs[1:]
-        kind = "parameter" if run.measured is not None else None
+        measured = run.measured is not None
+        kind = "parameter" if measured and to.options.interval != "realised" else None
+        method = "synthetic" if measured else None
         for quintile, people in enumerate(run.people_by_quintile):
             name, place = f"q{quintile + 1}", QUINTILE_LABELS[quintile]
             count = float(run.central.by_quintile[0, quintile])
             pair = pairs[quintile] if people > 0 else None
             share = None if pair is None else pair / people
             rate = count / people if people > 0 else None
-            self._figure(f"prevalence.{name}", f"prevalence, {place}", rate, to.interval(share, kind))
+            self._figure(
+                f"prevalence.{name}", f"prevalence, {place}", rate, to.interval(share, kind), method=method
+            )
             self._figure(
                 f"expected.{name}",
                 f"number, {place}",
                 count,
                 to.interval(pair, kind),
                 unit=count_unit(run.outcome.population),
+                method=method,
             )
 
     def contributions(self) -> None:
@@ -273,7 +291,7 @@ class _OutcomeWriter:
         unit = count_unit(run.outcome.population)
         for reading, rate in run.readings.items():
             origin = [f"outcomes.{run.id}.readings.{reading}", *run.sources[1:], "area.children_by_quintile"]
-            words = run.outcome.readings[reading].label
+            words = run.reading_label(reading)
             self._figure(
                 f"reading.{reading}.prevalence",
                 f"expected prevalence if {words}",
@@ -314,22 +332,19 @@ def add_ladder(
         return
     babies_per_maternity = to.evidence.number("babies_per_maternity")
     per_team = to.evidence.quantity("parameters.families_per_team")
-    infants = (
-        populations.total("children_0")
-        if populations.known("children_0")
-        else populations.total("live_births")
-    )
+    base = "children_0" if populations.known("children_0") else "live_births"
+    infants = populations.total(base)
     for rung_id, rung in sorted(to.evidence.evidence.ladder.items(), key=lambda each: each[1].order):
-        base = _shared_over(rung, populations, surroundings)
-        if base is None:
+        shared_over = _shared_over(rung, populations, surroundings)
+        if shared_over is None:
             continue
         amount = to.evidence.quantity(f"ladder.{rung_id}")
         per_family = babies_per_maternity if rung.counted == "babies" else 1.0
-        share = infants / base / per_family
+        share = infants / shared_over / per_family
         interval = None
         if amount.interval is not None:
             interval = _range(amount.interval.lower * share, amount.interval.upper * share)
-        origin = [f"ladder.{rung_id}", "population.children_0"]
+        origin = [f"ladder.{rung_id}", f"population.{base}"]
         _add_rung(to, rung_id, rung.label, (amount.number * share, interval, origin), per_team)
     drawn = limits(headline.drawn.total[np.newaxis], to.options.level)[0] / babies_per_maternity
     value = float(headline.central.total[0]) / babies_per_maternity
@@ -337,15 +352,21 @@ def add_ladder(
         Figure(
             id="flow.children", label="Babies expected in a year", value=float(headline.central.total[0]),
             unit="children_per_year", population="live_births", method="derived", from_=[f"{headline.id}.expected"],
-            interval=to.interval(drawn * babies_per_maternity),
+            interval=to.interval(drawn * babies_per_maternity, to.plain_kind),
         )
     )  # fmt: skip
     flow = Figure(
         id="flow.families", label="Families expected in a year", value=value, unit="families_per_year",
-        method="derived", from_=[f"{headline.id}.expected", "parameters.babies_per_maternity"], interval=to.interval(drawn),
+        method="derived", from_=[f"{headline.id}.expected", "parameters.babies_per_maternity"], interval=to.interval(drawn, to.plain_kind),
     )  # fmt: skip
     to.add(flow)
-    _add_rung(to, "all", "every family expected", (value, to.interval(drawn), ["flow.families"]), per_team)
+    _add_rung(
+        to,
+        "all",
+        "every family expected",
+        (value, to.interval(drawn, to.plain_kind), ["flow.families"]),
+        per_team,
+    )
 
 
 def _shared_over(rung: Ambition, populations: Populations, surroundings: Surroundings) -> float | None:
@@ -378,11 +399,13 @@ def _add_rung(
     )  # fmt: skip
     teams = None
     if per_team.interval is not None:
-        low, high = (value, value) if interval is None else (interval.lower, interval.upper)
-        teams = _range(low / per_team.interval.upper, high / per_team.interval.lower)
+        teams = _range(*_teams(value, interval, per_team.interval))
+    central = value / per_team.number
+    if interval is not None and interval.kind == "published_range" and teams is not None:
+        central = (teams.lower + teams.upper) / 2.0
     to.add(
         Figure(
-            id=f"ladder.{rung}.teams", label=f"Level of ambition: {label}, in teams", value=value / per_team.number,
+            id=f"ladder.{rung}.teams", label=f"Level of ambition: {label}, in teams", value=central,
             unit="teams", method="derived", from_=[f"ladder.{rung}.families", "parameters.families_per_team"], interval=teams,
         )
     )  # fmt: skip
@@ -397,6 +420,35 @@ def _add_rung(
                 unit="gbp_per_year", method="derived", from_=[f"ladder.{rung}.families", "profile.cost_per_family"], interval=ends,
             )
         )  # fmt: skip
+
+
+def _teams(value: float, families: UncertaintyInterval | None, per_team: Interval) -> tuple[float, float]:
+    """Return the teams for a rung's families.
+
+    A published range of families and the range of families a team sees rest on the same teams, so like goes
+    with like; every other rung is divided by both ends of the latter.
+    """
+    if families is not None and families.kind == "published_range":
+        ends = sorted((families.lower / per_team.lower, families.upper / per_team.upper))
+        return ends[0], ends[1]
+    return value / per_team.upper, value / per_team.lower
+
+
+def add_stock(to: FigureList, run: OutcomeRun, populations: Populations) -> None:
+    """Add the children present now who would be expected to show the headline, if it lasts (method, 10.1)."""
+    population = run.outcome.stock_population
+    if population is None or not populations.known(population):
+        return
+    rate = float(run.central.total[0]) / run.people
+    present = populations.total(population)
+    pair = limits(run.drawn.total[np.newaxis], to.options.level)[0] / run.people * present
+    to.add(
+        Figure(
+            id=f"stock.{population}", label=f"{run.outcome.label}: number among {population_noun(population)} now, if it lasts",
+            value=rate * present, unit="children", population=population, method="derived",
+            from_=[f"{run.id}.prevalence", f"population.{population}"], interval=to.interval(pair, to.plain_kind), flags=list(run.flags),
+        )
+    )  # fmt: skip
 
 
 def add_known_groups(to: FigureList) -> None:

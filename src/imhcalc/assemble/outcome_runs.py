@@ -9,7 +9,7 @@ import numpy as np
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.inputs import baseline_of, effect_of, exposures_of, margins_of, reading_of
 from imhcalc.assemble.populations import Populations, Unit
-from imhcalc.core.arrays import FloatArray
+from imhcalc.core.arrays import BoolArray, FloatArray
 from imhcalc.core.distributions import draw_log_ratios
 from imhcalc.core.evidence_choice import choose_evidence
 from imhcalc.core.model import QUINTILES, Area, Baseline, Classes, Effect, Margin, Nation
@@ -42,6 +42,8 @@ WARNING_WORDS = {
     "check that it asked the same questions of people of the same ages.",
     "W_SATURATED": "Some cell of the model has a risk above 95%: the published ratios are being used beyond their range.",
 }
+POPULATION_MEAN = "population_mean"
+"""The reading that stands beside a reference one: the same rate as the mean of everybody."""
 INTERNATIONAL: Literal["International"] = "International"
 
 
@@ -93,6 +95,10 @@ class Counts:
     total: FloatArray
     by_quintile: FloatArray
 
+    def kept(self, rows: BoolArray) -> "Counts":
+        """Return some of the draws."""
+        return Counts(self.total[rows], self.by_quintile[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -134,6 +140,19 @@ class OutcomeRun:
     adjusted: bool = False
     deepest_stage: int = 0
     """The last stage of a classification that the outcome rests on."""
+    national_is_exact: bool = False
+
+    def reading_words(self, reading: str) -> str:
+        """Return the clause that leads to the answer at a rival reading."""
+        if reading == POPULATION_MEAN:
+            return "reading the same rate as the average of everybody"
+        return self.outcome.readings[reading].in_words
+
+    def reading_label(self, reading: str) -> str:
+        """Return what a rival reading is called."""
+        if reading == POPULATION_MEAN:
+            return "The same rate as the average of everybody"
+        return self.outcome.readings[reading].label
 
 
 @dataclass
@@ -309,13 +328,15 @@ class Runner:
                     measured=measured,
                     measured_about=about,
                     report=None if report is None else _rate(report[outcome_id], people),
-                    readings=self._readings(outcome_id, outcome, margins),
+                    readings=self._readings(outcome_id, outcome, margins, adjustment),
                     drivers=info.drivers,
                     flags=("W_TRANSPORTED",) if any(model.transported for model in models.values()) else (),
                     sources=self._sources_of(outcome_id, any_model, models),
                     invalid=info.invalid,
                     adjusted=bool(any_model.first_effects),
                     deepest_stage=max(any_model.members[outcome_id]),
+                    national_is_exact=any_model.outcome is not None
+                    and any_model.outcome.baseline.beta is None,
                 )
             )
         return runs
@@ -334,9 +355,12 @@ class Runner:
         return (*baselines[: len(models)], *self._associations(outcome_id))
 
     def _associations(self, outcome_id: str) -> list[str]:
-        return [
+        keys = [
             f"associations.{each.risk_factor}.{each.outcome}"
             for each in self.evidence.associations_of(outcome_id)
+        ]
+        return [
+            used for key in keys for used in self.evidence.used if used == key or used.startswith(f"{key}.")
         ]
 
     def _sum(
@@ -347,27 +371,31 @@ class Runner:
         adjustments: Mapping[str, Adjustment],
     ) -> tuple[dict[str, Counts], dict[str, float], "Spread"]:
         """Return expected people by outcome over all nations of the area, the national rates, and what was drawn."""
-        sums: dict[str, Counts] = {}
-        national: dict[str, float] = {}
-        people = self.populations.total(next(iter(models.values())).population)
-        drivers: dict[str, list[FloatArray]] = {}
-        invalid = 0
+        parts: list[tuple[Draws, Model, list[Area]]] = []
         for nation, model in models.items():
             areas = self._areas(model.population, nation, margins, whole="*" in adjustments)
             local = {area.id: adjustments["*"] for area in areas} if adjustments else {}
             part = simulate(self._calibration(nation, model, settings), areas, local)
-            invalid += part.invalid
-            for group, values in part.drivers.items():
-                drivers.setdefault(group, []).append(values)
             for code in sorted(part.warnings):
                 self.evidence.warn(code, f"area.{nation}", WARNING_WORDS[code])
+            parts.append((part, model, areas))
+        kept = _kept_everywhere([part for part, _, _ in parts], settings.draws)
+        people = self.populations.total(next(iter(models.values())).population)
+        sums: dict[str, Counts] = {}
+        national: dict[str, float] = {}
+        drivers: dict[str, list[FloatArray]] = {}
+        for part, model, areas in parts:
+            rows = kept if part.valid is None else kept[part.valid]
+            for group, values in part.drivers.items():
+                drivers.setdefault(group, []).append(values[rows])
             size = sum(area.population for area in areas)
             for outcome, classes in model.members.items():
-                counts = _members_sum(part, classes, areas)
+                counts = _members_sum(part, classes, areas).kept(rows)
                 sums[outcome] = counts if outcome not in sums else _add(sums[outcome], counts)
                 rate = _national_rate(part, classes)
                 national[outcome] = national.get(outcome, 0.0) + rate * size / people
-        return sums, national, Spread(_side_by_side(drivers), invalid)
+        side_by_side = {group: np.hstack(values) for group, values in drivers.items()}
+        return sums, national, Spread(side_by_side, int(settings.draws - kept.sum()))
 
     def _areas(
         self, population: str, nation: NationName, margins: Mapping[str, Margin], *, whole: bool
@@ -378,7 +406,7 @@ class Runner:
             units: list[Unit] = [] if unit is None else [unit]
         else:
             units = [unit for unit in self.populations.units if unit.nation == nation]
-        return [Area.checked(unit.id, unit.by_quintile(population), margins) for unit in units]
+        return [Area.checked(unit.id, unit.by_quintile(population), margins, unit.parts) for unit in units]
 
     def _nation(self, name: NationName, model: Model, *, drawn: bool) -> DrawnNation:
         """Return the reference population of a model in a nation, drawn or central, with the factors it uses."""
@@ -477,6 +505,25 @@ class Runner:
             product = ratio if product is None else product * ratio
         return product
 
+    def _population_reading(
+        self, outcome_id: str, outcome: Outcome, effects: tuple[Effect, ...], margins: Mapping[str, Margin]
+    ) -> dict[str, float]:
+        """Return the answer had the reference rate been read as the mean of everybody: the other anchor."""
+        for reading in outcome.readings.values():
+            if reading.anchor == "reference":
+                core = CoreOutcome(outcome_id, Baseline.checked(reading.value.number), effects)
+                model = Model(
+                    f"{outcome_id}, {POPULATION_MEAN}", outcome.population, {outcome_id: (0,)}, outcome=core
+                )
+                models = dict.fromkeys(self._nation_names(), model)
+                people = self.populations.total(outcome.population)
+                return {
+                    POPULATION_MEAN: _rate(
+                        self._sum(models, self._central(), margins, {})[0][outcome_id], people
+                    )
+                }
+        return {}
+
     def _refuse_lost_multipliers(self, model: Model, adjustment: Adjustment | None) -> None:
         """Refuse stated multiples that could have no effect: on a later class, a measured figure, or by the report method."""
         first = next(iter(model.members))
@@ -511,23 +558,41 @@ class Runner:
         """Return the transparent multiplicative estimate, or None where nothing is adjusted or the anchor forbids it."""
         if self.options.anchor == "reference" or not all(model.first_effects for model in models.values()):
             return None
-        return self._sum(models, central, margins, {"*": Adjustment("report")})[0]
+        found = self._sum(models, central, margins, {"*": Adjustment("report")})[0]
+        first = next(iter(models.values()))
+        if found[next(iter(first.members))].total[0] >= self.populations.total(first.population):
+            self.evidence.warn(
+                "W_CAPPED",
+                f"{first.name}.report_method",
+                "The report method's product passed 1 and was cut off there.",
+            )
+        return found
 
-    def _readings(self, outcome_id: str, outcome: Outcome, margins: Mapping[str, Margin]) -> dict[str, float]:
-        """Return the prevalence at each rival reading of the baseline, everything else as it is."""
+    def _readings(
+        self, outcome_id: str, outcome: Outcome, margins: Mapping[str, Margin], adjustment: Adjustment | None
+    ) -> dict[str, float]:
+        """Return the prevalence at each rival reading of the baseline, calibrated, with the same surveys and multiples."""
+        stated = adjustment is not None and adjustment.kind == "ratio"
+        adjusting = {"*": _central_adjustment(adjustment)} if adjustment is not None and stated else {}
         effects = tuple(
             undrawn_effects(
                 [effect_of(self.evidence, each) for each in self.evidence.associations_of(outcome_id)]
             )
         )
         people = self.populations.total(outcome.population)
-        found = {}
+        found: dict[str, float] = {}
+        if self.options.anchor == "reference":
+            found |= self._population_reading(outcome_id, outcome, effects, margins)
         for reading_id, reading in outcome.readings.items():
+            if reading.anchor == self.options.anchor == "reference":
+                continue
             value = self.evidence.quantity(f"outcomes.{outcome_id}.readings.{reading_id}")
             core = CoreOutcome(outcome_id, reading_of(self.evidence, reading, value), effects)
             model = Model(f"{outcome_id}, {reading_id}", outcome.population, {outcome_id: (0,)}, outcome=core)
             models = dict.fromkeys(self._nation_names(), model)
-            found[reading_id] = _rate(self._sum(models, self._central(), margins, {})[0][outcome_id], people)
+            found[reading_id] = _rate(
+                self._sum(models, self._central(), margins, adjusting)[0][outcome_id], people
+            )
         return found
 
 
@@ -576,16 +641,14 @@ def _national_rate(draws: Draws, classes: Sequence[int]) -> float:
     return float(sum(rates[min(each, stages)] for each in classes))
 
 
-def _side_by_side(drivers: Mapping[str, list[FloatArray]]) -> dict[str, FloatArray]:
-    """Return each group's drawn values of all nations, cut to as many draws as all have."""
-    if not drivers:
-        return {}
-    size = min(len(part) for parts in drivers.values() for part in parts)
-    return {group: np.hstack([part[:size] for part in parts]) for group, parts in drivers.items()}
+def _kept_everywhere(parts: Sequence[Draws], size: int) -> BoolArray:
+    """Return which draws have a solution in every nation, so that what nations share stays in step."""
+    kept = np.ones(size, dtype=np.bool_)
+    for part in parts:
+        if part.valid is not None:
+            kept &= part.valid
+    return kept
 
 
 def _add(first: Counts, second: Counts) -> Counts:
-    size = min(len(first.total), len(second.total))
-    return Counts(
-        first.total[:size] + second.total[:size], first.by_quintile[:size] + second.by_quintile[:size]
-    )
+    return Counts(first.total + second.total, first.by_quintile + second.by_quintile)

@@ -22,6 +22,8 @@ class Unit:
     nation: Nation
     counts: dict[str, float]
     mixes: dict[str, FloatArray]
+    parts: tuple[tuple[str, float], ...] = ()
+    """The units it is taken together from, with their people, where it is a whole of several."""
 
     def by_quintile(self, population: str) -> FloatArray:
         """Return the people of a population in each quintile, (Q,)."""
@@ -61,7 +63,8 @@ class Populations:
         count = sum(unit.counts[population] for unit in parts)
         people = np.sum([unit.by_quintile(population) for unit in parts], axis=0)
         mix = people / count if count > 0 else parts[0].mixes[population]
-        return Unit(f"whole of {nation}", nation, {population: count}, {population: mix})
+        pieces = tuple((unit.id, unit.counts[population]) for unit in parts)
+        return Unit(f"whole of {nation}", nation, {population: count}, {population: mix}, pieces)
 
 
 def populations_of(evidence: EvidenceInUse, surroundings: Surroundings) -> Populations:

@@ -15,9 +15,10 @@ from imhcalc.assemble.figures import (
     add_outcome,
     add_populations,
     add_sensitivity,
+    add_stock,
 )
 from imhcalc.assemble.inputs import limits_at_standard_level
-from imhcalc.assemble.outcome_runs import OutcomeRun, Runner
+from imhcalc.assemble.outcome_runs import POPULATION_MEAN, OutcomeRun, Runner
 from imhcalc.assemble.populations import Populations, populations_of
 from imhcalc.core.arrays import FloatArray
 from imhcalc.core.simulation import LATER_STAGE
@@ -128,8 +129,9 @@ def _add_figures(
     headline: OutcomeRun,
 ) -> dict[str, str]:
     """Add every figure, in the order of a result; return the groups of the sensitivity figures by id."""
+    stock = [headline.outcome.stock_population] if headline.outcome.stock_population else []
     needed = dict.fromkeys(
-        ["live_births", "maternities", "children_0", *(run.outcome.population for run in runs)]
+        ["live_births", "maternities", "children_0", *stock, *(run.outcome.population for run in runs)]
     )
     add_populations(figures, populations, [name for name in needed if populations.known(name)])
     births_proxy = populations.methods.get("live_births") == "derived"
@@ -137,6 +139,7 @@ def _add_figures(
         add_outcome(figures, run, births_proxy)
         add_comparators(figures, run, request.surroundings, populations.units[0].nation)
     _add_classes(figures, figures.evidence, runs)
+    add_stock(figures, headline, populations)
     add_ladder(figures, headline, populations, request.surroundings)
     add_known_groups(figures)
     return add_sensitivity(figures, headline)
@@ -228,7 +231,7 @@ def _add_classes(figures: FigureList, evidence: EvidenceInUse, runs: list[Outcom
                     value=central / run.people,
                     unit="proportion",
                     population=run.outcome.population,
-                    interval=figures.interval(pair),
+                    interval=figures.interval(pair, figures.plain_kind),
                     method=run.method,  # type: ignore[arg-type]
                     from_=[f"classifications.{name}.shares", *run.sources[1:], "area.children_by_quintile"],
                 )
@@ -333,6 +336,7 @@ def _assumptions(finished: _Finished) -> list[Assumption]:
         if _is_assumed(quantity) and ".readings." not in quantity_id and not evidence.is_level(quantity_id)
     ]
     found += _assumed_ratios(evidence)
+    found += _taken_as_exact(finished)
     if finished.populations.known("fathers"):
         found.append(
             Assumption(
@@ -347,6 +351,35 @@ def _assumptions(finished: _Finished) -> list[Assumption]:
                 status="stated",
                 value=stated.rate_ratio,
                 unit="rate_ratio",
+            )
+        )
+    return found
+
+
+def _taken_as_exact(finished: _Finished) -> list[Assumption]:
+    """Return the national rates without a range: taken as exact, so that no figure's range holds doubt in them."""
+    found = []
+    for run in finished.runs:
+        quantity = finished.evidence.used[run.sources[0]]
+        if not isinstance(quantity.value, list) and quantity.shape == "fixed":
+            found.append(
+                Assumption(
+                    id=f"{run.sources[0]}.exact",
+                    text=f"{run.outcome.label}, {written(quantity)}: published without a range and taken as exact; "
+                    "the range here holds only how areas differ",
+                    status=quantity.status,
+                    value=quantity.value,
+                    unit=quantity.unit,
+                )
+            )
+    if finished.request.options.anchor == "reference":
+        unmoved = [run.outcome.label for run in finished.runs if POPULATION_MEAN not in run.readings]
+        found.append(
+            Assumption(
+                id="run.anchor",
+                text="Read as the rate of low-risk families only where the evidence says which families those are; "
+                f"the baseline of everybody serves as it is for: {', '.join(unmoved)}",
+                status="judgement",
             )
         )
     return found
@@ -446,7 +479,7 @@ def _context(finished: _Finished) -> Context:
         ),
         not_counted=_not_counted(request),
         not_in_interval=list(pack.pack.not_in_any_interval),
-        stated=_stated(profile),
+        stated=_stated(profile, {name: factor.label for name, factor in pack.risk_factors.items()}),
         dissent=None
         if profile.dissenting_view is None
         else f"{profile.dissenting_view.who} take another view: {profile.dissenting_view.what} "
@@ -470,8 +503,10 @@ def _outcome_context(run: OutcomeRun) -> OutcomeContext:
         measured=None if run.measured is None else run.measured.place,
         measured_year=None if run.measured_about is None else run.measured_about.year,
         measured_area=None if run.measured_about is None else run.measured_about.published_for,
-        readings={reading_id: reading.in_words for reading_id, reading in outcome.readings.items()},
-        reading_labels={reading_id: reading.label for reading_id, reading in outcome.readings.items()},
+        readings={reading: run.reading_words(reading) for reading in run.readings},
+        reading_labels={reading: run.reading_label(reading) for reading in run.readings},
+        proxy=outcome.carry == "anywhere",
+        exact=run.national_is_exact,
     )
 
 
@@ -482,7 +517,13 @@ def _missing(request: Request, nation: Nation) -> list[Missing]:
         "local_ace_survey": bool(request.profile.local_exposures),
     }
     return [
-        Missing(id=name, label=datum.label, would_change=datum.would_change, where=datum.where[nation])
+        Missing(
+            id=name,
+            label=datum.label,
+            would_change=datum.would_change,
+            where=datum.where[nation],
+            accepted=name in given,
+        )
         for name, datum in sorted(request.evidence.local_data.items(), key=lambda each: each[1].order)
         if nation in datum.where and not given.get(name, False)
     ]
@@ -516,12 +557,12 @@ def _driver_label(finished: _Finished, name: str) -> str:
     kind, _, factor = name.partition(LATER_STAGE)[0].partition(":")
     factors = finished.request.evidence.risk_factors
     label = factors[factor].label if factor in factors else factor
-    lowered = label[:1].lower() + label[1:]
+    lowered = _lowered(label)
     return {
         "baseline": "the assumed national rate, within its own range",
         "area effect": "how far this area departs from others like it (nobody knows: assumed)",
         "transport": "figures carried from another nation",
-        "effect": f"how strongly {lowered} goes with {finished.headline.outcome.label.lower()}",
+        "effect": f"how strongly {lowered} goes with {_lowered(finished.headline.outcome.label)}",
         "exposure": f"how common each level of {lowered} is in each fifth",
         "margin": f"the local survey of {lowered}",
     }[kind]
@@ -536,7 +577,7 @@ def _not_counted(request: Request) -> str:
     )
 
 
-def _stated(profile: Profile) -> list[str]:
+def _stated(profile: Profile, labels: Mapping[str, str]) -> list[str]:
     """Return what the user stated, in words."""
     found = []
     if profile.population.live_births is not None:
@@ -546,7 +587,7 @@ def _stated(profile: Profile) -> list[str]:
             )
         )
     for factor, survey in profile.local_exposures.items():
-        found.append(_with_origin(f"a local survey of {factor}", survey))
+        found.append(_with_origin(f"a local survey of {_lowered(labels[factor])}", survey))
     found += [
         f"{multiplier.label}: times {multiplier.rate_ratio:g}"
         for multiplier in profile.stated_multipliers.values()
@@ -559,3 +600,7 @@ def _stated(profile: Profile) -> list[str]:
 def _with_origin(text: str, origin: Any) -> str:  # noqa: ANN401 -- any of the models that carry an origin
     parts = ", ".join(str(part) for part in (origin.source, origin.year) if part)
     return f"{text} ({parts})" if parts else f"{text} (no source given)"
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -301,8 +301,13 @@ def _solve_levels(
         offsets.T[cells].transpose(2, 1, 0), weights.T[cells].transpose(2, 1, 0), risks[:, known]
     )
     intercepts[known] = solved.T
+    base = int(np.argmax(weights.T[members].sum(axis=(1, 2))))
+    coefficients = np.where(
+        np.arange(len(members))[:, np.newaxis] == base, intercepts, intercepts - intercepts[base]
+    )
+    finite: BoolArray = np.all(np.abs(coefficients[known]) <= LARGEST_COEFFICIENT, axis=0)
     logits = intercepts[grid.levels[grid.index(factor)]].T + offsets
-    return logits, np.ones(len(logits), dtype=np.bool_)
+    return logits, finite
 
 
 def _solve_jointly(

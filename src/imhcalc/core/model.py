@@ -307,11 +307,16 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area: its children by quintile, (Q,), and local surveys by factor."""
+    """An area: its children by quintile, (Q,), and local surveys by factor.
+
+    `parts` names smaller areas that it is taken together from, with their children: each has an area effect
+    of its own, so that those partly cancel in the whole.
+    """
 
     id: str
     children_by_quintile: FloatArray
     margins: Mapping[str, Margin] = field(default_factory=dict)
+    parts: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def checked(
@@ -319,6 +324,7 @@ class Area:
         area_id: str,
         children_by_quintile: Sequence[float] | FloatArray,
         margins: Mapping[str, Margin] | None = None,
+        parts: Sequence[tuple[str, float]] = (),
     ) -> "Area":
         """Return the area, checked; raise ``E_LEVELS`` or ``E_RANGE``."""
         children = floats(children_by_quintile)
@@ -326,7 +332,7 @@ class Area:
             raise ModelError("E_LEVELS", f"{area_id}: children are given in {QUINTILES} quintiles")
         if not np.all(np.isfinite(children)) or np.any(children < 0):
             raise ModelError("E_RANGE", f"{area_id}: a count of children is negative or not a number")
-        return cls(area_id, children, dict(margins or {}))
+        return cls(area_id, children, dict(margins or {}), tuple(parts))
 
     @property
     def population(self) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from imhcalc.core.arrays import BoolArray, FloatArray, logit
 from imhcalc.core.calibration import DrawnEffect, Fit, central, fit, require_valid, target_risks
 from imhcalc.core.cells import Grid, level_sums
-from imhcalc.core.estimation import local_risks, nation_grid, national_shares
+from imhcalc.core.estimation import SATURATED, local_risks, nation_grid, national_shares
 from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import Area, Baseline, Classes, Nation, check_effects
 
@@ -135,6 +135,9 @@ def local_classes(
     if area.population <= 0:
         return {name: np.full(1, np.nan) for name in classes.names}, warnings | {"W_EMPTY_AREA"}
     mix = local_mix(grid, nation, area)
-    risks = class_risks([local_risks(area, mix.shares, stage.cell_logits) for stage in fitted.stages])
+    stage_risks = [local_risks(area, mix.shares, stage.cell_logits) for stage in fitted.stages]
+    if any(np.any(stage > SATURATED) for stage in stage_risks):
+        warnings |= {"W_SATURATED"}
+    risks = class_risks(stage_risks)
     local = {name: (mix.shares * risk).sum(axis=1) for name, risk in zip(classes.names, risks, strict=True)}
     return local, warnings | mix.warnings

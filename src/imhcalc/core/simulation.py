@@ -144,6 +144,8 @@ class Draws:
         Draws without a solution, left out.
     warnings : frozenset of str
         Codes of what a reader should know of the nation's and the areas' inputs.
+    valid : (all draws,), optional
+        Which draws were kept; None if all were.
     """
 
     prevalence: Mapping[str, FloatArray]
@@ -153,6 +155,7 @@ class Draws:
     drivers: Mapping[str, FloatArray] = field(default_factory=dict)
     invalid: int = 0
     warnings: frozenset[str] = frozenset()
+    valid: BoolArray | None = None
 
 
 def draw_nation(nation: Nation, settings: Settings, like: DrawnNation | None = None) -> DrawnNation:
@@ -287,11 +290,11 @@ class _Staged:
 
 @dataclass(frozen=True, slots=True)
 class _AreaDraws:
-    """An area with its drawn surveys (S, L) by factor, area effects (S,) by stage, and its adjustment."""
+    """An area with its drawn surveys (S, L) by factor, area effects (S,) by part and stage, and its adjustment."""
 
     area: Area
     surveyed: Mapping[str, FloatArray]
-    effects: Sequence[FloatArray]
+    effects: Sequence[Sequence[FloatArray]]
     adjustment: Adjustment | None
     warnings: frozenset[str] = frozenset()
 
@@ -301,7 +304,23 @@ class _AreaDraws:
         if adjustment is not None and adjustment.value is not None:
             adjustment = replace(adjustment, value=_rows(adjustment.value, block))
         surveyed = {factor: _rows(shares, block) for factor, shares in self.surveyed.items()}
-        return _AreaDraws(self.area, surveyed, [effect[block] for effect in self.effects], adjustment)
+        effects = [[effect[block] for effect in part] for part in self.effects]
+        return _AreaDraws(self.area, surveyed, effects, adjustment)
+
+    def people(self, shares: FloatArray, inverse_odds: Sequence[FloatArray]) -> FloatArray:
+        """Return sums over each class and quintile, (classes - 1, Q, S), of cell shares (Q, n, S): the mean of the parts'."""
+        if len(self.effects) == 1 or not any(self.effects):
+            return _class_sums(shares, inverse_odds, self.effects[0])
+        parts = self.area.parts
+        total = sum(weight for _, weight in parts)
+        sums: FloatArray = np.sum(
+            [
+                weight / total * _class_sums(shares, inverse_odds, effects)
+                for (_, weight), effects in zip(parts, self.effects, strict=True)
+            ],
+            axis=0,
+        )
+        return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -557,16 +576,30 @@ def _draw_area(
             groups[f"margin:{factor}@{area.id}"] = surveyed[factor][:, -1:]
     if adjustment is not None and adjustment.kind == "report":
         require_population_anchor(staged.anchor)
-    effects: dict[str, FloatArray] = {}
-    if adjustment is None or adjustment.kind != "level":
-        effects = _area_effects(staged.name, [stage.name for stage in staged.stages], area, settings)
+    effects: list[list[FloatArray]] = []
+    for part, people in area.parts or ((area.id, area.population),):
+        drawn_effects = {}
+        if adjustment is None or adjustment.kind != "level":
+            drawn_effects = _area_effects(
+                staged.name, [stage.name for stage in staged.stages], part, settings
+            )
+        effects.append(list(drawn_effects.values()))
+        _group_area_effects(groups, drawn_effects, None if settings.totals_only else part, people)
+    return _AreaDraws(area, surveyed, effects, adjustment, warnings)
+
+
+def _group_area_effects(
+    groups: dict[str, FloatArray], effects: Mapping[str, FloatArray], kept_as: str | None, people: float
+) -> None:
+    """Add area effects to the groups for variance shares, by area or, of many areas, as their sum over people.
+
+    On a total of many areas only the mean effect, weighted by their children, bears.
+    """
     for group, draws in effects.items():
-        if settings.totals_only:
-            # Of many areas only the mean effect, weighted by their children, bears on a total.
-            groups[group] = groups.get(group, 0.0) + area.population * draws[:, np.newaxis]
+        if kept_as is None:
+            groups[group] = groups.get(group, 0.0) + people * draws[:, np.newaxis]
         else:
-            groups[f"{group}@{area.id}"] = draws[:, np.newaxis]
-    return _AreaDraws(area, surveyed, list(effects.values()), adjustment, warnings)
+            groups[f"{group}@{kept_as}"] = draws[:, np.newaxis]
 
 
 def _local_draws(
@@ -578,7 +611,7 @@ def _local_draws(
         _check_identified(
             local.area, local.area.children_by_quintile[np.newaxis, drawn.grid.levels[0]], calibrated.unknown
         )
-        sums = _class_sums(calibrated.within_quintile, calibrated.inverse_odds, local.effects)
+        sums = local.people(calibrated.within_quintile, calibrated.inverse_odds)
         return local.area.children_by_quintile[:, np.newaxis] * sums, everywhere
     shares, reached = seed_shares(drawn.nation, local.area, inputs.tables), everywhere
     if local.surveyed:
@@ -591,7 +624,7 @@ def _local_draws(
         logits, possible = _adjusted(drawn.grid, calibrated, shares, local.adjustment)
         inverse_odds = [_inverse_odds(stage) for stage in logits]
         reached = reached & possible
-    return local.area.population * _class_sums(_by_quintile(shares), inverse_odds, local.effects), reached
+    return local.area.population * local.people(_by_quintile(shares), inverse_odds), reached
 
 
 def _adjusted(
@@ -613,7 +646,9 @@ def _adjusted(
         target = adjustment.value
         if adjustment.kind == "ratio":
             target = target * np.where(shares > 0, shares * expit(first), 0.0).sum(axis=1)
-    shift = shift_to(shares, first, target)
+    # A product of indices that is cut off at one leaves nobody without the class.
+    capped = np.full_like(target, adjustment.kind == "report", dtype=np.bool_) & (target >= 1.0)
+    shift = np.where(capped, np.inf, shift_to(shares, first, np.where(capped, 0.5, target)))
     possible = ~np.isnan(shift)
     return [first + np.where(possible, shift, 0.0)[:, np.newaxis], *later], possible
 
@@ -660,11 +695,13 @@ def _transported(
     return expit(logit(value) + moved)
 
 
-def _area_effects(name: str, stages: Sequence[str], area: Area, settings: Settings) -> dict[str, FloatArray]:
-    """Return the area's own departure from the model at each stage, on the logit scale, (S,) by group."""
+def _area_effects(
+    name: str, stages: Sequence[str], area_id: str, settings: Settings
+) -> dict[str, FloatArray]:
+    """Return an area's own departure from the model at each stage, on the logit scale, (S,) by group."""
     if settings.area_effect_sd <= 0:
         return {}
-    owner = "" if settings.shared_area_effects else area.id
+    owner = "" if settings.shared_area_effects else area_id
     effects = {}
     for number, stage in enumerate(stages):
         group = "area effect" if number == 0 else f"area effect{LATER_STAGE}{stage}"
@@ -735,6 +772,7 @@ def _valid_only(draws: Draws, valid: BoolArray) -> Draws:
         {group: values[valid] for group, values in draws.drivers.items()},
         int((~valid).sum()),
         draws.warnings,
+        valid,
     )
 
 

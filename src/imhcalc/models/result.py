@@ -163,6 +163,10 @@ class OutcomeContext(Strict):
     """Rival readings of the baseline, as clauses, by id."""
     reading_labels: dict[str, str] = Field(default_factory=dict)
     """What each rival reading is called."""
+    proxy: bool = False
+    """Whether research offers it in place of a need that nobody has measured."""
+    exact: bool = False
+    """Whether the national rate has no published range and is taken as exact."""
 
 
 class Missing(Strict):
@@ -172,6 +176,8 @@ class Missing(Strict):
     label: str
     would_change: str
     where: str
+    accepted: bool = True
+    """Whether this version can read it from a profile."""
 
 
 class Rung(Strict):

@@ -13,6 +13,8 @@ SMALL_BESIDE_RANGE = 0.1
 SAME_TO_READ = 0.0005
 """Shares closer than this read the same at one decimal of a per cent."""
 SHARES_SHOWN = 4
+ROUGHLY = 0.1
+"""A count without a range is rounded as if its range were this share of it."""
 ASSURANCE = {
     "none": "none yet",
     "self": "checked by its author",
@@ -20,6 +22,7 @@ ASSURANCE = {
     "signed off": "signed off",
 }
 FIFTHS = ("most deprived fifth", "second", "middle", "fourth", "least deprived fifth")
+STOCK_NOUNS = {"children_0_1": "children under two", "children_0_4": "children under five"}
 A_YEAR = {"children_per_year", "people_per_year", "families_per_year"}
 
 
@@ -76,12 +79,12 @@ def opening(view: View) -> Iterator[Block]:
     """Say which need, the answer, its range, what the range leaves out, and how the area differs from the nation."""
     area, headline = view.result.area, view.headline
     body = f" ({area.health_body})" if area.health_body else ""
-    nation = "" if area.kind == "nation" else f", {area.nation}"
+    nation = "" if area.kind == "nation" or " and " in area.nation else f", {area.nation}"
     yield Heading(f"{area.name}{body}{nation} · assurance: {ASSURANCE[view.result.context.assurance]}", 1)
     for note in area.notes:
         yield Paragraph(note, "note")
     yield Paragraph(headline.need or headline.label, "need")
-    if headline.measured is None and headline.need is not None:
+    if headline.measured is None and headline.proxy:
         yield Paragraph(
             f"No area has measured this. The nearest thing research offers is used instead: "
             f"{_lowered(headline.plain)}"
@@ -99,13 +102,16 @@ def _answer(view: View, outcome: OutcomeContext) -> str:
     people = view.number(f"population.{outcome.population}")
     per_year = " a year" if view.figures[f"{outcome.id}.expected"].unit in A_YEAR else f" ({outcome.ages})"
     rate = numbers.in_words(view.number(f"{outcome.id}.prevalence"))
-    shown = (
-        numbers.half_up(expected, 1)
-        if interval is None
-        else numbers.display_interval(expected, *interval).estimate
-    )
+    shown = _shown(expected, interval)
     limits = "" if interval is None else f" ({numbers.limits_only(interval)})"
     return f"About {shown:,.0f} of {numbers.whole(people)} {outcome.counted}{per_year}{limits}: {rate}"
+
+
+def _shown(expected: float, interval: tuple[float, float] | None) -> float:
+    """Return the number that leads: rounded to its range, or to three figures where it has none."""
+    if interval is not None:
+        return numbers.display_interval(expected, *interval).estimate
+    return numbers.half_up(expected, numbers.rounding_unit(expected * ROUGHLY))
 
 
 def _range_and_what_it_leaves_out(view: View, outcome: OutcomeContext) -> str:
@@ -131,6 +137,8 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
     national, local = view.number(f"{outcome.id}.national"), view.number(f"{outcome.id}.prevalence")
     not_counted = view.result.context.not_counted
     base = numbers.in_words(national)
+    if _mix_is_the_nations(view):
+        return f"The local mix of neighbourhoods is not given: the nation's stands in, and so its {base}. {not_counted}"
     if outcome.measured is not None:
         return not_counted
     if view.result.area.kind == "nation" and abs(local - national) < SAME_TO_READ:
@@ -149,6 +157,12 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
         direction = "adds" if margins > 0 else "takes off"
         moved += f" The local survey {direction} {numbers.in_words_finer(abs(margins))} of that."
     return f"{moved} {not_counted}"
+
+
+def _mix_is_the_nations(view: View) -> bool:
+    """Return whether the area's own mix of neighbourhoods is unknown."""
+    stated = view.result.inputs.profile.get("population") or {}
+    return view.result.area.kind == "stated" and not {"children_by_quintile", "quintile_shares"} & set(stated)
 
 
 def ladder(view: View) -> Iterator[Block]:
@@ -200,63 +214,64 @@ def measured(view: View) -> Iterator[Block]:
         if outcome.measured is None:
             continue
         place = "" if outcome.measured == view.result.area.name else f" ({outcome.measured})"
-        row = [
-            f"{outcome.label}{place}",
-            outcome.measured_year or "",
-            numbers.percent(view.number(f"{outcome.id}.observed")),
-        ]
-        row += [
-            "" if (value := view.value(f"{outcome.id}.observed.{where}")) is None else numbers.percent(value)
-            for where in ("nation", "region")
-        ]
+        row = [f"{outcome.label}{place}", outcome.measured_year or "", _rate(view, f"{outcome.id}.observed")]
+        row += [_rate(view, f"{outcome.id}.observed.{where}") for where in ("nation", "region")]
         rows.append(tuple(row))
     if not rows:
         return
+    columns = (
+        Column("Measured"), Column("year"), Column("here", "right"), Column(view.result.area.nation, "right"),
+        Column(view.result.area.region or "region", "right"),
+    )  # fmt: skip
+    filled = [number for number in range(len(columns)) if any(row[number] for row in rows)]
+    if view.result.area.kind == "nation":
+        filled = filled[:3]
     yield Table(
         "Measured",
-        (
-            Column("Measured"),
-            Column("year"),
-            Column("here", "right"),
-            Column(view.result.area.nation, "right"),
-            Column("region", "right"),
-        ),
-        tuple(rows),
+        tuple(columns[number] for number in filled),
+        tuple(tuple(row[number] for number in filled) for row in rows),
     )
+
+
+def _rate(view: View, figure_id: str) -> str:
+    value = view.value(figure_id)
+    return "" if value is None else numbers.percent(value)
 
 
 def expected_here(view: View) -> Iterator[Block]:
     """Give the other indicators, each on its own line under its population, never added."""
     groups: dict[str, list[tuple[str | IntervalBar, ...]]] = {}
-    carried = False
+    seen: set[str] = set()
     for outcome in view.result.context.outcomes:
         if outcome.id == view.headline.id or outcome.measured is not None:
             continue
         expected = view.figures[f"{outcome.id}.expected"]
-        flagged = "W_TRANSPORTED" in expected.flags
-        carried = carried or flagged
+        marks = ("*" if "W_TRANSPORTED" in expected.flags else "") + ("+" if outcome.exact else "")
+        seen |= set(marks)
         groups.setdefault(_whom(view, outcome), []).append(
             (
-                f"{outcome.label}{' *' if flagged else ''}",
+                f"{outcome.label}{f' {marks}' if marks else ''}",
                 numbers.count_range(view.number(expected.id), view.limits(expected.id)),
                 numbers.in_words(view.number(f"{outcome.id}.prevalence")),
             )
         )
     for position, (whom, rows) in enumerate(groups.items()):
-        last = position == len(groups) - 1
-        note = (
-            "Each line stands by itself: they overlap in the same families and are never added."
-            if last
-            else None
-        )
-        if last and carried:
-            note = f"{note} * Figures of another nation, carried here: read with more care."
+        note = _notes_of_marks(seen) if position == len(groups) - 1 else None
         columns = (
             Column(f"Expected here, of {whom}"),
             Column("number (range)", "right"),
             Column("rate", "right"),
         )
         yield Table(f"Expected here, of {whom}", columns, tuple(rows), note=note)
+
+
+def _notes_of_marks(seen: set[str]) -> str:
+    note = "Each line stands by itself: they overlap in the same families and are never added."
+    if "*" in seen:
+        note += " * Figures of another nation, carried here: read with more care."
+    if "+" in seen:
+        note += " + Published without a range and taken as exact: these ranges hold only how areas differ."
+    return note
 
 
 def _whom(view: View, outcome: OutcomeContext) -> str:
@@ -278,7 +293,7 @@ def first_screen_end(view: View) -> Iterator[Block]:
         year = f", {view.result.area.population_year}," if view.result.area.population_year else ""
         stand_in = f" Children under one{year} stand in for live births." if proxy else ""
         yield Paragraph(
-            f"Not known here: {', '.join(lacking)}.{stand_in} Each is listed below with where to get it."
+            f"Not known here: {'; '.join(lacking)}.{stand_in} Each is listed below with where to get it."
         )
     if context.dissent:
         yield Paragraph(context.dissent)
@@ -308,7 +323,9 @@ def what_matters(view: View) -> Iterator[Block]:
         "Share of the spread by assumption",
         (Column("where the range's width comes from"), Column("share", "right")),
         tuple((label, _share_of_spread(share)) for share, label in shares[:SHARES_SHOWN]),
-        note="Which study to believe is outside the range, and outweighs these.",
+        note="Which study to believe is outside the range, and outweighs these."
+        if view.headline.readings
+        else None,
     )
 
 
@@ -319,7 +336,7 @@ def _share_of_spread(share: float) -> str:
 def where_it_is(view: View) -> Iterator[Block]:
     """Say where the babies are and where the expected need is, by deprivation fifth."""
     headline = view.headline
-    if f"{headline.id}.expected.q1" not in view.figures:
+    if f"{headline.id}.expected.q1" not in view.figures or _mix_is_the_nations(view):
         return
     yield Heading("Where the need is")
     people = [
@@ -382,6 +399,17 @@ def ways_of_counting(view: View) -> Iterator[Block]:
     row("the national rate, unadjusted", view.number(f"{headline.id}.national") * people)
     for reading, words in headline.reading_labels.items():
         row(f"{_lowered(words)}", view.number(f"{headline.id}.reading.{reading}.expected"))
+    for figure in view.result.figures:
+        if figure.id.startswith("stock.") and figure.value is not None:
+            now = view.number(f"population.{figure.population}")
+            shown = numbers.count_range(figure.value, view.limits(figure.id))
+            rows.append(
+                (
+                    f"among the {numbers.whole(now)} {STOCK_NOUNS[figure.population or '']} now, if it lasts",
+                    shown,
+                    numbers.percent(figure.value / now),
+                )
+            )
     bounds = [view.value(f"{headline.id}.published_bound.{end}") for end in ("lower", "upper")]
     note = None
     if bounds[0] is not None and bounds[1] is not None:
@@ -493,6 +521,7 @@ def missing(view: View) -> Iterator[Block]:
     yield Bullets(
         tuple(
             f"{_capital(each.label)}: {_lowered(_sentence(each.would_change))} Where: {_sentence(each.where)}"
+            + ("" if each.accepted else " This version does not read it yet.")
             for each in view.result.context.missing
         )
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 FINEST_SHARE_OF_WIDTH = 10
 IN_THOUSANDS_BELOW = 0.01
 WHOLE_TEAM = 1.0
+MANY_TEAMS = 100.0
 
 
 class Rounded(NamedTuple):
@@ -35,8 +36,8 @@ def display_interval(estimate: float, lower: float, upper: float) -> Rounded:
 
 
 def half_up(value: float, unit: float) -> float:
-    """Return the value rounded half up to a unit."""
-    return floor(value / unit + 0.5) * unit
+    """Return the value rounded half up to a unit; what is a half but for the last digits of a float is a half."""
+    return floor(round(value / unit, 9) + 0.5) * unit
 
 
 def whole(value: float) -> str:
@@ -84,12 +85,16 @@ def in_words_finer(share: float) -> str:
 
 
 def teams(central: float, interval: tuple[float, float] | None) -> str:
-    """Return a number of teams as a range of whole teams: ``1``, ``5 to 7``, ``under 1``."""
+    """Return a number of teams as a range of whole teams, limits rounded outwards: ``2 to 5``, ``under 1``."""
     low, high = (central, central) if interval is None else interval
     if high < WHOLE_TEAM:
         return "under 1"
-    first, last = max(1, ceil(low - 1e-9)), ceil(high - 1e-9)
-    return f"{first:,}" if first == last else f"{first:,} to {last:,}"
+    if high >= MANY_TEAMS:
+        return limits_only((low, high)) if high - low >= WHOLE_TEAM else whole(central)
+    first, last = floor(low + 1e-9), ceil(high - 1e-9)
+    if first == last:
+        return f"{first:,}"
+    return f"up to {last:,}" if first == 0 else f"{first:,} to {last:,}"
 
 
 def money(amount: float) -> str:
