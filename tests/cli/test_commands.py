@@ -338,3 +338,49 @@ def test_an_area_of_a_file_that_is_not_held_is_placed_in_it(imhcalc, tmp_path):
     code, _, err = imhcalc("estimate", str(profile))
     assert code == ExitCode.DATA_MISSING
     assert f"{profile}:1:7" in err
+
+
+@pytest.mark.parametrize("arguments", [["estimate", ""], ["estimate", "--area", " "]])
+def test_an_empty_name_is_told_so(imhcalc, arguments):
+    code, _, err = imhcalc(*arguments)
+    assert code == ExitCode.USAGE
+    assert "empty" in err
+
+
+def test_a_report_never_overwrites_its_own_profile(imhcalc, tmp_path):
+    profile = tmp_path / "p.txt"
+    profile.write_text("area: Leeds\n", encoding="utf-8")
+    code, _, err = imhcalc("estimate", str(profile), "-o", str(profile))
+    assert code == ExitCode.USAGE
+    assert "the profile itself" in err
+    assert profile.read_text(encoding="utf-8") == "area: Leeds\n"
+
+
+def test_json_is_utf_8_whatever_the_terminal():
+    done = process(
+        "estimate", "Leeds", "--format", "json", "-q", *FEW, env={**os.environ, "PYTHONIOENCODING": "cp1252"}
+    )
+    assert json.loads(done.stdout.decode("utf-8"))["area"]["name"] == "Leeds"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said_in_one_line():
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "imhcalc", "estimate", "Leeds", *FEW],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == ExitCode.CANNOT_WRITE
+    assert b"no space left" in done.stderr
+
+
+def test_a_count_beyond_any_area_is_refused(imhcalc, tmp_path):
+    profile = tmp_path / "p.yaml"
+    profile.write_text(
+        "area: {name: X, nation: England}\npopulation: {live_births: 1e308}\n", encoding="utf-8"
+    )
+    code, _, err = imhcalc("estimate", str(profile))
+    assert code == ExitCode.INPUT_FAULTS
+    assert "live_births" in err

@@ -48,6 +48,7 @@ from imhcalc.models.result import (
     Run,
     Rung,
     SourceUsed,
+    UnitUsed,
     Warned,
 )
 from imhcalc.models.units import Nation
@@ -109,7 +110,7 @@ def estimate(request: Request) -> Result:
     return Result(
         run=_run_record(request, runs),
         area=_area(finished),
-        inputs=Inputs(profile=dict(request.profile_data), parameters=_parameters(evidence)),
+        inputs=_inputs(finished),
         figures=figures.figures,
         warnings=[
             Warned(code=code, where=where, message=text) for (code, where), text in evidence.warnings.items()
@@ -295,11 +296,37 @@ def _area(finished: _Finished) -> ResultArea:
     )
 
 
+def _inputs(finished: _Finished) -> Inputs:
+    surroundings = finished.request.surroundings
+    needed = {run.outcome.population for run in finished.runs}
+    return Inputs(
+        profile=dict(finished.request.profile_data),
+        parameters=_parameters(finished.evidence),
+        units=[
+            UnitUsed(
+                id=unit.id,
+                nation=unit.nation,
+                counts={name: float(count) for name, count in unit.counts.items()},
+                quintile_shares={
+                    name: unit.mixes[name].tolist() for name in sorted(needed) if name in unit.mixes
+                },
+            )
+            for unit in finished.populations.units
+        ],
+        measured={column: figure.value for column, figure in surroundings.measured.items()},
+        national_mix={
+            f"{nation}.{population}": list(mix)
+            for (nation, population), mix in surroundings.national_mix.items()
+            if population in needed and nation in finished.nations
+        },
+    )
+
+
 def _parameters(evidence: EvidenceInUse) -> list[ParameterUsed]:
     return [
         ParameterUsed(
             id=quantity_id,
-            label=quantity.label or quantity_id,
+            label=evidence.name_of(quantity_id),
             value=quantity.value,
             unit=quantity.unit,
             interval=None

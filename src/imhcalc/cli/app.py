@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from imhcalc import __version__
-from imhcalc.faults import ExitCode, Fault, ImhcalcError, UsageError, expected_one_of
+from imhcalc.faults import ExitCode, ImhcalcError
 
 app = typer.Typer(
     name="imhcalc",
@@ -32,7 +32,6 @@ app.add_typer(evidence_app, name="evidence")
 OutputFormat = Literal["terminal", "json", "csv", "markdown"]
 PageFormat = Literal["terminal", "markdown"]
 FaultFormat = Literal["full", "concise", "github", "json"]
-FILE_SUFFIXES = (".yaml", ".yml", ".json")
 REPORT_AN_ISSUE = "This is a fault of imhcalc, not of your files. Please send us the lines above, and the command you typed."
 
 EvidenceOption = Annotated[
@@ -124,13 +123,14 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
     """Estimate the need in an area: imhcalc estimate Leeds, or imhcalc estimate leeds.yaml."""
     with _faults_as(faults):
         from imhcalc import application
-        from imhcalc.cli.estimating import deliver, profile_given
+        from imhcalc.cli.estimating import deliver, profile_given, refuse_overwriting
         from imhcalc.models.options import Options
 
         held = application.shipped(evidence, data_dir)
         loaded = profile_given(what, area or [], held)
         options = Options(seed, draws, level, interval, method, anchor, strict_nation)
         result = application.estimate(loaded, held, options)
+        refuse_overwriting(what, output or [])
         deliver(result, format, output or [], quiet=quiet, colour=not no_color)
 
 
@@ -262,10 +262,10 @@ def _evidence(pack: str | None, data_dir: Path | None):  # type: ignore[no-untyp
 
 
 def _print_blocks(blocks: list, page: str) -> None:  # type: ignore[type-arg]
-    from imhcalc.cli.output import setting_of
+    from imhcalc.cli.output import print_text, setting_of
     from imhcalc.report.registry import block_renderer
 
-    typer.echo(block_renderer(page)(blocks, setting_of(sys.stdout, colour=True)), nl=False)
+    print_text(block_renderer(page)(blocks, setting_of(sys.stdout, colour=True)), utf8=page == "markdown")
 
 
 class _faults_as:  # noqa: N801 -- reads as a clause: with _faults_as("full")
@@ -289,11 +289,6 @@ def _leave(error: ImhcalcError, form: str) -> NoReturn:
     text = fault_text(error.faults, form)
     typer.echo(text, err=form != "json", nl=False)
     raise typer.Exit(error.exit_code)
-
-
-def usage_fault(message: str, found: str, choices: list[str]) -> UsageError:
-    """Return the error for a value the command line cannot take."""
-    return UsageError([Fault("usage", message, found=found, expected=expected_one_of(found, choices))])
 
 
 def run(arguments: list[str]) -> int:  # noqa: PLR0911 -- one return per way of ending

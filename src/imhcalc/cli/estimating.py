@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from imhcalc import application
-from imhcalc.cli.output import setting_of, write_files
+from imhcalc.cli.output import print_text, setting_of, write_files
 from imhcalc.faults import DataMissingError, Fault, UsageError
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.result import Result
@@ -24,6 +24,10 @@ def profile_given(what: str | None, areas: list[str], held: application.Shipped)
     UsageError
         If both a profile and areas are named, or nothing is and nobody can be asked.
     """
+    if any(not name.strip() for name in [what, *areas] if name is not None):
+        raise UsageError(
+            [_fault("The area's name is empty", found="no text", expected="a name or code, such as Leeds")]
+        )
     if what is not None and areas:
         raise UsageError(
             [_fault("Give a profile or area, or --area, not both", found=f"{what} and --area {areas[0]}")]
@@ -63,6 +67,23 @@ def _is_area(what: str, held: application.Shipped) -> bool:
     return True
 
 
+def refuse_overwriting(what: str | None, outputs: list[str]) -> None:
+    """Refuse to write a report over the profile it was made from.
+
+    Raises
+    ------
+    UsageError
+        If an output is the profile's own file.
+    """
+    if what is None or not Path(what).is_file():
+        return
+    own = [name for name in outputs if name != STANDARD and Path(name).exists() and Path(name).samefile(what)]
+    if own:
+        raise UsageError(
+            [_fault(f"{name} is the profile itself", found=name, expected="another file") for name in own]
+        )
+
+
 def deliver(result: Result, output_format: str, outputs: list[str], *, quiet: bool, colour: bool) -> None:
     """Write a result to standard output or to files, all of them whole or none.
 
@@ -90,7 +111,7 @@ def deliver(result: Result, output_format: str, outputs: list[str], *, quiet: bo
     if not outputs or STANDARD in outputs:
         if output_format in {"json", "csv"} and not quiet:
             _print_warnings(result)
-        typer.echo(renderer(output_format)(result, page), nl=False)
+        print_text(renderer(output_format)(result, page), utf8=output_format != "terminal")
     plain = type(page)()
     texts = {name: renderer(formats[Path(name).suffix.lower()])(result, plain) for name in files}
     write_files(texts)

@@ -19,6 +19,28 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
+def print_text(text: str, *, utf8: bool) -> None:
+    """Print text on standard output: what programs read in UTF-8, what people read as their terminal has it.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written, as on a full disk; a closed pipe is no fault.
+    """
+    try:
+        if utf8 and hasattr(sys.stdout, "buffer"):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode("utf-8"))
+            sys.stdout.buffer.flush()
+        else:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError([_cannot_write(Path("standard output"), error)]) from error
+
+
 def setting_of(stream: TextIO, *, colour: bool) -> Setting:
     """Return the page that a stream offers: a terminal's width and colours, or a plain page of 80 characters."""
     terminal = stream.isatty()

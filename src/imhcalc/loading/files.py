@@ -144,14 +144,14 @@ def _size_fault(content: bytes) -> Fault | None:
             "the file is over 2 MB",
             found="more than 2,000,000 bytes",
             expected="at most 2,000,000 bytes",
-            help="a profile or evidence file is a few pages of text; tables of areas go to `imhcalc batch` as CSV",
+            help="a profile or evidence file is a few pages of text; tables of many areas are not read yet",
         )
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         return Fault(
             "empty-file",
             "the file is empty",
             found="nothing",
-            help="`imhcalc init` writes a profile to fill in",
+            help="the smallest profile is one line: area: Leeds",
         )
     return None
 
@@ -179,7 +179,7 @@ def _binary(what: str) -> Fault:
         f"the file looks like {what}, not text",
         found=what,
         expected="YAML text",
-        help="copy the figures into a profile; `imhcalc init` writes one to fill in",
+        help="copy the figures into a text file; the smallest profile is one line: area: Leeds",
     )
 
 

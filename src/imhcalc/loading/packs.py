@@ -24,7 +24,6 @@ from imhcalc.models.evidence import Evidence, EvidenceFile, PackHeader
 from imhcalc.shipped_data import data_root
 
 EVIDENCE_FILE = FileKind("an evidence file", "notes: {}")
-LONGEST_CHAIN = 10
 SHIPPED_AS = "data"
 
 

@@ -93,9 +93,7 @@ _KNOWN = (
         "indent it as its neighbours are; text with quotation marks inside needs quotes around the whole of it",
     ),
 )
-_OTHER = _Known(
-    (), "this cannot be read as YAML", "compare the line with an example; `imhcalc init` writes one"
-)
+_OTHER = _Known((), "this cannot be read as YAML", "compare the line with one of the examples")
 
 
 def syntax_fault(error: Exception, lines: list[str]) -> tuple[tuple[int, int, int, int], Fault]:

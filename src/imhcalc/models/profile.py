@@ -11,6 +11,8 @@ from imhcalc.models.evidence import Identifier
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.units import OLDEST_AGE, QUINTILES, Nation
 
+LARGEST_COUNT = 100_000_000
+"""More people than any area of the United Kingdom has: a larger count is a slip of the keyboard."""
 _PERCENT = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*%\s*$")
 _PER_1000 = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s+(?:per|in)\s+1,?000\s*$", re.IGNORECASE)
 
@@ -50,9 +52,15 @@ def _wrap(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
 
 
 Proportion = Annotated[
-    float, BeforeValidator(read_proportion, json_schema_input_type=float | str), Field(ge=0, le=1)
+    float,
+    Field(ge=0, le=1),
+    BeforeValidator(read_proportion, json_schema_input_type=Annotated[float, Field(ge=0, le=1)] | str),
 ]
-Count = Annotated[float, BeforeValidator(read_count), Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[
+    float,
+    Field(ge=0, le=LARGEST_COUNT, allow_inf_nan=False),
+    BeforeValidator(read_count, json_schema_input_type=Annotated[float, Field(ge=0, le=LARGEST_COUNT)]),
+]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -124,7 +132,7 @@ class LocalExposure(Origin):
     """A local survey of how common each level of a risk factor is."""
 
     shares: Annotated[list[Proportion], Field(min_length=2)]
-    effective_sample_size: Annotated[float, Field(gt=0)] | None = None
+    effective_sample_size: Annotated[float, Field(ge=1)] | None = None
     """Sample size divided by the design effect; without it the survey is taken as exact."""
     prior_ess: Annotated[float, Field(ge=0)] = 0
     """Weight, in people, of the national pattern against a small survey."""

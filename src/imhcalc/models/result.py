@@ -7,8 +7,6 @@ from pydantic import ConfigDict, Field
 from imhcalc.models.base import Strict
 from imhcalc.models.units import Population, Unit
 
-RESULT_SCHEMA = "imhcalc-result/1"
-
 Method = Literal["synthetic", "observed", "composite", "report", "stated", "derived"]
 
 
@@ -107,11 +105,28 @@ class ParameterUsed(Strict):
     note: str | None = None
 
 
+class UnitUsed(Strict):
+    """One piece of the area with a mix of its own, as it was resolved."""
+
+    id: str
+    nation: str
+    counts: dict[str, float]
+    """People by population."""
+    quintile_shares: dict[str, list[float]]
+    """Shares of each fifth, most deprived first, by population."""
+
+
 class Inputs(Strict):
     """The resolved inputs."""
 
     profile: dict[str, Any]
     parameters: list[ParameterUsed]
+    units: list[UnitUsed] = Field(default_factory=list)
+    """What ``area.children_by_age`` and ``area.children_by_quintile`` stand for in a figure's `from`."""
+    measured: dict[str, float] = Field(default_factory=dict)
+    """Published values of the area by column of the area table: ``areas.COLUMN`` in a figure's `from`."""
+    national_mix: dict[str, list[float]] = Field(default_factory=dict)
+    """The national shares of each fifth that rates were calibrated on, by nation and population."""
 
 
 class Warned(Strict):

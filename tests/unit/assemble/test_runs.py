@@ -283,8 +283,9 @@ def test_figures_have_unique_ids_and_every_origin_exists():
         used = {parameter.id for parameter in result.inputs.parameters}
         for figure in result.figures:
             for origin in figure.from_:
-                known = origin in ids or origin in used or any(key.startswith(f"{origin}.") for key in used)
-                assert known or origin.startswith(("area.", "areas.", "profile.")), (figure.id, origin)
+                held = origin in {"area.children_by_age", "area.children_by_quintile"} and result.inputs.units
+                measured = origin.removeprefix("areas.") in result.inputs.measured
+                assert origin in ids or origin in used or held or measured, (figure.id, origin)
 
 
 def test_no_time_host_or_path_is_in_a_result():
@@ -305,3 +306,83 @@ def test_benchmarks_are_shown_and_never_divided():
     assert [each.value for each in beside] == [0.008]
     ratio = 0.008 / value(result, "disorder_2_4.prevalence")
     assert not [figure for figure in result.figures if figure.value == pytest.approx(ratio, rel=1e-6)]
+
+
+def width(result, figure: str) -> float:
+    interval = figures(result)[figure].interval
+    assert interval is not None
+    return interval.upper - interval.lower
+
+
+def test_a_survey_of_a_county_keeps_an_area_effect_for_each_district():
+    """Decisions of the project, 15: better information does not widen the answer."""
+    plain = run("Hertfordshire", Options(draws=3000))
+    survey = {"ace": {"shares": [0.53, 0.23, 0.16, 0.08], "effective_sample_size": 5000}}
+    surveyed = run({"area": "Hertfordshire", "local_exposures": survey}, Options(draws=3000))
+    assert width(surveyed, f"{HEADLINE}.prevalence") == pytest.approx(
+        width(plain, f"{HEADLINE}.prevalence"), rel=0.1
+    )
+
+
+def test_readings_carry_what_is_stated():
+    stated = {
+        "status": {"label": "Insecure status", "outcomes": [HEADLINE], "rate_ratio": 1.2, "reason": "a test"}
+    }
+    result, plain = run({"area": "Leeds", "stated_multipliers": stated}), run("Leeds")
+    for reading in ("one_in_ten", "low_risk_families"):
+        figure = f"{HEADLINE}.reading.{reading}.prevalence"
+        assert value(result, figure) == pytest.approx(1.2 * value(plain, figure))
+
+
+@pytest.mark.parametrize("outcome", ["insecure_attachment", "eyfs_psed"])
+def test_a_multiple_that_could_have_no_effect_is_refused(outcome):
+    stated = {
+        "status": {"label": "Insecure status", "outcomes": [outcome], "rate_ratio": 1.2, "reason": "a test"}
+    }
+    with pytest.raises(InputFaultsError, match=outcome):
+        run({"area": "Leeds", "stated_multipliers": stated})
+
+
+def test_only_intervals_with_chance_in_them_are_called_realised():
+    found = figures(run("Rutland", Options(draws=2000, interval="realised")))
+    plain = figures(run("Rutland", Options(draws=2000)))
+    for figure in (f"{HEADLINE}.synthetic", "attachment.disorganised", "flow.children"):
+        assert found[figure].interval == plain[figure].interval
+    assert found[f"{HEADLINE}.expected"].interval.kind == "realised"
+
+
+def test_the_other_anchor_stands_beside_a_reference_one():
+    result = run("Leeds", dataclasses.replace(FEW, anchor="reference"))
+    population = value(run("Leeds"), f"{HEADLINE}.prevalence")
+    assert value(result, f"{HEADLINE}.reading.population_mean.prevalence") == pytest.approx(population)
+    assert f"{HEADLINE}.reading.low_risk_families.prevalence" not in figures(result)
+
+
+def test_the_report_method_needs_a_population_baseline():
+    with pytest.raises(ModelError, match="baseline"):
+        run("Leeds", dataclasses.replace(FEW, anchor="reference", method="report"))
+
+
+def test_under_twos_are_a_stock_beside_the_flow():
+    result = run("Leeds")
+    expected = value(result, f"{HEADLINE}.prevalence") * value(result, "population.children_0_1")
+    assert value(result, "stock.children_0_1") == pytest.approx(expected)
+
+
+def test_rates_taken_as_exact_are_listed_as_assumptions():
+    listed = {assumption.id for assumption in run("Leeds").assumptions}
+    assert "outcomes.perinatal_psychosis.baseline.England.exact" in listed
+    assert "outcomes.perinatal_mild_moderate.baseline.England.exact" not in listed
+
+
+def test_a_far_survey_warns():
+    survey = {"ace": {"shares": [0.20, 0.15, 0.15, 0.50], "effective_sample_size": 400}}
+    assert "W_MARGIN_FAR_FROM_NATIONAL" in codes(run({"area": "Leeds", "local_exposures": survey}))
+
+
+def test_a_result_holds_what_it_was_made_from():
+    inputs = run("Leeds").inputs
+    assert inputs.units[0].counts["children_0"] == 8478
+    assert sum(inputs.units[0].quintile_shares["live_births"]) == pytest.approx(1)
+    assert inputs.measured == {"psed_below_expected_pct": pytest.approx(0.2)}
+    assert inputs.national_mix["England.live_births"][0] == pytest.approx(0.2568, abs=5e-5)

@@ -37,12 +37,12 @@ def test_shares_as_people_say_them(share, words):
     ("central", "interval", "written"),
     [
         (0.4, (0.3, 0.8), "under 1"),
-        (3.5, (2.9, 4.2), "3 to 5"),
+        (3.5, (2.9, 4.2), "2 to 5"),
         (1.0, None, "1"),
-        (0.9, (0.8, 1.1), "1 to 2"),
+        (0.9, (0.8, 1.1), "up to 2"),
     ],
 )
-def test_teams_are_whole(central, interval, written):
+def test_teams_are_whole_and_their_limits_outwards(central, interval, written):
     assert numbers.teams(central, interval) == written
 
 
