@@ -100,7 +100,7 @@ def _answer(view: View, outcome: OutcomeContext) -> str:
     expected = view.number(f"{outcome.id}.expected")
     interval = view.limits(f"{outcome.id}.expected")
     people = view.number(f"population.{outcome.population}")
-    per_year = " a year" if view.figures[f"{outcome.id}.expected"].unit in A_YEAR else f" ({outcome.ages})"
+    per_year = " a year" if view.figures[f"{outcome.id}.expected"].unit in A_YEAR else f", {outcome.ages}"
     rate = numbers.in_words(view.number(f"{outcome.id}.prevalence"))
     shown = _shown(expected, interval)
     limits = "" if interval is None else f" ({numbers.limits_only(interval)})"
@@ -120,8 +120,11 @@ def _range_and_what_it_leaves_out(view: View, outcome: OutcomeContext) -> str:
     text = (
         f"The range holds {level:g} times in 100 if our listed assumptions hold."
         if interval
-        else "No range can be given."
+        else "No range can be given: the source gives none."
     )
+    chance = view.limits(f"{outcome.id}.expected.realised")
+    if chance is not None:
+        text += f" With chance as well, the number seen in one year might be {numbers.limits_only(chance)}."
     if not outcome.readings:
         return text
     unit = 1.0 if interval is None else numbers.rounding_unit(interval[1] - interval[0])

@@ -99,3 +99,17 @@ def test_headline_never_says_there_are(leeds):
     assert "psed" not in text, "in councils that is the equality duty"
     for word in ("damaged", "will form", "deficit"):
         assert word not in text
+
+
+def test_a_few_expected_children_are_shown_with_chance():
+    """Method, 15.6: an interval for the expectation alone misleads where few are expected."""
+    text = " ".join(terminal.render(run("Isles of Scilly"), Setting()).split())
+    assert "With chance as well, the number seen in one year might be 0 to" in text
+    assert "With chance" not in terminal.render(run("Leeds"), Setting())
+
+
+def test_a_mix_that_is_not_known_is_not_stated_as_local():
+    result = run({"area": {"name": "Fernshire", "nation": "England"}, "population": {"live_births": 1250}})
+    text = " ".join(terminal.render(result, Setting()).split())
+    assert "The local mix of neighbourhoods is not given" in text
+    assert "live in the most deprived fifth" not in text
