@@ -31,8 +31,8 @@ def load_profile(path: "str | Path") -> "Profile":
     return load(str(path)).profile
 
 
-def load_evidence(pack: "str | Path" = "uk-2026") -> "Evidence":
-    """Return a pack of evidence: a shipped one by name, or a folder or file of your own by path.
+def load_evidence(pack: "str | Path | None" = None) -> "Evidence":
+    """Return a pack of evidence: a shipped one by name, your own by path, or the default.
 
     Raises
     ------

@@ -21,7 +21,6 @@ from imhcalc.shipped_data import data_root
 if TYPE_CHECKING:
     from imhcalc.models.result import Result
 
-DEFAULT_PACK = "uk-2026"
 PERCENT_COLUMN = "_pct"
 
 
@@ -37,7 +36,7 @@ class Shipped:
 def shipped(evidence: str | None = None, data_folder: Path | None = None) -> Shipped:
     """Return the area table and the evidence, shipped or the user's own; raise the faults of either."""
     root = data_root(data_folder)
-    return Shipped(root, load_area_table(root), load_evidence(evidence or DEFAULT_PACK, root))
+    return Shipped(root, load_area_table(root), load_evidence(evidence, root))
 
 
 def profile_of_area(names: list[str]) -> LoadedProfile:

@@ -292,8 +292,15 @@ def _area(finished: _Finished) -> ResultArea:
         health_body=selection.health_body,
         members=[district.code for district in districts],
         population_year=" and ".join(years) or None,
-        notes=list(selection.notes),
+        notes=[*selection.notes, *_health_body_notes(finished)],
     )
+
+
+def _health_body_notes(finished: _Finished) -> list[str]:
+    if finished.request.surroundings.selection.health_body is None:
+        return []
+    words = [finished.request.evidence.nations[nation] for nation in finished.nations]
+    return [each.health_body_note for each in words if each.health_body_note is not None]
 
 
 def _inputs(finished: _Finished) -> Inputs:

@@ -254,11 +254,10 @@ def schema(
 
 
 def _evidence(pack: str | None, data_dir: Path | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a lazy import's type
-    from imhcalc.application import DEFAULT_PACK
     from imhcalc.loading.evidence import load_evidence
     from imhcalc.shipped_data import data_root
 
-    return load_evidence(pack or DEFAULT_PACK, data_root(data_dir))
+    return load_evidence(pack, data_root(data_dir))
 
 
 def _print_blocks(blocks: list, page: str) -> None:  # type: ignore[type-arg]

@@ -5,27 +5,21 @@ was made from. Reading it needs no YAML parser and no cross-references; when one
 is passed over in silence.
 """
 
-import hashlib
 import json
 import re
-from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from imhcalc.loading.pack_files import EVIDENCE_FOLDER, PACK_ID, fingerprint, yaml_files
 from imhcalc.models.evidence import Evidence
 
 DEFAULT_PACK = "uk-2026"
-PACK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-EVIDENCE_FOLDER = "evidence"
 COMPILED_FOLDER = "compiled"
-YAML_SUFFIXES = (".yaml", ".yml")
 
 _HEAD = re.compile(rb'\{"sha256": "([0-9a-f]{64})", "chain": (\[[^\]]*\]), "evidence": ')
 _LONGEST_HEAD = 2_000
-
-NamedFile = tuple[str, bytes]
 
 
 def load_evidence(pack: str | Path | None, root: Traversable) -> Evidence:
@@ -69,24 +63,6 @@ def compile_evidence(root: Traversable, pack: str) -> bytes:
     evidence, chain = read_pack(pack, root)
     head = f'{{"sha256": "{evidence.sha256}", "chain": {json.dumps(chain)}, "evidence": '
     return f"{head}{evidence.model_dump_json(exclude_unset=True)}}}\n".encode()
-
-
-def fingerprint(files: Iterable[NamedFile]) -> str:
-    """Return the SHA-256 over the names and bytes of files, whatever their order."""
-    digest = hashlib.sha256()
-    for name, content in sorted(files):
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def yaml_files(folder: Traversable) -> list[Traversable]:
-    """Return the YAML files of a folder, by name; hidden ones are left out."""
-    files = [each for each in folder.iterdir() if each.name.lower().endswith(YAML_SUFFIXES)]
-    return sorted(
-        (each for each in files if not each.name.startswith(".") and each.is_file()),
-        key=lambda each: each.name,
-    )
 
 
 def _compiled(pack: str, root: Traversable) -> Evidence | None:

@@ -15,9 +15,9 @@ from imhcalc.faults import (
     expected_one_of,
 )
 from imhcalc.loading.diagnostics import model_faults
-from imhcalc.loading.evidence import EVIDENCE_FOLDER, PACK_ID, YAML_SUFFIXES, fingerprint, yaml_files
 from imhcalc.loading.files import SourceText, read_input, read_shipped
 from imhcalc.loading.merging import Merged
+from imhcalc.loading.pack_files import EVIDENCE_FOLDER, PACK_ID, YAML_SUFFIXES, fingerprint, yaml_files
 from imhcalc.loading.positions import Document, FileKind, Node, limited, parse
 from imhcalc.loading.references import reference_faults
 from imhcalc.models.evidence import Evidence, EvidenceFile, PackHeader

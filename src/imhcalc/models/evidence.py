@@ -241,6 +241,8 @@ class NationWords(Strict):
     statistics_body: str
     mix_note: str | None = None
     """What differs in this nation's quintile mix, where it does."""
+    health_body_note: str | None = None
+    """What to know of the health body named for an area, where its boundary is not exact."""
 
 
 class PackHeader(Strict):

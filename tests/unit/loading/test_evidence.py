@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from imhcalc.faults import DataMissingError, InputFaultsError
-from imhcalc.loading import evidence as loading
-from imhcalc.loading.evidence import compile_evidence, fingerprint, load_evidence
+from imhcalc.loading.evidence import compile_evidence, load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile
+from imhcalc.loading.pack_files import fingerprint
 from imhcalc.loading.references import check_profile_against
 from imhcalc.models.profile import AreaChoice, Profile
 from imhcalc.shipped_data import data_root
@@ -222,7 +222,7 @@ def test_a_compiled_pack_out_of_step_is_passed_over(root, how):
     else:
         twin.write_bytes(twin.read_bytes().replace(b'["base"]', b'["base", "gone"]'))
     evidence = load_evidence("base", root)
-    assert evidence.sha256 == loading.fingerprint(
+    assert evidence.sha256 == fingerprint(
         [(f"base/{each.name}", each.read_bytes()) for each in (root / "evidence/base").iterdir()]
     )
     assert "colic" in evidence.outcomes
