@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
 NOTICE = "The program's own output, regenerated and never edited. It proves sameness, and nothing else."
 FIGURES_KEPT = 6
+LAST_DIGITS = 1e-12
+"""What is nothing but the rounding of floats, which differs with numpy."""
 
 
 def examples() -> list[Path]:
@@ -30,7 +32,7 @@ def result_of(example: Path) -> Result:
 def rounded(value: Any) -> Any:
     """Numbers to six significant figures, which every supported numpy gives."""
     if isinstance(value, float):
-        if value == 0 or not value:
+        if abs(value) < LAST_DIGITS:
             return 0.0
         return round(value, FIGURES_KEPT - 1 - floor(log10(abs(value))))
     if isinstance(value, dict):
