@@ -432,7 +432,9 @@ class Runner:
             run = replace(
                 settings,
                 shared_area_effects=len(self.populations.units) == 1,
-                transport_sd=settings.transport_sd if model.transported else 0.0,
+                transport_sd=self.evidence.number("transport_sd")
+                if model.transported and not central
+                else 0.0,
             )
             used = model.central() if central else model
             self._calibrations[key] = used.calibrate(self._nation(nation, model, drawn=not central), run)
@@ -463,7 +465,6 @@ class Runner:
             seed=self.options.seed,
             draws=self.options.draws,
             area_effect_sd=area_effect,
-            transport_sd=self.evidence.number("transport_sd"),
             level_correlation=self.evidence.number("level_correlation"),
             totals_only=True,
         )

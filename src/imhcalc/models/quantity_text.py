@@ -2,14 +2,13 @@
 
 from imhcalc.models.quantity import Interval, Quantity
 
+PLAIN_NUMBERS = {"proportion", "odds_ratio", "rate_ratio", "logit", "correlation", "babies_per_maternity"}
+"""Units that a quantity's name already says."""
+
 
 def written(quantity: Quantity) -> str:
     """Return a quantity as a reader wants it: value, unit, and interval with its level or kind."""
-    unit = (
-        ""
-        if quantity.unit in {"proportion", "odds_ratio", "rate_ratio"}
-        else f" {quantity.unit.replace('_', ' ')}"
-    )
+    unit = "" if quantity.unit in PLAIN_NUMBERS else f" {quantity.unit.replace('_', ' ')}"
     value = ", ".join(_number(each, quantity.unit) for each in quantity.numbers)
     interval = "" if quantity.interval is None else f" ({_interval(quantity.interval, quantity.unit)})"
     size = (

@@ -392,8 +392,12 @@ def ways_of_counting(view: View) -> Iterator[Block]:
     people = view.number(f"population.{headline.population}")
     rows = []
 
-    def row(label: str, expected: float, interval: tuple[float, float] | None = None) -> None:
-        rows.append((label, numbers.count_range(expected, interval), numbers.percent(expected / people)))
+    interval = view.limits(f"{headline.id}.expected")
+    unit = 1.0 if interval is None else numbers.rounding_unit(interval[1] - interval[0])
+
+    def row(label: str, expected: float, limits: tuple[float, float] | None = None) -> None:
+        shown = numbers.count_range(expected, limits) if limits else f"{numbers.half_up(expected, unit):,.0f}"
+        rows.append((label, shown, numbers.percent(expected / people)))
 
     row("this report", view.number(f"{headline.id}.expected"), view.limits(f"{headline.id}.expected"))
     report = view.value(f"{headline.id}.report_method")
@@ -418,14 +422,28 @@ def ways_of_counting(view: View) -> Iterator[Block]:
     if bounds[0] is not None and bounds[1] is not None:
         note = (
             f"Published range across risk groups, if every family were in the lowest or the highest group: "
-            f"{numbers.whole(bounds[0])} to {numbers.whole(bounds[1])}. A bound, not a range for this area."
+            f"{numbers.half_up(bounds[0], unit):,.0f} to {numbers.half_up(bounds[1], unit):,.0f}. "
+            "A bound, not a range for this area."
         )
     yield Heading("The same need, counted in other ways")
+    if headline.measured is None and headline.adjusted:
+        yield Paragraph(_as_it_must_be_said(view, headline))
     yield Table(
         f"{headline.label} by method and reading",
         (Column("way of counting"), Column(headline.counted, "right"), Column("rate", "right")),
         tuple(rows),
         note=note,
+    )
+
+
+def _as_it_must_be_said(view: View, outcome: OutcomeContext) -> str:
+    """Return the sentence that describes a synthetic estimate (method, section 0)."""
+    rate = numbers.percent(view.number(f"{outcome.id}.prevalence"))
+    expected = view.number(f"{outcome.id}.expected")
+    number = f"{_shown(expected, view.limits(f'{outcome.id}.expected')):,.0f} {outcome.counted}"
+    return (
+        "Given the deprivation mix of its neighbourhoods and the mix of adults' childhood adversity, we would expect "
+        f"about {rate} ({number}) in {view.result.area.name}: a synthetic estimate, not a count."
     )
 
 
