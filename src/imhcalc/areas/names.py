@@ -7,7 +7,6 @@ from itertools import combinations
 from typing import NamedTuple
 
 from imhcalc.areas.gazetteer import Choices, Gazetteer, distinct, footprint, gazetteer_of
-from imhcalc.areas.sheets import quoted
 from imhcalc.areas.table import AreaTable, Members
 from imhcalc.areas.wording import CouncilWords, council_readings, folded, health_body_place
 from imhcalc.faults import (
@@ -22,6 +21,7 @@ from imhcalc.faults import (
 )
 from imhcalc.models.area import District, Selection
 from imhcalc.models.units import NATIONS
+from imhcalc.sheets import quoted
 
 COUNCIL_KINDS = frozenset({"district", "upper tier", "group"})
 LEAST_LETTERS_OF_A_WORD_CUT_SHORT = 3

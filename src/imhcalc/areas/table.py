@@ -11,10 +11,10 @@ from hashlib import sha256
 from importlib.resources.abc import Traversable
 from typing import Literal, cast, get_args
 
-from imhcalc.areas.sheets import Sheet, SheetFolder
 from imhcalc.faults import DataMissingError, Fault, Place, expected_one_of
 from imhcalc.models.area import District
 from imhcalc.models.units import NATIONS, OLDEST_AGE, QUINTILES, Nation
+from imhcalc.sheets import Sheet, SheetFolder
 
 Members = tuple[tuple[District, float], ...]
 """Districts with the share of each that belongs to an area."""

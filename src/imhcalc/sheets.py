@@ -1,4 +1,4 @@
-"""Reading the CSV files of the area table, and saying exactly where one of them is wrong."""
+"""Reading the CSV files that ship with imhcalc, and saying exactly where one of them is wrong."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,12 +9,12 @@ from operator import itemgetter
 
 from imhcalc.faults import Fault, Place, did_you_mean
 
-REINSTALL = "install imhcalc again, or give --data-dir a folder whose area table is whole"
+REINSTALL = "install imhcalc again, or give --data-dir a folder whose tables are whole"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One CSV file of the area table: its header, its rows with their line numbers, and the faults found."""
+    """One CSV file: its header, its rows with their line numbers, and the faults found."""
 
     file: str
     lines: tuple[str, ...]
@@ -68,9 +68,10 @@ class Sheet:
 
 @dataclass(slots=True)
 class SheetFolder:
-    """The folder of the area table's files, and the faults found in them so far."""
+    """A folder of CSV files, and the faults found in them so far; `whole` is what messages call it."""
 
     folder: Traversable
+    whole: str = "The area table"
     faults: list[Fault] = field(default_factory=list)
     contents: dict[str, bytes] = field(default_factory=dict)
 
@@ -96,7 +97,7 @@ class SheetFolder:
             self.contents[name] = content
             return content.decode().removeprefix("\ufeff")
         except OSError:
-            message, expected = f"The area table has no file {name}", "a CSV file with a header row"
+            message, expected = f"{self.whole} has no file {name}", "a CSV file with a header row"
             self.faults.append(
                 Fault("no-such-file", message, Place(str(path)), expected=expected, help=REINSTALL)
             )
