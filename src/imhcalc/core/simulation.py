@@ -1,9 +1,9 @@
 """Monte Carlo: every draw a complete calculation, with the intercept solved again (method, section 15)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
-from typing import Literal, NoReturn
+from typing import Literal, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -68,6 +68,12 @@ class Settings:
     shared_area_effects: bool = False
     totals_only: bool = False
     """Whether to keep the areas' own draws, or only their sums: many areas need much memory."""
+    fixed_area_effects: Mapping[int, float] = field(default_factory=dict)
+    """Area effects taken as given instead of drawn, by stage: for sensitivity."""
+    fixed_transport: float = 0.0
+    """The same for the shift of a baseline carried from another nation."""
+    keep_cells: bool = False
+    """Whether to keep people and cases by cell too: for what is not linear in risk, or selects by cell."""
 
     def __post_init__(self) -> None:
         spreads = (self.area_effect_sd, self.transport_sd)
@@ -123,6 +129,30 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class CellDraws:
+    """People and cases by cell, in all the areas together, and the nation's cases by quintile.
+
+    Parameters
+    ----------
+    people : (S, C)
+        Children in each cell.
+    cases : (S, C, classes - 1)
+        Those of them in each class but the last.
+    national : (S, Q, classes)
+        Share of the nation's children who are in a quintile and in a class: the weights on which the rates
+        of a pathway are calibrated.
+    """
+
+    people: FloatArray
+    cases: FloatArray
+    national: FloatArray
+
+    def kept(self, rows: BoolArray) -> "CellDraws":
+        """Return some of the draws."""
+        return CellDraws(self.people[rows], self.cases[rows], self.national[rows])
+
+
+@dataclass(frozen=True, slots=True)
 class Draws:
     """The draws of one outcome, or of the classes of one classification, in some areas.
 
@@ -146,6 +176,8 @@ class Draws:
         Codes of what a reader should know of the nation's and the areas' inputs.
     valid : (all draws,), optional
         Which draws were kept; None if all were.
+    cells : CellDraws, optional
+        The same by cell, if the run keeps them.
     """
 
     prevalence: Mapping[str, FloatArray]
@@ -156,6 +188,7 @@ class Draws:
     invalid: int = 0
     warnings: frozenset[str] = frozenset()
     valid: BoolArray | None = None
+    cells: CellDraws | None = None
 
 
 def draw_nation(nation: Nation, settings: Settings, like: DrawnNation | None = None) -> DrawnNation:
@@ -307,15 +340,21 @@ class _AreaDraws:
         effects = [[effect[block] for effect in part] for part in self.effects]
         return _AreaDraws(self.area, surveyed, effects, adjustment)
 
-    def people(self, shares: FloatArray, inverse_odds: Sequence[FloatArray]) -> FloatArray:
-        """Return sums over each class and quintile, (classes - 1, Q, S), of cell shares (Q, n, S): the mean of the parts'."""
+    def cases(
+        self, shares: FloatArray, inverse_odds: Sequence[FloatArray], *, by_cell: bool = False
+    ) -> FloatArray:
+        """Return shares in each class and quintile, (classes - 1, Q, S), or cell, (classes - 1, Q, n, S).
+
+        From cell shares (Q, n, S); of an area of several parts, the mean of theirs.
+        """
+        count = _class_cells if by_cell else _class_sums
         if len(self.effects) == 1 or not any(self.effects):
-            return _class_sums(shares, inverse_odds, self.effects[0])
+            return np.stack(list(count(shares, inverse_odds, self.effects[0])))
         parts = self.area.parts
         total = sum(weight for _, weight in parts)
         sums: FloatArray = np.sum(
             [
-                weight / total * _class_sums(shares, inverse_odds, effects)
+                weight / total * np.stack(list(count(shares, inverse_odds, effects)))
                 for (_, weight), effects in zip(parts, self.effects, strict=True)
             ],
             axis=0,
@@ -393,10 +432,14 @@ def simulate(
     ]
     size = settings.draws
     collected = _Collected.empty(size, len(staged.stages), [] if settings.totals_only else areas)
+    if settings.keep_cells:
+        collected.cells = _empty_cells(size, drawn.grid.levels.shape[1], len(staged.stages))
     for block in calibration.blocks:
         collected.valid[block.rows] &= block.solved
         if block.solved.any():
             collected.national[block.rows] = _cumulated(block.means, block.rows.stop - block.rows.start)
+            if collected.cells is not None:
+                collected.cells.national[block.rows] = _national_cases(block.calibrated)
             _add_areas(collected, drawn, block, local)
     invalid = size - int(collected.valid.sum())
     if invalid > INVALID_ALLOWED * size:
@@ -410,8 +453,10 @@ def _add_areas(
     """Add the people of each area in a block of draws."""
     for each in local:
         if each.area.population > 0:
-            people, reached = _local_draws(drawn, block.calibrated, block.inputs, each.rows(block.rows))
-            collected.add(block.rows, each.area, people, reached)
+            local_draws = _local_draws(
+                drawn, block, each.rows(block.rows), by_cell=collected.cells is not None
+            )
+            collected.add(block.rows, each.area, local_draws)
             if len(collected.valid) == 1:
                 collected.warnings |= _saturation(drawn, block.calibrated, each.area)
 
@@ -425,6 +470,7 @@ class _Collected:
     prevalence: dict[str, FloatArray]
     valid: BoolArray
     warnings: frozenset[str] = frozenset()
+    cells: CellDraws | None = None
 
     @classmethod
     def empty(cls, size: int, stages: int, kept: Sequence[Area]) -> "_Collected":
@@ -433,18 +479,30 @@ class _Collected:
         sums = np.zeros((stages, QUINTILES, size))
         return cls(sums, np.zeros((size, stages)), prevalence, np.ones(size, dtype=np.bool_))
 
-    def add(self, block: slice, area: Area, people: FloatArray, reached: BoolArray) -> None:
-        """Add an area's people in each class and quintile, (classes - 1, Q, S), in a block of draws."""
-        self.valid[block] &= reached
-        self.sums[:, :, block] += people
+    def add(self, block: slice, area: Area, local: "_LocalDraws") -> None:
+        """Add an area's cases in a block of draws."""
+        self.valid[block] &= local.reached
+        self.sums[:, :, block] += local.cases
         if area.id in self.prevalence:
-            self.prevalence[area.id][block] = people.sum(axis=1).T / area.population
+            self.prevalence[area.id][block] = local.cases.sum(axis=1).T / area.population
+        if self.cells is not None and local.cells is not None:
+            people, cases = local.cells
+            self.cells.people[block] += people.reshape(-1, people.shape[2]).T
+            self.cells.cases[block] += cases.reshape(len(cases), -1, cases.shape[3]).T
 
     def draws(self, drivers: Mapping[str, FloatArray], warnings: frozenset[str]) -> Draws:
         """Return the draws that have a solution."""
         total = self.sums.sum(axis=1).T
         whole = Draws(
-            self.prevalence, total, self.sums.T, self.national, drivers, 0, self.warnings | warnings
+            self.prevalence,
+            total,
+            self.sums.T,
+            self.national,
+            drivers,
+            0,
+            self.warnings | warnings,
+            None,
+            self.cells,
         )
         return _valid_only(whole, self.valid)
 
@@ -602,29 +660,70 @@ def _group_area_effects(
             groups[f"{group}@{kept_as}"] = draws[:, np.newaxis]
 
 
-def _local_draws(
-    drawn: DrawnNation, calibrated: _Calibrated, inputs: _Inputs, local: _AreaDraws
-) -> tuple[FloatArray, BoolArray]:
-    """Return the children of an area in each class and quintile, (classes - 1, Q, S), and in which draws it has any answer."""
+class _LocalDraws(NamedTuple):
+    """Cases of an area in each class and quintile, (classes - 1, Q, S), and in which draws it has any answer.
+
+    `cells` has people, (Q, n, S), and cases, (classes - 1, Q, n, S), by cell, where they are asked for.
+    """
+
+    cases: FloatArray
+    reached: BoolArray
+    cells: tuple[FloatArray, FloatArray] | None = None
+
+
+def _local_draws(drawn: DrawnNation, block: _Block, local: _AreaDraws, *, by_cell: bool) -> _LocalDraws:
+    """Return an area's cases in a block of draws."""
     everywhere = np.ones(1, dtype=np.bool_)
+    calibrated, inputs, area = block.calibrated, block.inputs, local.area
     if not local.surveyed and local.adjustment is None:
         _check_identified(
-            local.area, local.area.children_by_quintile[np.newaxis, drawn.grid.levels[0]], calibrated.unknown
+            area, area.children_by_quintile[np.newaxis, drawn.grid.levels[0]], calibrated.unknown
         )
-        sums = local.people(calibrated.within_quintile, calibrated.inverse_odds)
-        return local.area.children_by_quintile[:, np.newaxis] * sums, everywhere
-    shares, reached = seed_shares(drawn.nation, local.area, inputs.tables), everywhere
+        people = area.children_by_quintile[:, np.newaxis]
+        return _counted(
+            local, calibrated.within_quintile, calibrated.inverse_odds, everywhere, people, by_cell
+        )
+    shares, reached = seed_shares(drawn.nation, area, inputs.tables), everywhere
     if local.surveyed:
-        shares, reached = rake(
-            drawn.grid, shares, shrunk_targets(drawn.grid, shares, local.area, local.surveyed)
-        )
-    _check_identified(local.area, shares, calibrated.unknown)
+        shares, reached = rake(drawn.grid, shares, shrunk_targets(drawn.grid, shares, area, local.surveyed))
+    _check_identified(area, shares, calibrated.unknown)
     inverse_odds = calibrated.inverse_odds
     if local.adjustment is not None:
         logits, possible = _adjusted(drawn.grid, calibrated, shares, local.adjustment)
         inverse_odds = [_inverse_odds(stage) for stage in logits]
         reached = reached & possible
-    return local.area.population * local.people(_by_quintile(shares), inverse_odds), reached
+    return _counted(local, _by_quintile(shares), inverse_odds, reached, floats([[area.population]]), by_cell)
+
+
+def _counted(
+    local: _AreaDraws,
+    shares: FloatArray,
+    inverse_odds: Sequence[FloatArray],
+    reached: BoolArray,
+    people: FloatArray,
+    by_cell: bool,  # noqa: FBT001 -- passed on
+) -> _LocalDraws:
+    """Return cases from cell shares (Q, n, S) of the `people`, (Q, 1) where the shares are of a quintile, else (1, 1)."""
+    if not by_cell:
+        return _LocalDraws(people * local.cases(shares, inverse_odds), reached)
+    cells = people[:, :, np.newaxis] * local.cases(shares, inverse_odds, by_cell=True)
+    width = max(shares.shape[2], cells.shape[3])
+    everyone = np.broadcast_to(people[:, :, np.newaxis] * shares, (*shares.shape[:2], width))
+    return _LocalDraws(cells.sum(axis=2), reached, (everyone, cells))
+
+
+def _empty_cells(size: int, cells: int, stages: int) -> CellDraws:
+    return CellDraws(
+        np.zeros((size, cells)), np.zeros((size, cells, stages)), np.zeros((size, QUINTILES, stages + 1))
+    )
+
+
+def _national_cases(calibrated: _Calibrated) -> FloatArray:
+    """Return the nation's share of children in each quintile and class, (S, Q, classes)."""
+    weights = _by_quintile(calibrated.weights)
+    classes = _class_sums(weights, calibrated.inverse_odds, [])
+    rest = weights.sum(axis=1) - np.sum(classes, axis=0)
+    return np.stack([*classes, np.broadcast_to(rest, classes[0].shape)]).T
 
 
 def _adjusted(
@@ -687,6 +786,8 @@ def _transported(
     drivers: dict[str, FloatArray],
 ) -> FloatArray:
     """Return a baseline carried from another nation: its logit moved by a draw shared by the nation's areas."""
+    if number == 0 and settings.fixed_transport:
+        return expit(logit(value) + settings.fixed_transport)
     if settings.transport_sd <= 0 or number > 0:
         return value
     generator = stream(settings.seed, "transport", name, drawn.nation.name)
@@ -699,6 +800,11 @@ def _area_effects(
     name: str, stages: Sequence[str], area_id: str, settings: Settings
 ) -> dict[str, FloatArray]:
     """Return an area's own departure from the model at each stage, on the logit scale, (S,) by group."""
+    if settings.fixed_area_effects:
+        return {
+            f"fixed {stage}": np.full(settings.draws, settings.fixed_area_effects.get(number, 0.0))
+            for number, stage in enumerate(stages)
+        }
     if settings.area_effect_sd <= 0:
         return {}
     owner = "" if settings.shared_area_effects else area_id
@@ -720,21 +826,26 @@ def _check_identified(area: Area, shares: FloatArray, unknown: BoolArray) -> Non
 
 def _class_sums(
     shares: FloatArray, inverse_odds: Sequence[FloatArray], area_effects: Sequence[FloatArray]
-) -> FloatArray:
-    """Return the sums of cell shares (Q, n, S) over each class and quintile, (classes - 1, Q, S).
+) -> list[FloatArray]:
+    """Return the sums of cell shares (Q, n, S) over each class and quintile, (Q, S) by class."""
+    return [cells.sum(axis=1) for cells in _class_cells(shares, inverse_odds, area_effects)]
+
+
+def _class_cells(
+    shares: FloatArray, inverse_odds: Sequence[FloatArray], area_effects: Sequence[FloatArray]
+) -> Iterator[FloatArray]:
+    """Yield the part of cell shares (Q, n, S) in each class, (Q, n, S).
 
     Each later class is a share of what the earlier ones leave. A risk is formed from its inverse odds, which
     an area effect multiplies: no exponential per cell.
     """
-    sums = []
     for number, inverse in enumerate(inverse_odds):
         divisor = inverse * np.exp(-area_effects[number]) if area_effects else inverse + 0.0
         divisor += 1.0
         here = shares / divisor
-        sums.append(here.sum(axis=1))
+        yield here
         if number + 1 < len(inverse_odds):
             shares = shares - here
-    return np.stack(sums)
 
 
 def _inverse_odds(logits: FloatArray) -> FloatArray:
@@ -773,6 +884,7 @@ def _valid_only(draws: Draws, valid: BoolArray) -> Draws:
         int((~valid).sum()),
         draws.warnings,
         valid,
+        None if draws.cells is None else draws.cells.kept(valid),
     )
 
 

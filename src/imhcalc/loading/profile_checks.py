@@ -11,7 +11,7 @@ from imhcalc.faults import Fault
 from imhcalc.loading.diagnostics import shares_fault
 from imhcalc.loading.numbers_meant import plain_number
 from imhcalc.loading.positions import Document, Node, Path, dotted
-from imhcalc.models.profile import read_proportion
+from imhcalc.models.stated import read_proportion
 from imhcalc.models.units import AGES_OF, OLDEST_AGE, QUINTILES
 
 SHARES_TOLERANCE = 0.005

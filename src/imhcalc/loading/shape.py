@@ -7,7 +7,7 @@ from typing import Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator
 
-from imhcalc.models.profile import read_count, read_proportion
+from imhcalc.models.stated import read_count, read_proportion
 
 
 @dataclass(frozen=True, slots=True)

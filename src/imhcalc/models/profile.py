@@ -1,102 +1,36 @@
 """A local profile: the area, what is known of it, and what the user states."""
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
 from imhcalc.models.base import Strict
 from imhcalc.models.evidence import Identifier
+from imhcalc.models.plan import (
+    Costs,
+    Decision,
+    FamilySizes,
+    ObservedCounts,
+    OverlapChoice,
+    Pathway,
+    Programme,
+    Projection,
+    Scenario,
+    Service,
+    Workforce,
+)
 from imhcalc.models.quantity import Quantity
-from imhcalc.models.units import OLDEST_AGE, QUINTILES, Nation
-
-LARGEST_COUNT = 100_000_000
-"""More people than any area of the United Kingdom has: a larger count is a slip of the keyboard."""
-_PERCENT = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*%\s*$")
-_PER_1000 = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s+(?:per|in)\s+1,?000\s*$", re.IGNORECASE)
-
-
-def read_proportion(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
-    """Return a proportion written as 0.075, ``7.5%`` or ``75 per 1000``; refuse a bare 7.5 with that hint."""
-    if isinstance(written, str):
-        if match := _PERCENT.match(written):
-            return float(f"{match[1]}e-2")
-        if match := _PER_1000.match(written):
-            return float(f"{match[1]}e-3")
-    elif isinstance(written, int | float) and not isinstance(written, bool) and 1 < written <= 100:  # noqa: PLR2004 -- per cent
-        raise PydanticCustomError(
-            "percent_as_number",
-            "{written} is not a proportion; if {written} per cent is meant, write {written}% or {share}",
-            {"written": f"{written:g}", "share": f"{written / 100:g}"},
-        )
-    return written
-
-
-def read_count(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
-    """Return a count; refuse one written as text with commas, showing the number meant."""
-    if isinstance(written, str):
-        bare = re.sub(r"(?<=\d)[, \u00a0](?=\d{3}(?!\d))", "", written.strip())
-        if re.fullmatch(r"\d+(\.0+)?", bare):
-            raise PydanticCustomError(
-                "count_as_text",
-                "a count is written as a plain number: {number}",
-                {"number": f"{float(bare):.0f}"},
-            )
-    return written
-
-
-def _wrap(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
-    """Let a bare value stand for a mapping with only `value` in it."""
-    return written if isinstance(written, dict) else {"value": written}
-
-
-Proportion = Annotated[
-    float,
-    Field(ge=0, le=1),
-    BeforeValidator(read_proportion, json_schema_input_type=Annotated[float, Field(ge=0, le=1)] | str),
-]
-Count = Annotated[
-    float,
-    Field(ge=0, le=LARGEST_COUNT, allow_inf_nan=False),
-    BeforeValidator(read_count, json_schema_input_type=Annotated[float, Field(ge=0, le=LARGEST_COUNT)]),
-]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class Origin(Strict):
-    """Where a local figure comes from, and when."""
-
-    source: str | None = None
-    year: str | int | None = None
-    note: str | None = None
-
-
-class _StatedCount(Origin):
-    """A count with its origin."""
-
-    value: Count
-
-
-class _StatedCounts(Origin):
-    """Counts by deprivation quintile, most deprived first, with their origin."""
-
-    value: Annotated[list[Count], Field(min_length=QUINTILES, max_length=QUINTILES)]
-
-
-class _StatedShares(Origin):
-    """Shares by deprivation quintile, most deprived first, with their origin."""
-
-    value: Annotated[list[Proportion], Field(min_length=QUINTILES, max_length=QUINTILES)]
-
-
-StatedCount = Annotated[_StatedCount, BeforeValidator(_wrap, json_schema_input_type=float | _StatedCount)]
-StatedCounts = Annotated[
-    _StatedCounts, BeforeValidator(_wrap, json_schema_input_type=list[float] | _StatedCounts)
-]
-StatedShares = Annotated[
-    _StatedShares, BeforeValidator(_wrap, json_schema_input_type=list[float | str] | _StatedShares)
-]
+from imhcalc.models.stated import (
+    Count,
+    Name,
+    Origin,
+    Proportion,
+    StatedCount,
+    StatedCounts,
+    StatedShare,
+    StatedShares,
+)
+from imhcalc.models.units import OLDEST_AGE, Nation
 
 
 class AreaChoice(Strict):
@@ -184,5 +118,24 @@ class Profile(Strict):
     overrides: dict[str, Quantity] = Field(default_factory=dict)
     """Whole quantities that replace the evidence's, by id."""
     cost_per_family: Quantity | None = None
+    observed: dict[Identifier, ObservedCounts] = Field(default_factory=dict)
+    """Local results, by outcome."""
+    overlap: OverlapChoice | None = None
+    programmes: dict[Identifier, Programme] = Field(default_factory=dict)
+    benefit_share: StatedShare | None = None
+    """Share of families with the indicator who could benefit and would want help; no default."""
+    families: FamilySizes | None = None
+    pathway: Pathway | None = None
+    services: dict[Identifier, Service] = Field(default_factory=dict)
+    workforce: Workforce | None = None
+    costs: Costs | None = None
+    projection: Projection | None = None
+    decisions: dict[Identifier, Decision] = Field(default_factory=dict)
+    scenarios: dict[Identifier, Scenario] = Field(default_factory=dict)
+    """What-ifs: each changes named inputs."""
+    options: dict[Identifier, Scenario] = Field(default_factory=dict)
+    """Ways forward to choose between, such as do nothing, the smallest team, and a full service."""
+    checklist: dict[Identifier, bool] = Field(default_factory=dict)
+    """Answers to the check-list of the local offer, by id; not stated where left out."""
     dissenting_view: DissentingView | None = None
     notes: list[str] = Field(default_factory=list)

@@ -16,7 +16,8 @@ class UncertaintyInterval(Strict):
     lower: float
     upper: float
     level: float | None
-    kind: Literal["predictive", "parameter", "realised", "published_range"]
+    kind: Literal["predictive", "parameter", "realised", "published_range", "confidence", "structural"]
+    """`confidence`: of a count, from the number counted alone; `structural`: the lowest and highest possible."""
 
 
 class Figure(Strict):
@@ -31,6 +32,8 @@ class Figure(Strict):
     population: Population | None = None
     interval: UncertaintyInterval | None = None
     method: Method
+    equation: str | None = None
+    """How it is worked out from what is in `from`, in words."""
     from_: list[str] = Field(alias="from", default_factory=list)
     flags: list[str] = Field(default_factory=list)
 
