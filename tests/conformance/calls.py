@@ -5,7 +5,20 @@ from typing import Any
 
 import numpy as np
 
-from imhcalc.core import estimation, nested, simulation
+from imhcalc.core import (
+    disclosure,
+    equity,
+    estimation,
+    need,
+    nested,
+    observed,
+    overlap,
+    pathway,
+    projection,
+    sensitivity,
+    services,
+    simulation,
+)
 from imhcalc.core.distributions import beta_of_counts, beta_of_interval, beta_of_size, draw_beta
 from imhcalc.core.evidence_choice import choose_evidence
 from imhcalc.core.local_mix import local_mix
@@ -18,6 +31,8 @@ from imhcalc.report.numbers import display_interval
 DRAWS = 20_000
 DEFAULT_AREA_EFFECT_SD = 0.25
 DEFAULT_LEVEL_CORRELATION = 0.5
+DEFAULT_LEVEL = 0.95
+DEFAULT_MINIMUM = 8
 
 
 class NotBuiltError(Exception):
@@ -235,6 +250,202 @@ def call_display_count(args: Mapping[str, Any]) -> Answer:
     return {"unit": shown.unit, "estimate": shown.estimate, "lo": shown.lower, "hi": shown.upper}, frozenset()
 
 
+NOTHING: frozenset[str] = frozenset()
+
+
+def single(value: Any) -> float | None:
+    """The one number that an array holds; null where it is not defined, or infinite."""
+    number = float(np.asarray(value).item())
+    return number if np.isfinite(number) else None
+
+
+def call_wilson(args: Mapping[str, Any]) -> Answer:
+    return list(observed.wilson(args["x"], args["n"], args.get("level", DEFAULT_LEVEL))), NOTHING
+
+
+def call_jeffreys(args: Mapping[str, Any]) -> Answer:
+    return list(observed.jeffreys(args["x"], args["n"], args.get("level", DEFAULT_LEVEL))), NOTHING
+
+
+def call_composite(args: Mapping[str, Any]) -> Answer:
+    found = observed.composite(
+        args["x"],
+        args["n"],
+        args["synthetic"],
+        args["tau"],
+        args.get("coverage"),
+        1.0 if args.get("nonresponse_or") is None else args["nonresponse_or"],
+        level=DEFAULT_LEVEL if args.get("level") is None else args["level"],
+    )
+    value = {
+        "estimate": found.estimate,
+        "weight_observed": found.weight_observed,
+        "phi": single(found.phi),
+        "lo": found.lower,
+        "hi": found.upper,
+        "observed_adjusted": found.observed_adjusted,
+    }
+    return value, found.warnings
+
+
+def call_estimate_tau(args: Mapping[str, Any]) -> Answer:
+    found = observed.estimate_area_effect_sd(args["rows"])
+    return [plain(found.sd), found.mean_departure, found.heterogeneity], NOTHING
+
+
+def call_benchmark(args: Mapping[str, Any]) -> Answer:
+    values, shift = observed.benchmark(args["values"], args["populations"], args["total"])
+    return {"values": plain(values), "shift": shift}, NOTHING
+
+
+def call_prob_any(args: Mapping[str, Any]) -> Answer:
+    return single(overlap.probability_of_any(args["ps"], args["rho"])), NOTHING
+
+
+def call_union(args: Mapping[str, Any]) -> Answer:
+    nation, area = read_nation(args["nation"]), read_area(args["area"])
+    outcomes = [read_outcome(outcome) for outcome in args["outcomes"]]
+    found = overlap.overlap(nation, outcomes, area, args["rho"])
+    value = {
+        "any": single(found.any),
+        "lower_bound": single(found.lower),
+        "upper_bound": single(found.upper),
+        # Only here: the product offers no sum of indicators.
+        "sum": single(
+            sum(estimation.synthetic(nation, outcome, area).prevalence for outcome in outcomes) + np.zeros(1)
+        ),
+    }
+    return value, found.warnings
+
+
+def call_levels_of_need(args: Mapping[str, Any]) -> Answer:
+    found = need.levels_of_need(
+        read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"]), args["selected"]
+    )
+    parts = ("indicated", "selected_only", "universal_only", "selected_all", "population")
+    return {part: single(getattr(found, part)) for part in parts}, found.warnings
+
+
+def call_flow_and_stock(args: Mapping[str, Any]) -> Answer:
+    found = need.flow_and_stock(
+        args["births"],
+        args["babies_per_maternity"],
+        args["children_by_age"],
+        args["prevalence"],
+        args.get("stock_prevalence"),
+    )
+    value = {
+        "new_families": single(found.new_families),
+        "flow_children": single(found.flow_children),
+        "flow_families": single(found.flow_families),
+        "stock_under2": single(found.stock_under_two),
+        "stock_under5": single(found.stock_under_five),
+    }
+    return value, NOTHING
+
+
+def call_families(args: Mapping[str, Any]) -> Answer:
+    found = need.affected_families(
+        read_nation(args["nation"]),
+        read_outcome(args["outcome"]),
+        read_area(args["area"]),
+        args["size_shares"],
+        args["icc"],
+    )
+    value = {
+        "families": single(found.families),
+        "affected": single(found.affected),
+        "mean_size": found.mean_size,
+    }
+    return value, found.warnings
+
+
+def call_funnel(args: Mapping[str, Any]) -> Answer:
+    stages = [pathway.Stage.checked(stage["rate"], stage.get("or_by_quintile")) for stage in args["stages"]]
+    found = pathway.funnel(
+        read_nation(args["nation"]), read_outcome(args["outcome"]), read_area(args["area"]), stages
+    )
+    value = {
+        "need": float(found.need.sum()),
+        "stages": plain(found.after.sum(axis=(1, 2))),
+        "by_quintile": plain(np.vstack([found.need, found.after[:, 0]])),
+        "demand": single(found.demand),
+        "demand_rate": single(found.demand_rate),
+        "rates_by_quintile": plain(found.rates[:, 0]),
+    }
+    return value, found.warnings
+
+
+def call_provision(args: Mapping[str, Any]) -> Answer:
+    found = services.provision(args["need"], args["demand"], args["capacity"])
+    parts = ("met", "gap", "surplus", "unmet_need", "coverage_of_need", "coverage_of_demand")
+    return {part: single(getattr(found, part)) for part in parts}, NOTHING
+
+
+def call_workforce(args: Mapping[str, Any]) -> Answer:
+    found = services.workforce(
+        args["demand"],
+        args["hours_per_family"],
+        args["hours_per_wte"],
+        args["casework_share"],
+        args["mean_duration_years"],
+        args["caseload_per_wte"],
+    )
+    parts = ("wte_throughput", "wte_caseload", "open_cases", "families_per_wte_year")
+    return {part: single(getattr(found, part)) for part in parts}, found.warnings
+
+
+def call_cost(args: Mapping[str, Any]) -> Answer:
+    roles = [services.Role(*role) for role in args["roles"]]
+    found = services.cost(args["wte"], roles, args["overhead"], args["non_pay"], args["demand"])
+    value = {
+        "pay": single(found.pay),
+        "total": single(found.total),
+        "per_family": single(found.per_family),
+    }
+    return value, found.warnings
+
+
+def by_year(values: Any) -> Any:
+    """A list is of years, and so is the first of the core's two axes."""
+    return np.reshape(values, (-1, 1)) if isinstance(values, list) else values
+
+
+def call_project(args: Mapping[str, Any]) -> Answer:
+    years = projection.project(
+        args["births"],
+        by_year(args["prevalence"]),
+        by_year(args["demand_rate"]),
+        args["capacity"],
+        args["opening_backlog"],
+        args["leave_rate"],
+    )
+    parts = ("need", "demand", "opening_backlog", "served", "closing_backlog", "left_unserved")
+    return [{part: single(getattr(year, part)) for part in parts} for year in years], NOTHING
+
+
+def call_equity(args: Mapping[str, Any]) -> Answer:
+    found = equity.equity(args["values"], args["populations"])
+    parts = ("sii", "rii", "slope_gap", "mean", "concentration_index", "erreygers", "wagstaff")
+    return {part: single(getattr(found, part)) for part in parts}, found.warnings
+
+
+def call_tornado(args: Mapping[str, Any]) -> Answer:
+    nation, outcome, area = (
+        read_nation(args["nation"]),
+        read_outcome(args["outcome"]),
+        read_area(args["area"]),
+    )
+    found = sensitivity.tornado(nation, outcome, area, read_settings(args.get("settings")))
+    warnings = estimation.synthetic(nation, outcome, area).warnings
+    return {group: [single(value) for value in pair] for group, pair in found.items()}, warnings
+
+
+def call_suppress_observed(args: Mapping[str, Any]) -> Answer:
+    minimum = DEFAULT_MINIMUM if args.get("minimum") is None else args["minimum"]
+    return [disclosure.suppress(cases, total, minimum) for cases, total in args["pairs"]], NOTHING
+
+
 def statistics(draws: np.ndarray) -> dict[str, float]:
     lower, median, upper = (float(value) for value in quantiles(draws, 0.95))
     return {
@@ -308,7 +519,7 @@ def call_mc_composite(args: Mapping[str, Any]) -> dict[str, Any]:
     model = draws.prevalence[area.id][:, 0]
     return {
         "prevalence": statistics(
-            simulation.composite_draws(model, args["x"], args["n"], args["tau"], generator)
+            observed.composite_draws(model, args["x"], args["n"], args["tau"], generator)
         )
     }
 
@@ -339,6 +550,24 @@ DETERMINISTIC: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
     "attachment": call_attachment,
     "choose_evidence": call_choose_evidence,
     "display_count": call_display_count,
+    "wilson": call_wilson,
+    "jeffreys": call_jeffreys,
+    "composite": call_composite,
+    "estimate_tau": call_estimate_tau,
+    "benchmark": call_benchmark,
+    "prob_any": call_prob_any,
+    "union": call_union,
+    "flow_and_stock": call_flow_and_stock,
+    "levels_of_need": call_levels_of_need,
+    "families": call_families,
+    "funnel": call_funnel,
+    "provision": call_provision,
+    "workforce": call_workforce,
+    "cost": call_cost,
+    "project": call_project,
+    "equity": call_equity,
+    "tornado": call_tornado,
+    "suppress_observed": call_suppress_observed,
 }
 MONTE_CARLO: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "mc_prevalence": call_mc_prevalence,

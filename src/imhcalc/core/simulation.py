@@ -10,7 +10,7 @@ import numpy as np
 from imhcalc.core.arrays import BoolArray, FloatArray, expit, floats, logit
 from imhcalc.core.calibration import DrawnEffect, central, require_valid
 from imhcalc.core.cells import Grid, cell_shares
-from imhcalc.core.distributions import beta_of_counts, draw_beta, draw_log_ratios, draw_shares
+from imhcalc.core.distributions import draw_beta, draw_log_ratios, draw_shares
 from imhcalc.core.estimation import (
     SATURATED,
     multiply_indices,
@@ -892,27 +892,6 @@ def realised_counts(prevalence: FloatArray, population: float, generator: np.ran
     """Return binomial draws of the number that would be seen, (S,), given drawn prevalence (S,) (method, 15.6)."""
     chance = np.clip(np.nan_to_num(prevalence, nan=0.0), 0.0, 1.0)
     return generator.binomial(int(np.floor(population + 0.5)), chance).astype(np.float64)
-
-
-def composite_draws(
-    model: FloatArray, cases: float, total: float, area_effect_sd: float, generator: np.random.Generator
-) -> FloatArray:
-    """Return draws of an area's prevalence given a local count, (S,), the model drawn without area effect (method, 15.8).
-
-    Raises
-    ------
-    ModelError
-        ``E_OBSERVED`` for an impossible count, ``E_TAU`` if the area effect is too large for a beta distribution.
-    """
-    beta_of_counts(cases, total)
-    spread = model * (1.0 - model) * area_effect_sd**2
-    if np.any(spread >= 1):
-        raise ModelError("E_TAU", f"an area effect of {area_effect_sd:g} is too large")
-    local = spread > 0
-    sure = np.where(local, model, 0.5)
-    weight = 1.0 / np.where(local, spread, 0.5) - 1.0
-    drawn = generator.beta(cases + weight * sure, total - cases + weight * (1.0 - sure))
-    return np.where(local, drawn, model)
 
 
 def undrawn(nation: Nation) -> Nation:

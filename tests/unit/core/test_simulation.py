@@ -12,7 +12,6 @@ from imhcalc.core.nested import local_classes
 from imhcalc.core.simulation import (
     Adjustment,
     Settings,
-    composite_draws,
     draw_nation,
     realised_counts,
     simulate_classes,
@@ -427,25 +426,6 @@ def test_realised_counts_are_binomial():
 
 def test_nobody_is_realised_where_nobody_lives():
     assert realised_counts(np.full(3, np.nan), 0, stream(0, "realised")).tolist() == [0, 0, 0]
-
-
-def test_composite_draws_combine_the_model_and_the_count():
-    draws = composite_draws(np.full(50_000, 0.2), 30, 100, 0.25, stream(0, "composite"))
-    weight = 1 / (0.16 * 0.0625) - 1
-    assert draws.mean() == pytest.approx((30 + weight * 0.2) / (100 + weight), abs=0.001)
-
-
-def test_composite_draws_at_the_ends():
-    """Without departures between areas, or where the model is certain, the estimate is the model's (8.2)."""
-    model = np.array([0.0, 0.2, 1.0])
-    assert composite_draws(model, 3, 10, 0.0, stream(0, "composite")).tolist() == model.tolist()
-    found = composite_draws(model, 3, 10, 0.25, stream(0, "composite"))
-    assert found[[0, 2]].tolist() == [0, 1]
-    assert 0 < found[1] < 1
-    with refused("E_TAU"):
-        composite_draws(np.array([0.5]), 3, 10, 2.0, stream(0, "composite"))
-    with refused("E_OBSERVED"):
-        composite_draws(model, 11, 10, 0.25, stream(0, "composite"))
 
 
 def test_a_baseline_of_no_cases_lies_below_its_own_interval():
