@@ -19,6 +19,8 @@ from imhcalc.models.units import AGES_OF, NATIONS, Nation
 from imhcalc.shipped_data import data_root
 
 if TYPE_CHECKING:
+    from imhcalc.models.intervention import Catalogue
+    from imhcalc.models.offer import Offer
     from imhcalc.models.result import Result
 
 PERCENT_COLUMN = "_pct"
@@ -135,7 +137,7 @@ def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result"
     ImhcalcError
         All the faults of the inputs, or the method's refusal of them.
     """
-    faults = _against_evidence(held.evidence, loaded)
+    faults = _against_held(held, loaded)
     if faults:
         raise InputFaultsError([*faults, *_area_faults(held.table, loaded)])
     try:
@@ -161,13 +163,38 @@ def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result"
     )
 
 
-def _against_evidence(evidence: Evidence, loaded: LoadedProfile) -> list[Fault]:
-    """Return the faults of a profile against the evidence; one that only names an area can have none."""
+def _against_held(held: Shipped, loaded: LoadedProfile) -> list[Fault]:
+    """Return the faults of a profile against what is held; one that only names an area can have none."""
     if loaded.profile.model_fields_set == {"area"}:
         return []
     from imhcalc.loading.references import check_profile_against
 
-    return check_profile_against(evidence, loaded)
+    return [*check_profile_against(held.evidence, loaded), *_against_catalogue(held, loaded)]
+
+
+def _against_catalogue(held: Shipped, loaded: LoadedProfile) -> list[Fault]:
+    """Return what a profile says of its offer that no intervention or item is; a data folder may hold none."""
+    from imhcalc.loading.interventions import is_held, load_catalogue
+    from imhcalc.loading.offer_checks import check_offer_against, says_something
+
+    if not (says_something(loaded) and is_held(held.root)):
+        return []
+    return check_offer_against(load_catalogue(held.root), loaded)
+
+
+def offer(loaded: LoadedProfile, held: Shipped, options: Options) -> "tuple[Catalogue, Offer]":
+    """Return the interventions held, and the services of a profile set against its need.
+
+    Raises
+    ------
+    ImhcalcError
+        All the faults of the inputs or of the interventions held, or the method's refusal.
+    """
+    from imhcalc.assemble.offer import offer as assemble
+    from imhcalc.loading.interventions import load_catalogue
+
+    catalogue = load_catalogue(held.root)
+    return catalogue, assemble(estimate(loaded, held, options), loaded.profile, catalogue)
 
 
 def _area_faults(table: AreaTable, loaded: LoadedProfile) -> list[Fault]:
@@ -193,11 +220,7 @@ def read_profile(path: str, held: Shipped) -> LoadedProfile:
         return load_profile(path)
     except ProfileFaultsError as error:
         sound = error.sound
-        more = (
-            []
-            if sound is None
-            else [*_against_evidence(held.evidence, sound), *_area_faults(held.table, sound)]
-        )
+        more = [] if sound is None else [*_against_held(held, sound), *_area_faults(held.table, sound)]
         raise InputFaultsError([*error.faults, *more]) from error
 
 
@@ -210,7 +233,7 @@ def check(paths: list[str], held: Shipped) -> list[Fault]:
         except InputFaultsError as error:
             faults += error.faults
             continue
-        faults += [*_against_evidence(held.evidence, loaded), *_area_faults(held.table, loaded)]
+        faults += [*_against_held(held, loaded), *_area_faults(held.table, loaded)]
     return faults
 
 

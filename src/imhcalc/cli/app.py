@@ -241,6 +241,124 @@ def evidence_show(
 
 
 @app.command()
+def interventions(  # noqa: PLR0913, PLR0917 -- one parameter per filter
+    level: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--level",
+            help="Whom for: universal, targeted_selected or targeted_indicated. May be repeated, as every filter.",
+        ),
+    ] = None,
+    age: Annotated[
+        list[str] | None,
+        typer.Option("--age", help="Months (36), years (3y), a span (36-60, 3y-5y), or pregnancy."),
+    ] = None,
+    format_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format-of", help="How it is given: group, home_visiting, individual, mixed or school."
+        ),
+    ] = None,
+    uk: Annotated[
+        list[str] | None, typer.Option("--uk", help="Delivered in the UK: yes, trial or no.")
+    ] = None,
+    evidence_rating: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--evidence-rating", help="high_quality, preliminary, to_be_confirmed, no_effect or not_stated."
+        ),
+    ] = None,
+    format: Annotated[
+        OutputFormat, typer.Option("--format", help="What goes to standard output.")
+    ] = "terminal",
+    no_color: NoColourOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:
+    """List evaluated interventions, with the 2020 review's rating of each."""
+    with _faults_as(faults):
+        from imhcalc.cli.offering import SUFFIXES, filters_of, page_of
+        from imhcalc.cli.output import put
+        from imhcalc.loading.interventions import load_catalogue
+        from imhcalc.report import interventions_content as content
+        from imhcalc.shipped_data import data_root
+
+        filters = filters_of(level=level, age=age, format_of=format_of, uk=uk, rating=evidence_rating)
+        catalogue = load_catalogue(data_root(data_dir))
+        data = {"json": content.interventions_json, "csv": content.interventions_csv}
+        put(
+            lambda name, page: (
+                data[name](catalogue, filters)
+                if name in data
+                else page_of(list(content.interventions_list(catalogue, filters)), name, page)
+            ),
+            format, [], SUFFIXES, quiet=True, colour=not no_color,
+        )  # fmt: skip
+
+
+@app.command()
+def offer(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PROFILE]",
+            help="A profile that names services (YAML file, or - for standard input), or an area.",
+        ),
+    ] = None,
+    area: Annotated[
+        list[str] | None,
+        typer.Option("--area", help="An area by name or code; repeat to add several together."),
+    ] = None,
+    format: Annotated[
+        OutputFormat, typer.Option("--format", help="What goes to standard output.")
+    ] = "terminal",
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE",
+            help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
+    draws: Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")] = 10_000,
+    level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
+    evidence: EvidenceOption = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No warnings or messages on standard error.")
+    ] = False,
+    no_color: NoColourOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Set the services of a profile against need by level and age, and show what has no offer."""
+    with _faults_as(faults):
+        from imhcalc import application
+        from imhcalc.cli.estimating import print_warnings, profile_given, refuse_overwriting
+        from imhcalc.cli.offering import SUFFIXES, page_of
+        from imhcalc.cli.output import formats_of_files, put
+        from imhcalc.models.options import Options
+        from imhcalc.report import offer_content as content
+
+        held = application.shipped(evidence, data_dir)
+        loaded = profile_given(what, area or [], held)
+        catalogue, found = application.offer(loaded, held, Options(seed, draws, level))
+        refuse_overwriting(what, output or [])
+        formats_of_files(output or [], SUFFIXES)
+        if format in {"json", "csv"} and not quiet and (not output or "-" in output):
+            print_warnings(found.warnings)
+        data = {
+            "json": lambda: content.offer_json(found),
+            "csv": lambda: content.offer_csv(found, catalogue),
+        }
+        put(
+            lambda name, page: (
+                data[name]() if name in data else page_of(content.offer_blocks(found, catalogue), name, page)
+            ),
+            format, output or [], SUFFIXES, quiet=quiet, colour=not no_color,
+        )  # fmt: skip
+
+
+@app.command()
 def schema(
     of: Annotated[
         Literal["profile", "evidence", "result"], typer.Argument(help="profile, evidence or result.")

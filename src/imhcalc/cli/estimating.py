@@ -1,19 +1,19 @@
 """What `estimate` is given, and where its result goes."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import typer
 
 from imhcalc import application
-from imhcalc.cli.output import print_text, setting_of, write_files
+from imhcalc.cli.output import STANDARD, formats_of_files, put
 from imhcalc.faults import DataMissingError, Fault, UsageError
 from imhcalc.loading.loaded_profile import LoadedProfile
-from imhcalc.models.result import Result
+from imhcalc.models.result import Result, Warned
 from imhcalc.report.registry import format_by_suffix, renderer
 
 FILE_SUFFIXES = (".yaml", ".yml", ".json")
-STANDARD = "-"
 
 
 def profile_given(what: str | None, areas: list[str], held: application.Shipped) -> LoadedProfile:
@@ -94,33 +94,19 @@ def deliver(result: Result, output_format: str, outputs: list[str], *, quiet: bo
     OutputError
         If a file cannot be written.
     """
-    files = [name for name in outputs if name != STANDARD]
-    formats = format_by_suffix() if files else {}
-    faults = [
-        _fault(
-            f"The suffix of {name} chooses no format",
-            found=Path(name).suffix or name,
-            expected=", ".join(sorted(formats)),
-        )
-        for name in files
-        if Path(name).suffix.lower() not in formats
-    ]
-    if faults:
-        raise UsageError(faults)
-    page = setting_of(sys.stdout, colour=colour)
-    if not outputs or STANDARD in outputs:
-        if output_format in {"json", "csv"} and not quiet:
-            _print_warnings(result)
-        print_text(renderer(output_format)(result, page), utf8=output_format != "terminal")
-    plain = type(page)()
-    texts = {name: renderer(formats[Path(name).suffix.lower()])(result, plain) for name in files}
-    write_files(texts)
-    if files and not quiet:
-        typer.echo(f"Wrote {', '.join(files)}", err=True)
+    suffixes = format_by_suffix() if any(name != STANDARD for name in outputs) else {}
+    formats_of_files(outputs, suffixes)
+    if output_format in {"json", "csv"} and not quiet and (not outputs or STANDARD in outputs):
+        print_warnings(result.warnings)
+    put(
+        lambda name, page: renderer(name)(result, page),
+        output_format, outputs, suffixes, quiet=quiet, colour=colour,
+    )  # fmt: skip
 
 
-def _print_warnings(result: Result) -> None:
-    for warning in result.warnings:
+def print_warnings(warnings: Iterable[Warned]) -> None:
+    """Say on standard error what to know before using the figures."""
+    for warning in warnings:
         typer.echo(f"warning[{warning.code}]: {warning.message}", err=True)
 
 

@@ -3,13 +3,19 @@
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from imhcalc.faults import Fault, OutputError
+from imhcalc.faults import Fault, OutputError, UsageError
 from imhcalc.report.setting import STANDARD_WIDTH, Setting
 
 DRAWN = "━●·£"
+STANDARD = "-"
+"""What stands for standard input or output on the command line."""
+
+Texts = Callable[[str, Setting], str]
+"""What is said in a format, on a page."""
 
 
 def prepare_streams() -> None:
@@ -50,6 +56,57 @@ def setting_of(stream: TextIO, *, colour: bool) -> Setting:
         colour=terminal and not plain,
         symbols=_has_symbols(stream),
     )
+
+
+def formats_of_files(outputs: Sequence[str], suffixes: Mapping[str, str]) -> dict[str, str]:
+    """Return the format of each file among the outputs, by its suffix.
+
+    Raises
+    ------
+    UsageError
+        With one fault for each file whose suffix chooses no format.
+    """
+    files = [name for name in outputs if name != STANDARD]
+    faults = [
+        Fault(
+            "usage",
+            f"The suffix of {name} chooses no format",
+            found=Path(name).suffix or name,
+            expected=", ".join(sorted(suffixes)),
+        )
+        for name in files
+        if Path(name).suffix.lower() not in suffixes
+    ]
+    if faults:
+        raise UsageError(faults)
+    return {name: suffixes[Path(name).suffix.lower()] for name in files}
+
+
+def put(
+    texts: Texts,
+    output_format: str,
+    outputs: Sequence[str],
+    suffixes: Mapping[str, str],
+    *,
+    quiet: bool,
+    colour: bool,
+) -> None:
+    """Write what is said to standard output or to files, all of them whole or none.
+
+    Raises
+    ------
+    UsageError
+        If a file's suffix chooses no format.
+    OutputError
+        If something cannot be written.
+    """
+    files = formats_of_files(outputs, suffixes)
+    if not outputs or STANDARD in outputs:
+        text = texts(output_format, setting_of(sys.stdout, colour=colour))
+        print_text(text, utf8=output_format != "terminal")
+    write_files({name: texts(form, Setting()) for name, form in files.items()})
+    if files and not quiet:
+        sys.stderr.write(f"Wrote {', '.join(files)}\n")
 
 
 def _stated_width() -> int:

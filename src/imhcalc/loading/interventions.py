@@ -1,10 +1,10 @@
 """The interventions that a review rates, its words and its check-list: read from the data that ship, and checked."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from importlib.resources.abc import Traversable
 from math import isfinite
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,8 +13,10 @@ from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.files import read_shipped
 from imhcalc.loading.positions import FileKind, parse
 from imhcalc.models.intervention import (
+    CONCEPTION,
     DELIVERIES,
     FORMATS,
+    GROWN_UP,
     LEVELS,
     RATINGS,
     AgeSpan,
@@ -26,8 +28,10 @@ from imhcalc.models.intervention import (
     Rating,
     ReviewWords,
 )
-from imhcalc.models.plan import Level
 from imhcalc.sheets import Sheet, SheetFolder
+
+if TYPE_CHECKING:
+    from imhcalc.models.plan import Level
 
 FOLDER = "interventions"
 TABLE, REVIEW, CHECKLIST = "interventions.csv", "review.yaml", "checklist.yaml"
@@ -45,9 +49,6 @@ AGES = ("min_age_months", "max_age_months")
 WORDS = ("id", "name", "age_as_printed", "what_it_is")
 """The columns that are never empty."""
 COLUMNS = (*WORDS, *CHOICES, *AGES, "note")
-
-YOUNGEST, OLDEST = -9.0, 216.0
-"""Conception, and the end of childhood, in months from birth."""
 
 Words = TypeVar("Words", bound=BaseModel)
 
@@ -132,10 +133,10 @@ def _ages(sheet: Sheet, line: int, row: dict[str, str]) -> AgeSpan:
             age = float(row[column])
         except ValueError:
             age = float("nan")
-        if not (isfinite(age) and YOUNGEST <= age <= OLDEST):
+        if not (isfinite(age) and CONCEPTION <= age <= GROWN_UP):
             sheet.fault(
                 "not-an-age", line, column,
-                expected=f"months from birth, from {YOUNGEST:g} (conception) to {OLDEST:g}",
+                expected=f"months from birth, from {CONCEPTION:g} (conception) to {GROWN_UP:g}",
             )  # fmt: skip
             return AgeSpan(0.0, 0.0)
         ages.append(age)
@@ -190,11 +191,11 @@ def _words(folder: SheetFolder, name: str, kind: FileKind, model: type[Words]) -
 
 def _unworded(file: str, words: ReviewWords) -> list[Fault]:
     """Return the levels, formats, deliveries and ratings that the review's words leave out."""
-    closed: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
-        "levels": (dict(words.levels), LEVELS),
-        "formats": (dict(words.formats), FORMATS),
-        "delivered_in_uk": (dict(words.delivered_in_uk), DELIVERIES),
-        "ratings": (dict(words.ratings), RATINGS),
+    closed: dict[str, tuple[Collection[str], tuple[str, ...]]] = {
+        "levels": (words.levels, LEVELS),
+        "formats": (words.formats, FORMATS),
+        "delivered_in_uk": (words.delivered_in_uk, DELIVERIES),
+        "ratings": (words.ratings, RATINGS),
     }
     faults = [
         Fault("missing-key", f"{section} has no `{name}`", Place(file), expected=", ".join(names))

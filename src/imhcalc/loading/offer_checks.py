@@ -66,7 +66,7 @@ def _known(  # noqa: PLR0913 -- what a fault of an id needs
     known = list(choices)
     if name in known:
         return
-    code = f"unknown-{what.split()[0]}"
+    code = f"unknown-{what.split(maxsplit=1)[0]}"
     message = (
         f"{dotted(path)} is no {what}"
         if at_key

@@ -21,6 +21,8 @@ RATINGS: tuple[Rating, ...] = get_args(Rating)
 """Strongest first."""
 
 MONTHS_IN_YEAR = 12
+CONCEPTION, GROWN_UP = -9.0, 216.0
+"""The youngest and the oldest age of a child, in months from birth."""
 
 
 @dataclass(frozen=True, slots=True)
