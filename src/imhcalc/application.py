@@ -21,6 +21,7 @@ from imhcalc.shipped_data import data_root
 if TYPE_CHECKING:
     from imhcalc.models.intervention import Catalogue
     from imhcalc.models.offer import Offer
+    from imhcalc.assemble.result import Estimated, Request
     from imhcalc.models.result import Result
 
 PERCENT_COLUMN = "_pct"
@@ -137,6 +138,35 @@ def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result"
     ImhcalcError
         All the faults of the inputs, or the method's refusal of them.
     """
+    return estimated(loaded, held, options).result
+
+
+def estimated(loaded: LoadedProfile, held: Shipped, options: Options) -> "Estimated":
+    """Return the result of a profile with the draws of its figures; raises as `estimate` does."""
+    from imhcalc.assemble.result import estimated as assemble
+
+    return assemble(_request(loaded, held, options))
+
+
+def with_scenarios(loaded: LoadedProfile, names: list[str], held: Shipped) -> LoadedProfile:
+    """Return a profile with some of its scenarios or options applied.
+
+    Raises
+    ------
+    UsageError
+        For a name that the profile does not have.
+    InputFaultsError
+        For values that do not fit.
+    """
+    from imhcalc.loading.scenarios import with_scenarios as apply
+
+    faults = _against_held(held, loaded)
+    if faults:
+        raise InputFaultsError(faults)
+    return apply(loaded, names)
+
+
+def _request(loaded: LoadedProfile, held: Shipped, options: Options) -> "Request":
     faults = _against_held(held, loaded)
     if faults:
         raise InputFaultsError([*faults, *_area_faults(held.table, loaded)])
@@ -147,20 +177,40 @@ def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result"
     around = surroundings_of(held.table, selection, held.evidence, loaded.profile.area.nation)
 
     from imhcalc.assemble.result import Request
-    from imhcalc.assemble.result import estimate as assemble
 
-    return assemble(
-        Request(
-            evidence=held.evidence,
-            profile=loaded.profile,
-            surroundings=around,
-            options=options,
-            version=__version__,
-            profile_name=loaded.name,
-            profile_sha256=loaded.sha256,
-            profile_data=loaded.profile.model_dump(mode="json", exclude_unset=True),
-        )
+    return Request(
+        evidence=held.evidence,
+        profile=loaded.profile,
+        surroundings=around,
+        options=options,
+        version=__version__,
+        profile_name=loaded.name,
+        profile_sha256=loaded.sha256,
+        profile_data=loaded.profile.model_dump(mode="json", exclude_unset=True),
+        scenarios=_scenario_profiles(loaded, held),
     )
+
+
+def _scenario_profiles(loaded: LoadedProfile, held: Shipped) -> "dict[str, Profile]":
+    """Return the profile of each scenario and option, by name; raise the faults of all of them."""
+    if not (loaded.profile.scenarios or loaded.profile.options):
+        return {}
+    from imhcalc.loading.scenarios import named_scenarios
+    from imhcalc.loading.scenarios import with_scenarios as apply
+
+    profiles: dict[str, Profile] = {}
+    faults: list[Fault] = []
+    for name in named_scenarios(loaded.profile):
+        try:
+            changed = apply(loaded, [name])
+        except InputFaultsError as error:
+            faults += error.faults
+            continue
+        faults += _against_held(held, changed)
+        profiles[name] = changed.profile
+    if faults:
+        raise InputFaultsError(faults)
+    return profiles
 
 
 def _against_held(held: Shipped, loaded: LoadedProfile) -> list[Fault]:

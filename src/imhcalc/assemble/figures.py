@@ -7,7 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
+from imhcalc.assemble.model_basis import ModelBasis
 from imhcalc.assemble.outcome_runs import Counts, OutcomeRun
+from imhcalc.assemble.plan_basis import QUINTILE_LABELS, Row
 from imhcalc.assemble.populations import Populations, population_noun
 from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.core.simulation import LATER_STAGE, realised_counts
@@ -22,13 +24,6 @@ from imhcalc.models.units import NATIONS, Unit
 
 REALISED_BELOW = 30
 """Expected counts under this get an interval with chance variation too (method, 15.6)."""
-QUINTILE_LABELS = (
-    "most deprived fifth",
-    "second most deprived fifth",
-    "middle fifth",
-    "second least deprived fifth",
-    "least deprived fifth",
-)
 PER_YEAR: dict[str, Unit] = {
     "live_births": "children_per_year",
     "maternities": "people_per_year",
@@ -42,7 +37,34 @@ class FigureList:
 
     evidence: EvidenceInUse
     options: Options
+    nations: tuple[str, ...] = ()
+    """The nations of the area."""
     figures: list[Figure] = field(default_factory=list)
+    draws: dict[str, FloatArray] = field(default_factory=dict)
+    """Draws by figure, (S,) or (1,): for differences between runs."""
+
+    def add_row(self, row: Row) -> None:
+        """Add a figure of a plan with the interval of its draws, or the limits that stand in their place."""
+        drawn = row.values[1:]
+        interval = None
+        if row.limits is not None:
+            interval = self.interval(floats(row.limits), "confidence")
+        elif len(drawn):
+            interval = self.interval(limits(drawn[np.newaxis], self.options.level)[0], self.plain_kind)
+        self.draws[row.id] = drawn if len(drawn) else row.values
+        self.add(
+            Figure(
+                id=row.id,
+                label=row.label,
+                value=None if np.isnan(row.central) else row.central,
+                unit=row.unit,
+                population=row.population,
+                interval=interval,
+                method=row.method,
+                equation=row.equation,
+                from_=list(row.from_),
+            )
+        )
 
     def add(self, figure: Figure) -> None:
         """Add a figure, and warn where the central value lies outside its own interval."""
@@ -97,10 +119,24 @@ def add_populations(to: FigureList, populations: Populations, needed: Iterable[s
                 unit=count_unit(name),
                 population=name,  # type: ignore[arg-type]
                 method=populations.methods[name],  # type: ignore[arg-type]
+                equation=_population_words(name, populations),
                 from_=populations.origins[name],
                 flags=flags,
             )
         )
+
+
+def _population_words(name: str, populations: Populations) -> str:
+    """Return how a population was counted, in words."""
+    origins = populations.origins[name]
+    if populations.methods[name] == "stated":
+        whole = all(origin.startswith("profile.") for origin in origins)
+        return "as the profile states it" if whole else "as the profile states it for some ages, and the area table for others"
+    return {
+        "live_births": "children under one, counted in place of births",
+        "maternities": "babies born in a year, divided by babies for each maternity",
+        "fathers": "one father for each maternity",
+    }.get(name, "children of each year of age, added up over the area")
 
 
 def add_outcome(to: FigureList, run: OutcomeRun, births_flag: bool) -> None:  # noqa: FBT001 -- one fact of the run
@@ -121,12 +157,13 @@ class _OutcomeWriter:
     run: OutcomeRun
     flags: list[str]
 
+    @cached_property
+    def _basis(self) -> ModelBasis:
+        return ModelBasis(self.to.evidence, self.to.options, self.to.nations, self.run)
+
     @property
-    def _origin(self) -> list[str]:
-        run = self.run
-        if run.measured_about is not None:
-            return [f"areas.{run.measured_about.column}", f"population.{run.outcome.population}"]
-        return [*run.sources, "area.children_by_quintile", f"population.{run.outcome.population}"]
+    def _people(self) -> str:
+        return population_noun(self.run.outcome.population)
 
     def _figure(  # noqa: PLR0913 -- the fields of a figure
         self,
@@ -135,9 +172,10 @@ class _OutcomeWriter:
         value: float | None,
         interval: UncertaintyInterval | None = None,
         *,
+        equation: str,
+        origin: list[str],
         unit: Unit = "proportion",
         method: str | None = None,
-        origin: list[str] | None = None,
         flags: list[str] | None = None,
     ) -> None:
         self.to.add(
@@ -149,7 +187,8 @@ class _OutcomeWriter:
                 population=self.run.outcome.population,
                 interval=interval,
                 method=method or self.run.method,  # type: ignore[arg-type]
-                from_=self._origin if origin is None else origin,
+                equation=equation,
+                from_=origin,
                 flags=self.flags if flags is None else flags,
             )
         )
@@ -189,10 +228,14 @@ class _OutcomeWriter:
         measured = run.measured is not None
         pair = None if measured else self._pairs[0]
         word = "published rate" if measured else "expected prevalence"
+        rate = to.interval(None if pair is None else pair / run.people)
+        equation, origin = self._basis.prevalence
+        self._figure("prevalence", word, count / run.people, rate, equation=equation, origin=origin)
         self._figure(
-            "prevalence", word, count / run.people, to.interval(None if pair is None else pair / run.people)
-        )
-        self._figure("expected", "expected number", count, to.interval(pair), unit=unit)
+            "expected", "expected number", count, to.interval(pair), unit=unit,
+            equation=f"{self._people} times the {word}",
+            origin=[f"population.{run.outcome.population}", f"{run.id}.prevalence"],
+        )  # fmt: skip
         if pair is not None and count < REALISED_BELOW and to.options.interval == "predictive":
             generator = stream(to.options.seed, "realised", run.id)
             counted = realised_counts(_share(run.drawn.total, run.people), run.people, generator)
@@ -202,29 +245,84 @@ class _OutcomeWriter:
                 "number that might be seen",
                 count,
                 to.interval(chance, "realised"),
+                equation="the expected number, with a range that also holds the chance of whom it falls on",
+                origin=[f"{run.id}.expected"],
                 unit=unit,
             )
 
     def beside(self) -> None:
         """Add the measured and the modelled figure side by side, where there are both."""
         run = self.run
+        self._local()
         if run.measured is not None:
-            self._figure("observed", "published rate", run.measured.value, method="observed")
+            name = "observed" if run.local is None or run.local.suppressed else "observed.published"
+            assert run.measured_about is not None  # noqa: S101 -- a measured figure has its column
+            self._figure(
+                name, "published rate", run.measured.value, method="observed",
+                equation="the mean of the published rates of its parts, weighed by their children"
+                if run.measured.is_mean
+                else f"as published for {run.measured.place}",
+                origin=[f"areas.{run.measured_about.column}"],
+            )  # fmt: skip
         modelled = run.modelled or run.central
         pair: FloatArray | None = None
         if run.modelled_drawn is not None:
             pair = limits(run.modelled_drawn.total[np.newaxis], self.to.options.level)[0] / run.people
         elif run.modelled is None:
             pair = self._plain / run.people
-        origin = [*run.sources, "area.children_by_quintile"]
+        basis = self._basis
         self._figure(
             "synthetic", "modelled prevalence", float(modelled.total[0]) / run.people,
-            self.to.interval(pair, self.to.plain_kind), method="synthetic", origin=origin,
+            self.to.interval(pair, self.to.plain_kind), method="synthetic",
+            equation=basis.model_words, origin=basis.model,
         )  # fmt: skip
         if run.report is not None:
             self._figure(
-                "report_method", "by the multiplicative method", run.report, method="report", origin=origin
+                "report_method", "by the multiplicative method", run.report, method="report",
+                equation=basis.report_words, origin=[f"{run.id}.national", *basis.pattern, *basis.here],
+            )  # fmt: skip
+
+    def _local(self) -> None:
+        """Add the local result as counted, what is known of those not assessed, and the two combined.
+
+        A result that is too small to show leaves nothing here.
+        """
+        run, local = self.run, self.run.local
+        if local is None or local.suppressed:
+            return
+        origin = [f"profile.observed.{run.id}"]
+        counted = self.to.interval(floats(local.limits), "confidence")
+        self._figure(
+            "observed", "as counted locally", local.share, counted, method="observed", origin=origin,
+            equation="children below the expected level over children assessed; the range is Wilson's",
+        )  # fmt: skip
+        if local.coverage is not None and local.bounds is not None:
+            self._figure(
+                "observed.coverage", "share of eligible children who were assessed", local.coverage, method="derived",
+                origin=origin, equation="children assessed over children eligible",
+            )  # fmt: skip
+            possible = UncertaintyInterval(
+                lower=local.bounds[0], upper=local.bounds[1], level=None, kind="structural"
             )
+            self._figure(
+                "observed.all_eligible", "of all eligible children, with those not assessed",
+                local.combined.observed_adjusted, possible, method="derived", origin=[*origin, f"{run.id}.observed"],
+                equation="those assessed as counted, the others with the odds ratio that you state; the range holds "
+                "whatever the others are like",
+            )  # fmt: skip
+        drawn = limits(run.drawn.total[np.newaxis], self.to.options.level)[0] / run.people
+        self._figure(
+            "composite", "local count and model combined", local.combined.estimate,
+            self.to.interval(drawn, self.to.plain_kind), method="composite",
+            origin=[f"{run.id}.observed", f"{run.id}.synthetic", "parameters.area_effect_sd"],
+            equation="the local count and the model, each weighed by how much it tells: "
+            f"the count has {local.combined.weight_observed:.0%} of the weight",
+        )  # fmt: skip
+        self._figure(
+            "composite.weight_observed", "weight of the local count", local.combined.weight_observed, method="derived",
+            origin=[*origin, f"{run.id}.synthetic", "parameters.area_effect_sd"],
+            equation="children assessed over children assessed and what the model is worth in children",
+        )  # fmt: skip
 
     def by_quintile(self) -> None:
         """Add prevalence and number by deprivation quintile; nobody there leaves the prevalence undefined."""
@@ -233,6 +331,8 @@ class _OutcomeWriter:
         measured = run.measured is not None
         kind = "parameter" if measured and to.options.interval != "realised" else None
         method = "synthetic" if measured else None
+        basis = self._basis
+        rate_words, rate_origin = basis.by_quintile
         for quintile, people in enumerate(run.people_by_quintile):
             name, place = f"q{quintile + 1}", QUINTILE_LABELS[quintile]
             count = float(run.central.by_quintile[0, quintile])
@@ -240,8 +340,9 @@ class _OutcomeWriter:
             share = None if pair is None else pair / people
             rate = count / people if people > 0 else None
             self._figure(
-                f"prevalence.{name}", f"prevalence, {place}", rate, to.interval(share, kind), method=method
-            )
+                f"prevalence.{name}", f"prevalence, {place}", rate, to.interval(share, kind), method=method,
+                equation=rate_words, origin=rate_origin,
+            )  # fmt: skip
             self._figure(
                 f"expected.{name}",
                 f"number, {place}",
@@ -249,71 +350,65 @@ class _OutcomeWriter:
                 to.interval(pair, kind),
                 unit=count_unit(run.outcome.population),
                 method=method,
+                equation=f"{self._people} who live in this fifth, times its prevalence",
+                origin=[f"population.{run.outcome.population}", *basis.mix, f"{run.id}.prevalence.{name}"],
             )
 
     def contributions(self) -> None:
         """Add the national rate and what moves it to the local one; the parts add to the modelled prevalence."""
-        run = self.run
+        run, basis = self.run, self._basis
+        equation, origin = basis.national
         self._figure(
-            "national",
-            "assumed national rate",
-            run.national,
-            method="stated",
-            origin=list(run.sources[:1]),
-            flags=[],
-        )
+            "national", "assumed national rate", run.national, method="stated",
+            equation=equation, origin=origin, flags=[],
+        )  # fmt: skip
         if not run.adjusted:
             return
-        derived = ["area.children_by_quintile", *run.sources[1:]]
         self._figure(
-            "contribution.quintile_mix",
-            "moved by the local mix of neighbourhoods",
-            run.quintile_mix,
-            method="derived",
-            origin=derived,
-        )
+            "contribution.quintile_mix", "moved by the local mix of neighbourhoods", run.quintile_mix, method="derived",
+            equation="the modelled prevalence with the local mix of neighbourhoods and no local survey, less the national rate",
+            origin=[f"{run.id}.national", *basis.pattern, *basis.mix],
+        )  # fmt: skip
         self._figure(
-            "contribution.local_margins",
-            "moved by local surveys",
-            run.local_margins,
-            method="derived",
-            origin=derived,
-        )
+            "contribution.local_margins", "moved by local surveys", run.local_margins, method="derived",
+            equation="the modelled prevalence with the local survey, less the same without it"
+            if basis.surveys
+            else "nothing, since no local survey was given",
+            origin=[f"{run.id}.national", *basis.pattern, *basis.here],
+        )  # fmt: skip
         if run.method == "stated":
             self._figure(
                 "contribution.stated", "moved by stated local circumstances", run.stated, method="stated",
-                origin=["profile.stated_multipliers"],
+                equation="the modelled prevalence times the stated multiples, less the modelled prevalence",
+                origin=[f"{run.id}.synthetic", *basis.multipliers],
             )  # fmt: skip
 
     def rivals(self) -> None:
         """Add the rival readings of the baseline and the published range across risk groups."""
-        run = self.run
+        run, basis = self.run, self._basis
         unit = count_unit(run.outcome.population)
+        population = f"population.{run.outcome.population}"
         for reading, rate in run.readings.items():
-            origin = [f"outcomes.{run.id}.readings.{reading}", *run.sources[1:], "area.children_by_quintile"]
             words = run.reading_label(reading)
             self._figure(
-                f"reading.{reading}.prevalence",
-                f"expected prevalence if {words}",
-                rate,
-                origin=origin,
-                method="synthetic",
-            )
+                f"reading.{reading}.prevalence", f"expected prevalence if {words}", rate, method="synthetic",
+                equation="worked out as the modelled prevalence is, with the national rate read so",
+                origin=[basis.reading(reading), *basis.pattern, *basis.here, *basis.multipliers],
+            )  # fmt: skip
             self._figure(
-                f"reading.{reading}.expected",
-                f"expected number if {words}",
-                rate * run.people,
-                unit=unit,
-                origin=origin,
-                method="synthetic",
-            )
+                f"reading.{reading}.expected", f"expected number if {words}", rate * run.people, unit=unit, method="synthetic",
+                equation=f"{self._people} times the prevalence at this reading",
+                origin=[population, f"{run.id}.reading.{reading}.prevalence"],
+            )  # fmt: skip
         if run.outcome.published_bounds is None:
             return
         bounds = self.to.evidence.quantity(f"outcomes.{run.id}.published_bounds").numbers
         for name, rate in zip(("lower", "upper"), bounds, strict=True):
             self._figure(
                 f"published_bound.{name}", f"{name} end of the published range across risk groups", rate * run.people,
-                unit=unit, method="derived", origin=[f"outcomes.{run.id}.published_bounds", f"population.{run.outcome.population}"],
+                unit=unit, method="derived",
+                equation=f"{self._people} times the {name} of the two published rates, as if all were in that group",
+                origin=[f"outcomes.{run.id}.published_bounds", population],
             )  # fmt: skip
 
 
@@ -321,15 +416,11 @@ def _share(row: FloatArray, people: float) -> FloatArray:
     return np.clip(row / people, 0.0, 1.0) if people > 0 else np.zeros_like(row)
 
 
-def add_ladder(
-    to: FigureList, headline: OutcomeRun, populations: Populations, surroundings: Surroundings
-) -> None:
+def add_ladder(to: FigureList, families: Row, populations: Populations, surroundings: Surroundings) -> None:
     """Add the ladder of ambition: national levels of service shared out by babies, and every family expected.
 
     Levels of ambition, not forecasts: nobody has measured how many families would come.
     """
-    if headline.outcome.population != "live_births":
-        return
     babies_per_maternity = to.evidence.number("babies_per_maternity")
     per_team = to.evidence.quantity("parameters.families_per_team")
     base = "children_0" if populations.known("children_0") else "live_births"
@@ -344,29 +435,17 @@ def add_ladder(
         interval = None
         if amount.interval is not None:
             interval = _range(amount.interval.lower * share, amount.interval.upper * share)
-        origin = [f"ladder.{rung_id}", f"population.{base}"]
-        _add_rung(to, rung_id, rung.label, (amount.number * share, interval, origin), per_team)
-    drawn = limits(headline.drawn.total[np.newaxis], to.options.level)[0] / babies_per_maternity
-    value = float(headline.central.total[0]) / babies_per_maternity
-    to.add(
-        Figure(
-            id="flow.children", label="Babies expected in a year", value=float(headline.central.total[0]),
-            unit="children_per_year", population="live_births", method="derived", from_=[f"{headline.id}.expected"],
-            interval=to.interval(drawn * babies_per_maternity, to.plain_kind),
-        )
-    )  # fmt: skip
-    flow = Figure(
-        id="flow.families", label="Families expected in a year", value=value, unit="families_per_year",
-        method="derived", from_=[f"{headline.id}.expected", "parameters.babies_per_maternity"], interval=to.interval(drawn, to.plain_kind),
-    )  # fmt: skip
-    to.add(flow)
-    _add_rung(
-        to,
-        "all",
-        "every family expected",
-        (value, to.interval(drawn, to.plain_kind), ["flow.families"]),
-        per_team,
+        origin = [f"ladder.{rung_id}", f"population.{base}", f"national_children.{rung.shared_over}.children_0"]
+        words = f"the national level of service, times {population_noun(base)} here, divided by children under one in {the(rung.shared_over)}"
+        if rung.counted == "babies":
+            origin.append("parameters.babies_per_maternity")
+            words += ", and divided by babies for each maternity"
+        _add_rung(to, rung_id, rung.label, (amount.number * share, interval, origin), per_team, words)
+    drawn = families.values[1:]
+    interval = (
+        to.interval(limits(drawn[np.newaxis], to.options.level)[0], to.plain_kind) if len(drawn) else None
     )
+    _add_rung(to, "all", "every family expected", (families.central, interval, [families.id]), per_team, "every family expected in a year")
 
 
 def _shared_over(rung: Ambition, populations: Populations, surroundings: Surroundings) -> float | None:
@@ -382,19 +461,25 @@ def _range(lower: float, upper: float) -> UncertaintyInterval:
     return UncertaintyInterval(lower=lower, upper=upper, level=None, kind="published_range")
 
 
-def _add_rung(
+def the(place: str) -> str:
+    """Return a nation as it stands in a sentence: ``the United Kingdom``, ``England``."""
+    return f"the {place}" if place.startswith("United") else place
+
+
+def _add_rung(  # noqa: PLR0913, PLR0917 -- a rung, and how it came about
     to: FigureList,
     rung: str,
     label: str,
     families: tuple[float, UncertaintyInterval | None, list[str]],
     per_team: Quantity,
+    words: str,
 ) -> None:
     """Add a rung's families and the teams they would take, at the published range of families per team."""
     value, interval, origin = families
     to.add(
         Figure(
             id=f"ladder.{rung}.families", label=f"Level of ambition: {label}", value=value,
-            unit="families_per_year", method="derived", from_=origin, interval=interval,
+            unit="families_per_year", method="derived", equation=words, from_=origin, interval=interval,
         )
     )  # fmt: skip
     teams = None
@@ -407,6 +492,7 @@ def _add_rung(
         Figure(
             id=f"ladder.{rung}.teams", label=f"Level of ambition: {label}, in teams", value=central,
             unit="teams", method="derived", from_=[f"ladder.{rung}.families", "parameters.families_per_team"], interval=teams,
+            equation="families a year, divided by the families that one team sees in a year: both ends of the range",
         )
     )  # fmt: skip
     cost = to.evidence.profile.cost_per_family
@@ -418,6 +504,7 @@ def _add_rung(
             Figure(
                 id=f"ladder.{rung}.cost", label=f"Level of ambition: {label}, cost a year", value=value * cost.number,
                 unit="gbp_per_year", method="derived", from_=[f"ladder.{rung}.families", "profile.cost_per_family"], interval=ends,
+                equation="families a year times the cost per family that the profile states",
             )
         )  # fmt: skip
 
@@ -434,30 +521,13 @@ def _teams(value: float, families: UncertaintyInterval | None, per_team: Interva
     return value / per_team.upper, value / per_team.lower
 
 
-def add_stock(to: FigureList, run: OutcomeRun, populations: Populations) -> None:
-    """Add the children present now who would be expected to show the headline, if it lasts (method, 10.1)."""
-    population = run.outcome.stock_population
-    if population is None or not populations.known(population):
-        return
-    rate = float(run.central.total[0]) / run.people
-    present = populations.total(population)
-    pair = limits(run.drawn.total[np.newaxis], to.options.level)[0] / run.people * present
-    to.add(
-        Figure(
-            id=f"stock.{population}", label=f"{run.outcome.label}: number among {population_noun(population)} now, if it lasts",
-            value=rate * present, unit="children", population=population, method="derived",
-            from_=[f"{run.id}.prevalence", f"population.{population}"], interval=to.interval(pair, to.plain_kind), flags=list(run.flags),
-        )
-    )  # fmt: skip
-
-
 def add_known_groups(to: FigureList) -> None:
     """Add the groups that the profile counts: beside the estimate, never added to it."""
     for name, group in to.evidence.profile.known_groups.items():
         to.add(
             Figure(
                 id=f"known_groups.{name}", label=group.label, value=group.count, unit="people", method="stated",
-                from_=[f"profile.known_groups.{name}"],
+                equation="counted locally, as the profile gives it", from_=[f"profile.known_groups.{name}"],
             )
         )  # fmt: skip
 
@@ -472,7 +542,8 @@ def add_comparators(to: FigureList, run: OutcomeRun, surroundings: Surroundings,
         to.add(
             Figure(
                 id=f"{run.id}.observed.nation", label=f"{run.outcome.label}: published rate, {nation}", value=national.number,
-                unit="proportion", population=run.outcome.population, method="observed", from_=[f"outcomes.{run.id}.measured.{nation}"],
+                unit="proportion", population=run.outcome.population, method="observed",
+                equation=f"as published for {nation}", from_=[f"outcomes.{run.id}.measured.{nation}"],
             )
         )  # fmt: skip
     regional = surroundings.regional.get(about.column)
@@ -481,7 +552,8 @@ def add_comparators(to: FigureList, run: OutcomeRun, surroundings: Surroundings,
             Figure(
                 id=f"{run.id}.observed.region", label=f"{run.outcome.label}: mean of published rates, {regional.place}",
                 value=regional.value, unit="proportion", population=run.outcome.population, method="derived",
-                from_=[f"areas.{about.column}"],
+                equation="the mean of the published rates of the region's districts, weighed by their children",
+                from_=[f"areas.{about.column}.region"],
             )
         )  # fmt: skip
 
@@ -504,7 +576,7 @@ def add_sensitivity(to: FigureList, headline: OutcomeRun) -> dict[str, str]:
         to.add(
             Figure(
                 id=figure_id, label=f"Share of the spread due to {name}", value=share, unit="proportion", method="derived",
-                from_=[f"{headline.id}.expected"],
+                equation="how much of the spread of the answer's draws goes with this input alone", from_=[f"{headline.id}.expected"],
             )
         )  # fmt: skip
     if shares and sum(shares.values()) < 0.9:  # noqa: PLR2004 -- the method's bound (16.2)

@@ -49,6 +49,7 @@ def offer(result: Result, profile: Profile, catalogue: Catalogue) -> Offer:
         counted=sums.headline.counted,
         is_measured=sums.headline.measured is not None,
         is_proxy=sums.headline.proxy,
+        programme=None if profile.programme is None else profile.programme.name,
         figures=list(sums.figures.values()),
         services=services,
         lines=lines,

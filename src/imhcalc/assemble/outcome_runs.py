@@ -1,6 +1,6 @@
 """Runs the core for each outcome of an area: central values, draws, rival readings, and the report method."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -8,12 +8,14 @@ import numpy as np
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.inputs import baseline_of, effect_of, exposures_of, margins_of, reading_of
+from imhcalc.assemble.local_data import LocalResult, local_result
 from imhcalc.assemble.populations import Populations, Unit
 from imhcalc.core.arrays import BoolArray, FloatArray
 from imhcalc.core.distributions import draw_log_ratios
 from imhcalc.core.evidence_choice import choose_evidence
-from imhcalc.core.model import QUINTILES, Area, Baseline, Classes, Effect, Margin, Nation
+from imhcalc.core.model import Area, Baseline, Classes, Effect, Margin, Nation
 from imhcalc.core.model import Outcome as CoreOutcome
+from imhcalc.core.observed import composite_draws
 from imhcalc.core.simulation import (
     Adjustment,
     Calibration,
@@ -42,6 +44,18 @@ WARNING_WORDS = {
     "check that it asked the same questions of people of the same ages.",
     "W_SATURATED": "Some cell of the model has a risk above 95%: the published ratios are being used beyond their range.",
 }
+SUPPRESSED_WORDS = (
+    "{label}: the local count is too small to show, or to use, without giving single children away; "
+    "the modelled figure stands."
+)
+LOCAL_WARNING_WORDS = {
+    "W_LOW_COVERAGE": "{label}: over a quarter of the children were not assessed. Those missing can change the result: "
+    "see the lowest and highest it could be.",
+    "W_OBSERVED_OUTLIER": "{label}: the local result is further from the modelled one than areas usually are. Most such "
+    "gaps are faults of data: check what was counted. Both stand side by side.",
+}
+TINIEST = 1e-9
+"""A drawn share is kept this far from 0 and 1, where it has no logit."""
 POPULATION_MEAN = "population_mean"
 """The reading that stands beside a reference one: the same rate as the mean of everybody."""
 INTERNATIONAL: Literal["International"] = "International"
@@ -89,15 +103,47 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """People and those of them with an outcome by cell, (S, C); and the nation's share with it by quintile, (S, Q)."""
+
+    people: FloatArray
+    cases: FloatArray
+    national: FloatArray
+
+    def plus(self, other: "Cells") -> "Cells":
+        """Return the cells of two populations together."""
+        return Cells(self.people + other.people, self.cases + other.cases, self.national + other.national)
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """Expected people with an outcome, (S,), and by quintile, (S, Q)."""
+    """Expected people with an outcome, (S,), and by quintile, (S, Q); by cell too where that is kept."""
 
     total: FloatArray
     by_quintile: FloatArray
+    cells: Cells | None = None
 
-    def kept(self, rows: BoolArray) -> "Counts":
+    def kept(self, rows: BoolArray | slice) -> "Counts":
         """Return some of the draws."""
-        return Counts(self.total[rows], self.by_quintile[rows])
+        cells = self.cells
+        if cells is not None:
+            cells = Cells(cells.people[rows], cells.cases[rows], cells.national[rows])
+        return Counts(self.total[rows], self.by_quintile[rows], cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """Some inputs at other than their central values, for a central calculation: what sensitivity varies."""
+
+    nation: Callable[[Nation], Nation] | None = None
+    model: Callable[[Model], Model] | None = None
+    margins: Callable[[Mapping[str, Margin]], dict[str, Margin]] | None = None
+    area_effects: Mapping[int, float] = field(default_factory=dict)
+    """By stage, on the logit scale."""
+    transport: float = 0.0
+
+
+AS_IT_IS = Variation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +177,7 @@ class OutcomeRun:
     modelled_drawn: Counts | None = None
     measured: MeasuredFigure | None = None
     measured_about: Measured | None = None
+    local: LocalResult | None = None
     report: float | None = None
     readings: dict[str, float] = field(default_factory=dict)
     drivers: Mapping[str, FloatArray] = field(default_factory=dict)
@@ -155,6 +202,18 @@ class OutcomeRun:
         return self.outcome.readings[reading].label
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What stands in place of an outcome's calibrated prevalence, central and drawn, and where it comes from."""
+
+    method: str = "synthetic"
+    central: Adjustment | None = None
+    drawn: Adjustment | None = None
+    measured: MeasuredFigure | None = None
+    about: Measured | None = None
+    local: LocalResult | None = None
+
+
 @dataclass
 class Runner:
     """Runs the models of one area; keeps what several outcomes share."""
@@ -163,6 +222,8 @@ class Runner:
     surroundings: Surroundings
     populations: Populations
     options: Options
+    with_cells: frozenset[str] = frozenset()
+    """The outcomes whose cells are kept: later steps are not linear in their risk, or select among them."""
     _nations: dict[tuple[str, str], Nation] = field(default_factory=dict)
     _drawn: dict[tuple[str, str, bool], DrawnNation] = field(default_factory=dict)
     _calibrations: dict[tuple[str, NationName, bool], Calibration] = field(default_factory=dict)
@@ -294,22 +355,23 @@ class Runner:
         margins = self._surveys() if any_model.first_effects else {}
         without, national, _ = self._sum(models, central, {}, {})
         surveyed = self._sum(models, central, margins, {})[0] if margins else without
-        adjustment, measured, about = self._adjustment(next(iter(any_model.members)), models)
-        self._refuse_lost_multipliers(any_model, adjustment)
+        first = next(iter(any_model.members))
+        people = self.populations.total(population)
+        replacement = self._replacement(first, models, margins, _rate(surveyed[first], people))
+        self._refuse_lost_multipliers(any_model, replacement)
         changed = surveyed
-        if adjustment is not None:
-            changed = self._sum(models, central, margins, {"*": _central_adjustment(adjustment)})[0]
-        drawing = {} if adjustment is None else {"*": _drawn_adjustment(adjustment)}
+        if replacement.central is not None:
+            changed = self._sum(models, central, margins, {"*": replacement.central})[0]
+        drawing = {} if replacement.drawn is None else {"*": replacement.drawn}
         drawn, _, info = self._sum(models, settings, margins, drawing)
-        modelled_drawn = drawn if measured is None else self._sum(models, settings, margins, {})[0]
+        is_counted = replacement.method in {"observed", "composite"}
+        modelled_drawn = self._sum(models, settings, margins, {})[0] if is_counted else drawn
         report = self._report_method(models, central, margins)
         runs = []
         for outcome_id in wanted:
             outcome = self.evidence.evidence.outcomes[outcome_id]
-            people = self.populations.total(population)
             steps = [_rate(counts[outcome_id], people) for counts in (without, surveyed, changed)]
             base = float(national[outcome_id])
-            replaced = measured is not None or adjustment is not None
             runs.append(
                 OutcomeRun(
                     id=outcome_id,
@@ -321,16 +383,17 @@ class Runner:
                     national=base,
                     quintile_mix=steps[0] - base,
                     local_margins=steps[1] - steps[0],
-                    stated=0.0 if measured is not None else steps[2] - steps[1],
-                    method=_method(adjustment, measured),
-                    modelled=surveyed[outcome_id] if replaced else None,
-                    modelled_drawn=modelled_drawn[outcome_id] if measured is not None else None,
-                    measured=measured,
-                    measured_about=about,
+                    stated=0.0 if is_counted else steps[2] - steps[1],
+                    method=replacement.method,
+                    modelled=None if replacement.central is None else surveyed[outcome_id],
+                    modelled_drawn=modelled_drawn[outcome_id] if is_counted else None,
+                    measured=replacement.measured,
+                    measured_about=replacement.about,
+                    local=replacement.local,
                     report=None if report is None else _rate(report[outcome_id], people),
-                    readings=self._readings(outcome_id, outcome, margins, adjustment),
+                    readings=self._readings(outcome_id, outcome, margins, replacement),
                     drivers=info.drivers,
-                    flags=("W_TRANSPORTED",) if any(model.transported for model in models.values()) else (),
+                    flags=self._flags(models, replacement),
                     sources=self._sources_of(outcome_id, any_model, models),
                     invalid=info.invalid,
                     adjusted=bool(any_model.first_effects),
@@ -340,6 +403,46 @@ class Runner:
                 )
             )
         return runs
+
+    @staticmethod
+    def _flags(models: Mapping[NationName, Model], replacement: Replacement) -> tuple[str, ...]:
+        transported = ("W_TRANSPORTED",) if any(model.transported for model in models.values()) else ()
+        local = replacement.local
+        return transported if local is None else (*transported, *sorted(local.combined.warnings))
+
+    def central_prevalence(self, outcome_id: str, variation: Variation = AS_IT_IS) -> float:
+        """Return an outcome's central prevalence with some inputs at other than their central values."""
+        models = self._models_of(outcome_id)
+        any_model = next(iter(models.values()))
+        margins = self._surveys() if any_model.first_effects else {}
+        if variation.margins is not None:
+            margins = variation.margins(margins)
+        people = self.populations.total(any_model.population)
+        found = self._sum(models, self._central(), margins, {}, variation)[0]
+        first = next(iter(any_model.members))
+        replacement = self._replacement(first, models, margins, _rate(found[first], people), draw=False)
+        if replacement.central is not None:
+            found = self._sum(models, self._central(), margins, {"*": replacement.central}, variation)[0]
+        return _rate(found[outcome_id], people)
+
+    def model_of(self, outcome_id: str) -> Model:
+        """Return the model that gives an outcome in the first nation of the area."""
+        return next(iter(self._models_of(outcome_id).values()))
+
+    def nation_of(self, outcome_id: str) -> Nation:
+        """Return the reference population of that model, with its exposures."""
+        model = self.model_of(outcome_id)
+        return self._nation(self._nation_names()[0], model, drawn=True).nation
+
+    def surveys(self) -> dict[str, Margin]:
+        """Return the local surveys of the area."""
+        return self._surveys()
+
+    def _models_of(self, outcome_id: str) -> dict[NationName, Model]:
+        for name, classification in self.evidence.evidence.classifications.items():
+            if outcome_id in classification.outcomes:
+                return self._class_models(name, classification)
+        return self._outcome_models(outcome_id, self.evidence.evidence.outcomes[outcome_id])
 
     def _sources_of(self, outcome_id: str, model: Model, models: dict[NationName, Model]) -> tuple[str, ...]:
         """Return the ids of what an outcome's model rests on: its baseline, then its associations."""
@@ -369,13 +472,14 @@ class Runner:
         settings: Settings,
         margins: Mapping[str, Margin],
         adjustments: Mapping[str, Adjustment],
+        variation: Variation = AS_IT_IS,
     ) -> tuple[dict[str, Counts], dict[str, float], "Spread"]:
         """Return expected people by outcome over all nations of the area, the national rates, and what was drawn."""
         parts: list[tuple[Draws, Model, list[Area]]] = []
         for nation, model in models.items():
             areas = self._areas(model.population, nation, margins, whole="*" in adjustments)
             local = {area.id: adjustments["*"] for area in areas} if adjustments else {}
-            part = simulate(self._calibration(nation, model, settings), areas, local)
+            part = simulate(self._calibration(nation, model, settings, variation), areas, local)
             for code in sorted(part.warnings):
                 self.evidence.warn(code, f"area.{nation}", WARNING_WORDS[code])
             parts.append((part, model, areas))
@@ -390,7 +494,7 @@ class Runner:
                 drivers.setdefault(group, []).append(values[rows])
             size = sum(area.population for area in areas)
             for outcome, classes in model.members.items():
-                counts = _members_sum(part, classes, areas).kept(rows)
+                counts = _members_sum(part, classes, areas, size / people).kept(rows)
                 sums[outcome] = counts if outcome not in sums else _add(sums[outcome], counts)
                 rate = _national_rate(part, classes)
                 national[outcome] = national.get(outcome, 0.0) + rate * size / people
@@ -424,21 +528,43 @@ class Runner:
             self._drawn[*key, drawn] = draw_nation(nation, settings, like)
         return self._drawn[*key, drawn]
 
-    def _calibration(self, nation: NationName, model: Model, settings: Settings) -> Calibration:
+    def _calibration(
+        self, nation: NationName, model: Model, settings: Settings, variation: Variation = AS_IT_IS
+    ) -> Calibration:
         """Return a model calibrated in a nation; kept while the figures of its outcomes are made."""
         central = settings.draws == 1
+        if variation is not AS_IT_IS:
+            return self._varied_calibration(nation, model, settings, variation)
         key = (model.name, nation, central)
         if key not in self._calibrations:
             run = replace(
                 settings,
-                shared_area_effects=len(self.populations.units) == 1,
+                shared_area_effects=len(self.populations.units) == 1 and not self.options.own_area_effects,
                 transport_sd=self.evidence.number("transport_sd")
                 if model.transported and not central
                 else 0.0,
+                keep_cells=not self.with_cells.isdisjoint(model.members),
             )
             used = model.central() if central else model
             self._calibrations[key] = used.calibrate(self._nation(nation, model, drawn=not central), run)
-        return self._calibrations[key]
+        calibration = self._calibrations[key]
+        if not central and settings.area_effect_sd != calibration.settings.area_effect_sd:
+            run = replace(calibration.settings, area_effect_sd=settings.area_effect_sd)
+            calibration = replace(calibration, settings=run)
+        return calibration
+
+    def _varied_calibration(
+        self, nation: NationName, model: Model, settings: Settings, variation: Variation
+    ) -> Calibration:
+        """Return a central calibration with some inputs at other than their central values."""
+        drawn = self._nation(nation, model, drawn=False)
+        if variation.nation is not None:
+            drawn = draw_nation(undrawn(variation.nation(drawn.nation)), settings)
+        used = model.central() if variation.model is None else variation.model(model).central()
+        run = replace(
+            settings, fixed_area_effects=dict(variation.area_effects), fixed_transport=variation.transport
+        )
+        return used.calibrate(drawn, run)
 
     def _like(self, name: NationName, kind: str, *, drawn: bool) -> DrawnNation | None:
         """Return the nation as already drawn for another population, if its exposures are the same."""
@@ -471,19 +597,75 @@ class Runner:
 
     # -- what replaces the modelled figure, and what stands beside it ----------------------------------
 
-    def _adjustment(
-        self, outcome_id: str, models: dict[NationName, Model]
-    ) -> tuple[Adjustment | None, MeasuredFigure | None, Measured | None]:
-        """Return what replaces the calibrated prevalence: a measured figure, the report method, or a stated multiple."""
+    def _replacement(
+        self,
+        outcome_id: str,
+        models: dict[NationName, Model],
+        margins: Mapping[str, Margin],
+        synthetic: float,
+        *,
+        draw: bool = True,
+    ) -> Replacement:
+        """Return what replaces the calibrated prevalence: local counts, a published rate, the report method, a multiple."""
+        local = self._local_result(outcome_id, models, synthetic)
+        if local is not None and local.used:
+            target = Adjustment("level", np.array([local.combined.estimate]))
+            drawn = self._composite_draws(outcome_id, models, margins, local) if draw else target
+            return Replacement("composite", target, drawn, local=local)
         about = self._measured_about(outcome_id)
         if about is not None and len(models) == 1:
             figure = self.surroundings.measured.get(about.column)
             if figure is not None and 0 < figure.value < 1:
-                return Adjustment("level", np.array([figure.value])), figure, about
+                level = Adjustment("level", np.array([figure.value]))
+                return Replacement("observed", level, level, figure, about, local)
         if self.options.method == "report" and any(model.first_effects for model in models.values()):
-            return Adjustment("report"), None, None
+            return Replacement("report", Adjustment("report"), Adjustment("report"), local=local)
         ratio = self._stated_ratio(outcome_id)
-        return (None, None, None) if ratio is None else (Adjustment("ratio", ratio), None, None)
+        if ratio is not None:
+            central, drawn = Adjustment("ratio", ratio[:1]), Adjustment("ratio", ratio[1:])
+            return Replacement("stated", central, drawn, local=local)
+        return Replacement(local=local)
+
+    def _local_result(
+        self, outcome_id: str, models: dict[NationName, Model], synthetic: float
+    ) -> LocalResult | None:
+        """Return the profile's local counts of an outcome beside the model, or None where there are none."""
+        counts = self.evidence.profile.observed.get(outcome_id)
+        if counts is None or len(models) != 1:
+            return None
+        found = local_result(self.evidence, counts, synthetic, self.options.level)
+        label = self.evidence.evidence.outcomes[outcome_id].label
+        if found.suppressed:
+            self.evidence.warn("W_SUPPRESSED", f"{outcome_id}.observed", SUPPRESSED_WORDS.format(label=label))
+            return found
+        for code in sorted(found.combined.warnings):
+            self.evidence.warn(code, f"{outcome_id}.observed", LOCAL_WARNING_WORDS[code].format(label=label))
+        return found
+
+    def _composite_draws(
+        self,
+        outcome_id: str,
+        models: dict[NationName, Model],
+        margins: Mapping[str, Margin],
+        local: LocalResult,
+    ) -> Adjustment:
+        """Return draws of the composite: of the model without an area effect, updated by the counts (method, 15.8)."""
+        settings = replace(self._settings(), area_effect_sd=0.0)
+        nation, model = next(iter(models.items()))
+        areas = self._areas(model.population, nation, margins, whole=True)
+        part = simulate(self._calibration(nation, model, settings), areas)
+        size = sum(area.population for area in areas)
+        synthetic = np.full(settings.draws, float(part.total[:, 0].mean()) / size)
+        synthetic[slice(None) if part.valid is None else part.valid] = part.total[:, 0] / size
+        generator = stream(self.options.seed, "composite", outcome_id)
+        level = composite_draws(
+            synthetic,
+            local.adjusted_cases,
+            local.counts.assessed,
+            self.evidence.number("area_effect_sd"),
+            generator,
+        )
+        return Adjustment("level", np.clip(level, TINIEST, 1.0 - TINIEST))
 
     def _measured_about(self, outcome_id: str) -> Measured | None:
         names = self._nation_names()
@@ -525,15 +707,13 @@ class Runner:
                 }
         return {}
 
-    def _refuse_lost_multipliers(self, model: Model, adjustment: Adjustment | None) -> None:
+    def _refuse_lost_multipliers(self, model: Model, replacement: Replacement) -> None:
         """Refuse stated multiples that could have no effect: on a later class, a measured figure, or by the report method."""
         first = next(iter(model.members))
         faults = []
         for name, stated in self.evidence.profile.stated_multipliers.items():
             for outcome in stated.outcomes:
-                if outcome not in model.members or (
-                    outcome == first and adjustment is not None and adjustment.kind == "ratio"
-                ):
+                if outcome not in model.members or (outcome == first and replacement.method == "stated"):
                     continue
                 reason = (
                     f"it follows from {first}"
@@ -570,11 +750,11 @@ class Runner:
         return found
 
     def _readings(
-        self, outcome_id: str, outcome: Outcome, margins: Mapping[str, Margin], adjustment: Adjustment | None
+        self, outcome_id: str, outcome: Outcome, margins: Mapping[str, Margin], replacement: Replacement
     ) -> dict[str, float]:
         """Return the prevalence at each rival reading of the baseline, calibrated, with the same surveys and multiples."""
-        stated = adjustment is not None and adjustment.kind == "ratio"
-        adjusting = {"*": _central_adjustment(adjustment)} if adjustment is not None and stated else {}
+        stated = replacement.central if replacement.method == "stated" else None
+        adjusting = {} if stated is None else {"*": stated}
         effects = tuple(
             undrawn_effects(
                 [effect_of(self.evidence, each) for each in self.evidence.associations_of(outcome_id)]
@@ -597,43 +777,37 @@ class Runner:
         return found
 
 
-def _central_adjustment(adjustment: Adjustment) -> Adjustment:
-    return adjustment if adjustment.value is None else replace(adjustment, value=adjustment.value[:1])
-
-
-def _drawn_adjustment(adjustment: Adjustment) -> Adjustment:
-    """Return the adjustment for the draws: a ratio's own draws, which follow its central value."""
-    if adjustment.kind != "ratio" or adjustment.value is None:
-        return adjustment
-    return replace(adjustment, value=adjustment.value[1:])
-
-
-def _method(adjustment: Adjustment | None, measured: MeasuredFigure | None) -> str:
-    if measured is not None:
-        return "observed"
-    if adjustment is None:
-        return "synthetic"
-    return "report" if adjustment.kind == "report" else "stated"
-
-
 def _rate(counts: Counts, people: float) -> float:
     return float(counts.total[0]) / people
 
 
-def _members_sum(draws: Draws, classes: Sequence[int], areas: Sequence[Area]) -> Counts:
-    """Return the people in some classes; the last class takes those in no other."""
-    stages = draws.total.shape[1]
-    total = np.zeros(len(draws.total))
-    by_quintile = np.zeros((len(draws.total), QUINTILES))
+def _members_sum(
+    draws: Draws, classes: Sequence[int], areas: Sequence[Area], share_of_people: float
+) -> Counts:
+    """Return the people in some classes; the last class takes those in no other.
+
+    `share_of_people` is this nation's share of the area, which weighs its national shares.
+    """
+    people = np.sum([area.children_by_quintile for area in areas], axis=0)
+    total = _in_classes(draws.total, people.sum(), classes)
+    by_quintile = _in_classes(draws.total_by_quintile, people, classes)
+    cells = None
+    if draws.cells is not None:
+        cells = Cells(
+            draws.cells.people,
+            _in_classes(draws.cells.cases, draws.cells.people, classes),
+            share_of_people * draws.cells.national[:, :, list(classes)].sum(axis=2),
+        )
+    return Counts(total, by_quintile, cells)
+
+
+def _in_classes(cases: FloatArray, people: FloatArray | float, classes: Sequence[int]) -> FloatArray:
+    """Return the cases in some classes, (S, ...), from cases by class (S, ..., classes - 1) of these people."""
+    stages = cases.shape[-1]
+    total = np.zeros(cases.shape[:-1])
     for each in classes:
-        if each < stages:
-            total = total + draws.total[:, each]
-            by_quintile = by_quintile + draws.total_by_quintile[:, :, each]
-        else:
-            people = np.sum([area.children_by_quintile for area in areas], axis=0)
-            total = total + people.sum() - draws.total.sum(axis=1)
-            by_quintile = by_quintile + people - draws.total_by_quintile.sum(axis=2)
-    return Counts(total, by_quintile)
+        total = total + (cases[..., each] if each < stages else people - cases.sum(axis=-1))
+    return total
 
 
 def _national_rate(draws: Draws, classes: Sequence[int]) -> float:
@@ -652,4 +826,5 @@ def _kept_everywhere(parts: Sequence[Draws], size: int) -> BoolArray:
 
 
 def _add(first: Counts, second: Counts) -> Counts:
-    return Counts(first.total + second.total, first.by_quintile + second.by_quintile)
+    cells = None if first.cells is None or second.cells is None else first.cells.plus(second.cells)
+    return Counts(first.total + second.total, first.by_quintile + second.by_quintile, cells)

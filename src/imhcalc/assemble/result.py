@@ -1,6 +1,6 @@
 """One run, from evidence, profile and area to a Result: figures, and every word and source they rest on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +15,15 @@ from imhcalc.assemble.figures import (
     add_outcome,
     add_populations,
     add_sensitivity,
-    add_stock,
 )
 from imhcalc.assemble.inputs import limits_at_standard_level
+from imhcalc.assemble.local_data import shown_inputs
 from imhcalc.assemble.outcome_runs import POPULATION_MEAN, OutcomeRun, Runner
+from imhcalc.assemble.plan import local_results, make_plan, outcomes_with_cells
+from imhcalc.assemble.plan_basis import PlanBasis, stacked
+from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.assemble.populations import Populations, populations_of
+from imhcalc.assemble.stated_values import StatedValues
 from imhcalc.core.arrays import FloatArray
 from imhcalc.core.simulation import LATER_STAGE
 from imhcalc.core.summary import limits
@@ -66,6 +70,8 @@ class Request:
     profile_name: str | None = None
     profile_sha256: str | None = None
     profile_data: Mapping[str, Any] = field(default_factory=dict)
+    scenarios: Mapping[str, Profile] = field(default_factory=dict)
+    """The profile as each scenario and option changes it, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ class _Finished:
     headline: OutcomeRun
     absent: Mapping[str, str]
     drivers: Mapping[str, str]
+    plan: PlanBasis
 
     @property
     def nations(self) -> list[Nation]:
@@ -86,8 +93,21 @@ class _Finished:
         return list(dict.fromkeys(unit.nation for unit in self.populations.units))
 
 
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """A result with the draws of its figures, (S,) by id: for differences between runs."""
+
+    result: Result
+    draws: Mapping[str, FloatArray]
+
+
 def estimate(request: Request) -> Result:
-    """Return the result of a run.
+    """Return the result of a run; see `estimated`."""
+    return estimated(request).result
+
+
+def estimated(request: Request) -> Estimated:
+    """Return the result of a run with its draws.
 
     Raises
     ------
@@ -98,16 +118,20 @@ def estimate(request: Request) -> Result:
     """
     evidence = EvidenceInUse(request.evidence, request.profile)
     populations = populations_of(evidence, request.surroundings)
-    runs, absent = Runner(evidence, request.surroundings, populations, request.options).run_all()
+    with_cells = outcomes_with_cells(request.profile, headline_id(request.evidence, request.profile))
+    runner = Runner(evidence, request.surroundings, populations, request.options, with_cells)
+    runs, absent = runner.run_all()
     if not runs:
         raise _nothing_to_estimate(populations)
     headline = _headline(request, runs)
     _warn_of_the_mix(evidence, populations)
     _warn_of_scope(evidence, runs)
-    figures = FigureList(evidence, request.options)
-    drivers = _add_figures(figures, request, populations, runs, headline)
-    finished = _Finished(request, evidence, populations, runs, headline, absent, drivers)
-    return Result(
+    nations = tuple(dict.fromkeys(unit.nation for unit in populations.units))
+    figures = FigureList(evidence, request.options, nations)
+    plan = make_plan(_basis(evidence, populations, runs, headline, request.options), local_results(runs))
+    drivers = _add_figures(figures, request, plan, runs)
+    finished = _Finished(request, evidence, populations, runs, headline, absent, drivers, plan)
+    result = Result(
         run=_run_record(request, runs),
         area=_area(finished),
         inputs=_inputs(finished),
@@ -120,19 +144,43 @@ def estimate(request: Request) -> Result:
         limitations=list(request.evidence.pack.limitations),
         context=_context(finished),
     )
+    return Estimated(result, figures.draws)
 
 
-def _add_figures(
-    figures: FigureList,
-    request: Request,
+def headline_id(evidence: Evidence, profile: Profile) -> str:
+    """Return the outcome that a profile's report leads with: its own choice, else the first that names a need."""
+    if profile.headline is not None:
+        return profile.headline
+    ordered = sorted(evidence.outcomes.items(), key=lambda each: (each[1].order, each[0]))
+    return next((name for name, outcome in ordered if outcome.need is not None), ordered[0][0])
+
+
+def _basis(
+    evidence: EvidenceInUse,
     populations: Populations,
     runs: list[OutcomeRun],
     headline: OutcomeRun,
+    options: Options,
+) -> PlanBasis:
+    """Return what a plan starts from; draws that some outcome lacks are left out of all."""
+    size = min(len(run.drawn.total) for run in runs)
+    kept = slice(size)
+    others = {
+        run.id: stacked(run.central, run.drawn.kept(kept)) for run in runs if run.central.cells is not None
+    }
+    counts = stacked(headline.central, headline.drawn.kept(kept))
+    values = StatedValues(options.seed, size)
+    return PlanBasis(evidence, populations, headline, counts, others, values, options.level)
+
+
+def _add_figures(
+    figures: FigureList, request: Request, plan: PlanBasis, runs: list[OutcomeRun]
 ) -> dict[str, str]:
     """Add every figure, in the order of a result; return the groups of the sensitivity figures by id."""
-    stock = [headline.outcome.stock_population] if headline.outcome.stock_population else []
+    populations, headline = plan.populations, plan.headline
+    counted = [run.outcome.population for run in runs]
     needed = dict.fromkeys(
-        ["live_births", "maternities", "children_0", *stock, *(run.outcome.population for run in runs)]
+        ["live_births", "maternities", "children_0", "children_0_1", "children_0_4", *counted]
     )
     add_populations(figures, populations, [name for name in needed if populations.known(name)])
     births_proxy = populations.methods.get("live_births") == "derived"
@@ -140,8 +188,10 @@ def _add_figures(
         add_outcome(figures, run, births_proxy)
         add_comparators(figures, run, request.surroundings, populations.units[0].nation)
     _add_classes(figures, figures.evidence, runs)
-    add_stock(figures, headline, populations)
-    add_ladder(figures, headline, populations, request.surroundings)
+    for row in plan.rows.values():
+        figures.add_row(row)
+    if "flow.families" in plan.rows and demand_id(plan) is None:
+        add_ladder(figures, plan.rows["flow.families"], populations, request.surroundings)
     add_known_groups(figures)
     return add_sensitivity(figures, headline)
 
@@ -223,7 +273,7 @@ def _add_classes(figures: FigureList, evidence: EvidenceInUse, runs: list[Outcom
             found = _class_rows(each, classification.outcomes, by_id)
             if found is None:
                 continue
-            central, drawn, run = found
+            central, drawn, run, parts = found
             pair = limits(drawn[np.newaxis] / run.people, figures.options.level)[0]
             figures.add(
                 Figure(
@@ -234,26 +284,29 @@ def _add_classes(figures: FigureList, evidence: EvidenceInUse, runs: list[Outcom
                     population=run.outcome.population,
                     interval=figures.interval(pair, figures.plain_kind),
                     method=run.method,  # type: ignore[arg-type]
-                    from_=[f"classifications.{name}.shares", *run.sources[1:], "area.children_by_quintile"],
+                    equation="the first of these less the second, which is part of it"
+                    if len(parts) > 1
+                    else "its prevalence",
+                    from_=[f"{part}.prevalence" for part in parts],
                 )
             )
 
 
 def _class_rows(
     wanted: str, outcomes: Mapping[str, list[str]], runs: Mapping[str, OutcomeRun]
-) -> tuple[float, FloatArray, OutcomeRun] | None:
-    """Return a class's number, central and drawn: an outcome's own, or the difference of two outcomes."""
+) -> tuple[float, FloatArray, OutcomeRun, list[str]] | None:
+    """Return a class's number, central and drawn, and whose it is: one outcome's, or the difference of two."""
     parts = {outcome: set(classes) for outcome, classes in outcomes.items() if outcome in runs}
     for outcome, classes in parts.items():
         if classes == {wanted}:
             run = runs[outcome]
-            return float(run.central.total[0]), run.drawn.total, run
+            return float(run.central.total[0]), run.drawn.total, run, [outcome]
     for outer, more in parts.items():
         for inner, fewer in parts.items():
             if more - fewer == {wanted} and fewer < more:
                 outer_run, inner_run = runs[outer], runs[inner]
                 central = float(outer_run.central.total[0] - inner_run.central.total[0])
-                return central, outer_run.drawn.total - inner_run.drawn.total, outer_run
+                return central, outer_run.drawn.total - inner_run.drawn.total, outer_run, [outer, inner]
     return None
 
 
@@ -306,8 +359,10 @@ def _health_body_notes(finished: _Finished) -> list[str]:
 def _inputs(finished: _Finished) -> Inputs:
     surroundings = finished.request.surroundings
     needed = {run.outcome.population for run in finished.runs}
+    if any(run.adjusted and run.outcome.population in {"maternities", "fathers"} for run in finished.runs):
+        needed.add("live_births")  # whose mix they are solved on
     return Inputs(
-        profile=dict(finished.request.profile_data),
+        profile=shown_inputs(finished.request.profile_data, local_results(finished.runs)),
         parameters=_parameters(finished.evidence),
         units=[
             UnitUsed(
@@ -320,13 +375,26 @@ def _inputs(finished: _Finished) -> Inputs:
             )
             for unit in finished.populations.units
         ],
-        measured={column: figure.value for column, figure in surroundings.measured.items()},
+        measured={column: figure.value for column, figure in surroundings.measured.items()}
+        | {f"{column}.region": figure.value for column, figure in surroundings.regional.items()},
+        national_children={
+            f"{place}.{population}": children
+            for place, population, children in _children_shared_over(finished)
+        },
         national_mix={
             f"{nation}.{population}": list(mix)
             for (nation, population), mix in surroundings.national_mix.items()
             if population in needed and nation in finished.nations
         },
     )
+
+
+def _children_shared_over(finished: _Finished) -> Iterator[tuple[str, str, float]]:
+    """Give the children under one that the levels of the ladder are shared over: of all nations, and of the area's."""
+    children = finished.request.surroundings.national_children
+    yield "United Kingdom", "children_0", sum(count for (_, name), count in children.items() if name == "children_0")
+    if len(finished.nations) == 1:
+        yield finished.nations[0], "children_0", children[finished.nations[0], "children_0"]
 
 
 def _parameters(evidence: EvidenceInUse) -> list[ParameterUsed]:

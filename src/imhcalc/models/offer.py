@@ -144,6 +144,8 @@ class Offer(Strict):
     """Whether the indicator's rate was published for this place, and not modelled."""
     is_proxy: bool
     """Whether the indicator stands in for a need that nobody has measured."""
+    programme: str | None
+    """The programme that the profile names, whose criteria say who is selected."""
     figures: list[Figure]
     services: list[OfferedService]
     lines: list[OfferLine]

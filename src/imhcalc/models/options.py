@@ -22,3 +22,5 @@ class Options:
     method: MethodChoice = "calibrated"
     anchor: AnchorChoice = "population"
     strict_nation: bool = False
+    own_area_effects: bool = False
+    """Whether each area draws a departure of its own, as differences between areas need, or all share one."""

@@ -121,7 +121,7 @@ class Profile(Strict):
     observed: dict[Identifier, ObservedCounts] = Field(default_factory=dict)
     """Local results, by outcome."""
     overlap: OverlapChoice | None = None
-    programmes: dict[Identifier, Programme] = Field(default_factory=dict)
+    programme: Programme | None = None
     benefit_share: StatedShare | None = None
     """Share of families with the indicator who could benefit and would want help; no default."""
     families: FamilySizes | None = None

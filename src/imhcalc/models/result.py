@@ -127,7 +127,10 @@ class Inputs(Strict):
     units: list[UnitUsed] = Field(default_factory=list)
     """What ``area.children_by_age`` and ``area.children_by_quintile`` stand for in a figure's `from`."""
     measured: dict[str, float] = Field(default_factory=dict)
-    """Published values of the area by column of the area table: ``areas.COLUMN`` in a figure's `from`."""
+    """Published values by column of the area table: ``areas.COLUMN`` in a figure's `from`, and ``areas.COLUMN.region``
+    for the mean over the area's region."""
+    national_children: dict[str, float] = Field(default_factory=dict)
+    """Children that a national level of service is shared over: ``national_children.NATION.POPULATION``."""
     national_mix: dict[str, list[float]] = Field(default_factory=dict)
     """The national shares of each fifth that rates were calibrated on, by nation and population."""
 

@@ -1,0 +1,106 @@
+"""Local results as counted, and what they make of the modelled figure (method, section 8)."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from imhcalc.assemble.evidence_in_use import EvidenceInUse
+from imhcalc.core.disclosure import suppress, suppressed_cells
+from imhcalc.core.observed import Composite, adjusted_for_coverage, composite, coverage_bounds, wilson
+from imhcalc.models.plan import ObservedCounts
+
+Limits = tuple[float, float]
+SUPPRESSED = "suppressed: too few children to show"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalResult:
+    """A local result beside the model's, and the two combined.
+
+    Where so few children lie on one side that they could be made out, `suppressed`: then neither the count
+    nor anything that would give it away leaves the calculation.
+    """
+
+    counts: ObservedCounts
+    share: float
+    limits: Limits
+    adjusted_cases: float
+    """Cases with those not assessed taken into account (method, 20)."""
+    combined: Composite
+    suppressed: bool
+    hidden_quintiles: tuple[bool, ...] = ()
+    coverage: float | None = None
+    bounds: Limits | None = None
+    """The lowest and highest share, whatever holds of those not assessed."""
+
+    @property
+    def used(self) -> bool:
+        """Whether later steps rest on it."""
+        return not self.suppressed
+
+
+def local_result(
+    evidence: EvidenceInUse, counts: ObservedCounts, synthetic: float, level: float
+) -> LocalResult:
+    """Return what local counts make of a modelled prevalence.
+
+    Raises
+    ------
+    ModelError
+        ``E_OBSERVED``, ``E_TAU`` or ``E_CONTRADICTION``.
+    """
+    area_effect_sd = evidence.number("area_effect_sd")
+    minimum = evidence.number("disclosure_minimum")
+    coverage = None if counts.eligible is None else counts.assessed / counts.eligible
+    combined = composite(
+        counts.below,
+        counts.assessed,
+        synthetic,
+        area_effect_sd,
+        coverage,
+        counts.nonresponse_odds_ratio,
+        level,
+    )
+    adjusted, bounds = counts.below, None
+    if coverage is not None:
+        adjusted = adjusted_for_coverage(
+            counts.below, counts.assessed, coverage, counts.nonresponse_odds_ratio
+        )
+        bounds = coverage_bounds(counts.below, counts.assessed, coverage)
+    suppressed = suppress(counts.below, counts.assessed, minimum)
+    hidden: tuple[bool, ...] = ()
+    if counts.by_quintile is not None:
+        rows = suppressed_cells(
+            counts.by_quintile.below, counts.by_quintile.assessed, minimum, total_is_shown=not suppressed
+        )
+        hidden = tuple(bool(row) for row in rows)
+    return LocalResult(
+        counts=counts,
+        share=counts.below / counts.assessed,
+        limits=wilson(counts.below, counts.assessed, level),
+        adjusted_cases=adjusted,
+        combined=combined,
+        suppressed=suppressed,
+        hidden_quintiles=hidden,
+        coverage=coverage,
+        bounds=bounds,
+    )
+
+
+def shown_inputs(profile: Mapping[str, Any], results: Mapping[str, LocalResult]) -> dict[str, Any]:
+    """Return a profile as it may be shown: counts too small to show are taken out of it."""
+    shown = deepcopy(dict(profile))
+    for outcome, result in results.items():
+        stated = shown.get("observed", {}).get(outcome)
+        if stated is None:
+            continue
+        if result.suppressed:
+            shown["observed"][outcome] = SUPPRESSED
+        elif any(result.hidden_quintiles):
+            below = stated["by_quintile"]["below"]
+            stated["by_quintile"]["below"] = [
+                SUPPRESSED if hidden else count
+                for count, hidden in zip(below, result.hidden_quintiles, strict=True)
+            ]
+    return shown

@@ -1,0 +1,49 @@
+"""The plan of a run: from the headline's need to families, demand, services, staff, money and years ahead."""
+
+from collections.abc import Callable
+
+from imhcalc.assemble.local_data import LocalResult
+from imhcalc.assemble.outcome_runs import OutcomeRun
+from imhcalc.assemble.plan_basis import PlanBasis
+from imhcalc.assemble.plan_demand import add_demand
+from imhcalc.assemble.plan_need import add_families, add_flow, add_levels, add_overlap, add_stock
+from imhcalc.assemble.plan_services import add_costs, add_provision, add_workforce
+from imhcalc.assemble.plan_years import add_equity, add_projection
+from imhcalc.models.profile import Profile
+
+STEPS: tuple[Callable[[PlanBasis], None], ...] = (
+    add_flow,
+    add_stock,
+    add_levels,
+    add_families,
+    add_overlap,
+    add_demand,
+    add_provision,
+    add_workforce,
+    add_costs,
+    add_projection,
+)
+"""Each step rests on the rows of those before it."""
+
+
+def outcomes_with_cells(profile: Profile, headline: str) -> frozenset[str]:
+    """Return the outcomes whose cells a plan needs: to select among them, for families, overlap and pathways."""
+    wanted: set[str] = set()
+    if profile.programme is not None or profile.families is not None or profile.pathway is not None:
+        wanted.add(headline)
+    if profile.overlap is not None:
+        wanted |= set(profile.overlap.indicators)
+    return frozenset(wanted)
+
+
+def local_results(runs: list[OutcomeRun]) -> dict[str, LocalResult]:
+    """Return the local results of the runs' outcomes, by outcome."""
+    return {run.id: run.local for run in runs if run.local is not None}
+
+
+def make_plan(basis: PlanBasis, local: dict[str, LocalResult]) -> PlanBasis:
+    """Fill a basis with every figure that its profile allows, and return it."""
+    for step in STEPS:
+        step(basis)
+    add_equity(basis, local)
+    return basis
