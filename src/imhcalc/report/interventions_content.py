@@ -124,7 +124,7 @@ def _asked_for(words: ReviewWords, filters: Filters) -> Iterator[str]:
         "age": [ages_in_words(each) for each in filters.age],
         "format": [words.formats[each] for each in filters.format],
         "delivered_in_uk": [
-            f"delivered in the UK, {words.delivered_in_uk[each]}" for each in filters.delivered_in_uk
+            f"delivered in the UK: {words.delivered_in_uk[each]}" for each in filters.delivered_in_uk
         ],
         "evidence_rating": [
             f"evidence {words.ratings[each].label} ({words.review.year})" for each in filters.evidence_rating

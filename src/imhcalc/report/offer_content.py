@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from imhcalc.models.intervention import AgeSpan, Catalogue, Intervention
-from imhcalc.models.offer import AnsweredGroup, Offer, OfferedService, OfferLine
+from imhcalc.models.offer import AnsweredGroup, Need, Offer, OfferedService, OfferLine
 from imhcalc.models.result import Figure
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, Paragraph, Table
@@ -19,6 +19,15 @@ CONVERSIONS = {
     "families_per_referral": "counts referrals, and the share of them that become families seen is missing",
     "contacts_per_family": "counts contacts, and the contacts of one family are missing",
 }
+NOTED: dict[Need, str] = {
+    "no_programme": "No programme with its criteria is named, so nobody is counted as selected.",
+    "stated_programme": "Eligible: a year's babies in families whom {programme} is for; not known at other ages.",
+    "if_it_lasts": "* If it lasts: the rate at the age where it is seen, carried to this age.",
+    "seen_later": "Seen later: it does not show at this age, though help may start then.",
+    "not_children": "{headline} is counted among {counted}, not by a child's age.",
+    "not_counted": "Not known: add `children_by_age` under `population:` in the profile.",
+}
+"""What is said below a table of the needs in it."""
 CSV_COLUMNS = (
     "area_code", "area_name", "section", "level_or_group", "age_or_item", "answer", "children", "need", "need_lower",
     "need_upper", "need_basis", "families_a_year", "services", "evaluated",
@@ -185,8 +194,10 @@ def _with_number(view: View, line: OfferLine) -> str:
         return label
     if line.basis == "everyone":
         return f"{label} ({numbers.whole(view.value(line.need) or 0.0)})"
-    lasting = ", if it lasts" if line.basis == "if_it_lasts" else ""
-    return f"{label} (about {_estimate(view, line.need)} expected{lasting})"
+    what = {"if_it_lasts": "expected, if it lasts", "stated_programme": "eligible"}.get(
+        line.basis, "expected"
+    )
+    return f"{label} (about {_estimate(view, line.need)} {what})"
 
 
 def _estimate(view: View, figure_id: str) -> str:
@@ -213,10 +224,11 @@ def _table(view: View, level: str) -> Table:
         column("children", _children)
     elif any(line.basis != "no_programme" for line in lines):
         column("eligible" if level == SELECTED else "expected (range)", _need)
-    column("places a year", _places)
+    if view.offer.services:
+        column("places a year", _places)
     column("offered", _offered)
     columns = tuple(Column(title, "left" if title in {"age", "offered"} else "right") for title in titles)
-    note = " ".join(_notes(view, level)) or None
+    note = " ".join(filter(None, _notes(view, level))) or None
     return Table(view.level(level), columns, tuple(zip(*cells, strict=True)), note=note)
 
 
@@ -255,24 +267,40 @@ def _offered(view: View, line: OfferLine) -> str:
 def _notes(view: View, level: str) -> Iterator[str]:
     lines = view.lines(level)
     if level == UNIVERSAL:
-        year = view.offer.area.population_year
-        stated = any(line.children and view.figures[line.children].method == "stated" for line in lines)
-        yield f"Children: {year}." if year and not stated else "Children: as known here."
+        yield from _years_of_counts(view, lines)
         yield "In pregnancy: maternities a year."
-    if all(line.basis == "no_programme" for line in lines):
-        yield "No programme with its criteria is named, so nobody is counted as selected."
-    if any(line.basis == "if_it_lasts" for line in lines):
-        yield "* If it lasts: the rate at the age where it is seen, carried to this age."
-    if any(line.basis == "seen_later" for line in lines):
-        yield "Seen later: it does not show at this age, though help may start then."
-    if any(line.basis == "not_children" for line in lines):
-        yield f"{view.offer.headline_label} is counted among {view.offer.counted}, not by a child's age."
+    bases = dict.fromkeys(line.basis for line in lines)
+    yield from (_note_of(view, basis, level) for basis in bases if basis in NOTED)
     if any(service.shared for line in lines for service in line.services):
         yield "+ The same places serve more than one age: do not add them up."
     uncounted = dict.fromkeys(name for line in lines for name in line.uncounted)
     for name in uncounted:
         service = view.services[name]
         yield f"{service.label} cannot be compared: it {CONVERSIONS[service.lacking or '']}."
+
+
+def _note_of(view: View, basis: Need, level: str) -> str:
+    if basis == "not_counted" and level != UNIVERSAL:
+        return ""
+    return NOTED[basis].format(
+        programme=view.offer.programme,
+        headline=view.offer.headline_label,
+        counted=view.offer.counted,
+    )
+
+
+def _years_of_counts(view: View, lines: list[OfferLine]) -> Iterator[str]:
+    """Say of which year the children are, and which of them the profile states."""
+    year = view.offer.area.population_year
+    stated = [
+        view.age(line.ages)
+        for line in lines
+        if line.children is not None and view.figures[line.children].method == "stated"
+    ]
+    if year and len(stated) < len(lines):
+        yield f"Children: {year}."
+    if stated:
+        yield f"As the profile states them: {', '.join(stated)}."
 
 
 def evaluated(view: View) -> Iterator[Block]:
@@ -327,8 +355,8 @@ def worries(view: View) -> Iterator[Block]:
             f"{words.worries.three_to_five.text} Of the {facts.total} interventions it lists, {facts.end_by_oldest} end "
             f"before children are {label}; {facts.reach_oldest} take them, of which {facts.reach_oldest_in_uk} are delivered "
             f"in the UK.{here}",
-            f"{words.worries.universal.text} Of the {facts.total}, {facts.universal} are universal, and "
-            f"{facts.universal_high_quality} of these is rated high quality ({words.review.year}). "
+            f"{words.worries.universal.text} Of the {facts.total}, {facts.universal} are universal; rated high quality "
+            f"({words.review.year}) among these: {facts.universal_high_quality}. "
             f"{_of_the_oldest(facts.universal_oldest, facts.universal_oldest_in_uk, label)}",
         )
     )
