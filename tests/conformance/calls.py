@@ -35,10 +35,6 @@ DEFAULT_LEVEL = 0.95
 DEFAULT_MINIMUM = 8
 
 
-class NotBuiltError(Exception):
-    """A call that the project does not answer yet."""
-
-
 def read_nation(given: Mapping[str, Any]) -> Nation:
     exposures = [
         Exposure.checked(factor["name"], factor["given_quintile"], factor.get("n_eff"))
@@ -259,12 +255,16 @@ def single(value: Any) -> float | None:
     return number if np.isfinite(number) else None
 
 
+def stated_or(args: Mapping[str, Any], name: str, default: float) -> float:
+    return default if args.get(name) is None else args[name]
+
+
 def call_wilson(args: Mapping[str, Any]) -> Answer:
-    return list(observed.wilson(args["x"], args["n"], args.get("level", DEFAULT_LEVEL))), NOTHING
+    return list(observed.wilson(args["x"], args["n"], stated_or(args, "level", DEFAULT_LEVEL))), NOTHING
 
 
 def call_jeffreys(args: Mapping[str, Any]) -> Answer:
-    return list(observed.jeffreys(args["x"], args["n"], args.get("level", DEFAULT_LEVEL))), NOTHING
+    return list(observed.jeffreys(args["x"], args["n"], stated_or(args, "level", DEFAULT_LEVEL))), NOTHING
 
 
 def call_composite(args: Mapping[str, Any]) -> Answer:
@@ -274,8 +274,8 @@ def call_composite(args: Mapping[str, Any]) -> Answer:
         args["synthetic"],
         args["tau"],
         args.get("coverage"),
-        1.0 if args.get("nonresponse_or") is None else args["nonresponse_or"],
-        level=DEFAULT_LEVEL if args.get("level") is None else args["level"],
+        stated_or(args, "nonresponse_or", 1.0),
+        stated_or(args, "level", DEFAULT_LEVEL),
     )
     value = {
         "estimate": found.estimate,
@@ -442,7 +442,7 @@ def call_tornado(args: Mapping[str, Any]) -> Answer:
 
 
 def call_suppress_observed(args: Mapping[str, Any]) -> Answer:
-    minimum = DEFAULT_MINIMUM if args.get("minimum") is None else args["minimum"]
+    minimum = stated_or(args, "minimum", DEFAULT_MINIMUM)
     return [disclosure.suppress(cases, total, minimum) for cases, total in args["pairs"]], NOTHING
 
 

@@ -1,4 +1,4 @@
-"""The worked example of the method, section 20: every printed number of parts A to G and O, to its printed places."""
+"""The worked example of the method, section 20: every printed number, to its printed places."""
 
 from math import exp, log, sqrt
 
@@ -10,6 +10,7 @@ from imhcalc.core import local_mix as core_mix
 from imhcalc.core.calibration import central, target_risks
 from imhcalc.core.cells import level_sums
 from imhcalc.core.distributions import beta_of_size
+from imhcalc.core.equity import equity
 from imhcalc.core.estimation import (
     explain,
     fit_outcome,
@@ -18,10 +19,18 @@ from imhcalc.core.estimation import (
     national_shares,
     report_method,
     synthetic,
+    synthetic_shifted_to,
 )
 from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import Area, Baseline, Classes, Effect, Exposure, Margin, Nation, Outcome
+from imhcalc.core.need import affected_families, flow_and_stock, levels_of_need
 from imhcalc.core.nested import fit_nested, local_classes, stage_values
+from imhcalc.core.observed import composite, jeffreys, wilson
+from imhcalc.core.overlap import overlap
+from imhcalc.core.pathway import Stage, funnel
+from imhcalc.core.projection import project
+from imhcalc.core.sensitivity import tornado
+from imhcalc.core.services import Role, cost, provision, workforce
 from imhcalc.core.simulation import Settings, draw_nation, simulate_outcome
 from imhcalc.core.summary import summarise
 from imhcalc.report.numbers import display_interval, percent_range
@@ -231,6 +240,107 @@ def test_part_g_shares(attachment, area, expected):
     assert warnings == frozenset()
 
 
+def asq():
+    ratios = [1.8, 1.5, 1.3, 1.1, 1.0]
+    return Outcome(
+        "asq", Baseline.checked(0.0750), (Effect.checked("deprivation", "marginal", "or", ratios),)
+    )
+
+
+def test_part_h_observed_and_composite():
+    model = synthetic(nation(), asq(), fernshire())
+    assert model.by_quintile[0].tolist() == printed([0.0954, 0.0808, 0.0708, 0.0606, 0.0554])
+    assert model.prevalence[0] == printed(0.0836)
+    assert wilson(52, 520) == printed((0.0771, 0.1288))
+    assert jeffreys(52, 520) == printed((0.0764, 0.1280))
+    found = composite(52, 520, float(model.prevalence[0]), TAU)
+    assert found.observed_adjusted == printed(0.1000)
+    assert [found.phi, 520 + found.phi, found.weight_observed] == printed([207.8785, 727.8785, 0.7144])
+    assert [found.estimate, found.lower, found.upper] == printed([0.0953, 0.0751, 0.1177])
+    shift, _ = synthetic_shifted_to(nation(), asq(), fernshire(), found.estimate)
+    assert shift == printed(0.1445)
+
+
+@pytest.mark.parametrize(("rho", "share"), [(0, 0.2467), (0.2, 0.2380), (1, 0.1784)])
+def test_part_i_overlap(rho, share):
+    found = overlap(nation(), (outcome(), asq()), fernshire(), rho)
+    assert [found.any[0], found.lower[0], found.upper[0]] == printed([share, 0.1784, 0.2620])
+
+
+def test_part_j_levels():
+    found = levels_of_need(nation(), outcome(), fernshire(), {"deprivation": [0], "ace": [1]})
+    exclusive = [found.indicated[0], found.selected_only[0], found.universal_only[0]]
+    assert exclusive == printed([223.0527, 549.8613, 477.0860])
+    assert [sum(exclusive), found.selected_all[0]] == printed([1_250, 705.1420])
+
+
+def test_part_k_flow_stock_families(estimate):
+    found = flow_and_stock(1_250, 1.016, [1240, 1260, 1290, 1310, 1330], estimate.prevalence)
+    assert [found.new_families, found.flow_children[0], found.flow_families[0]] == printed(
+        [1_230.3150, 223.0527, 219.5401]
+    )
+    assert [found.stock_under_two[0], found.stock_under_five[0]] == printed([446.1054, 1_147.3832])
+    families = affected_families(nation(), outcome(), fernshire(), [0.75, 0.23, 0.02], 0.2)
+    assert families.mean_size == printed(1.27)
+    assert [families.families[0], families.affected[0]] == printed([984.2520, 204.8433])
+
+
+@pytest.fixture(scope="module")
+def demand():
+    stages = [
+        Stage.checked(0.60, [0.7, 0.8, 0.9, 1, 1]),
+        Stage.checked(0.80),
+        Stage.checked(0.50, [0.6, 0.8, 1, 1, 1]),
+    ]
+    return funnel(nation(), outcome(), fernshire(), stages)
+
+
+def test_part_l_funnel(demand):
+    assert demand.rates[:, 0].tolist() == [
+        printed([0.5597, 0.5923, 0.6204, 0.6449, 0.6449]),
+        printed([0.8000] * 5),
+        printed([0.4249, 0.4963, 0.5519, 0.5519, 0.5519]),
+    ]
+    assert demand.demand_by_quintile[0].tolist() == printed([23.7316, 12.1483, 7.8621, 3.5146, 1.6039])
+    assert [demand.need.sum(), *demand.after.sum(axis=(1, 2))] == printed(
+        [223.0527, 129.8095, 103.8476, 48.8606]
+    )
+    assert demand.demand_rate[0] == printed(0.2191)
+    assert printed(0.2400) == 0.60 * 0.80 * 0.50
+
+
+def test_part_m_provision_and_workforce(estimate, demand):
+    met = provision(estimate.count, demand.demand, 30)
+    assert [met.gap[0], met.unmet_need[0]] == printed([18.8606, 193.0527])
+    assert [met.coverage_of_need[0], met.coverage_of_demand[0]] == printed([0.1345, 0.6140])
+    posts = workforce(demand.demand, 40, 1_575, 0.6, 0.5, 12)
+    assert [posts.wte_throughput[0], posts.open_cases[0], posts.wte_caseload[0]] == printed(
+        [2.0682, 24.4303, 2.0359]
+    )
+    assert posts.warnings == frozenset()
+    roles = [Role(0.3, 65_000, 0.27), Role(0.5, 48_000, 0.26), Role(0.2, 27_000, 0.24)]
+    money = cost(posts.wte_throughput, roles, 0.2, 15_000, demand.demand)
+    assert [money.pay[0], money.total[0], money.per_family[0]] == printed(
+        [127_608.2724, 168_129.9269, 3_441.0151]
+    )
+
+
+def test_part_m_projection(estimate, demand):
+    years = project([1_250, 1_240, 1_230], estimate.prevalence, demand.demand_rate, 30, 60, 0.3)
+    columns = ("need", "demand", "opening_backlog", "served", "left_unserved", "closing_backlog")
+    assert [[float(np.ravel(getattr(year, name))[0]) for name in columns] for year in years] == [
+        printed([223.0527, 48.8606, 60.0000, 30.0000, 23.6582, 55.2024]),
+        printed([221.2683, 48.4697, 55.2024, 30.0000, 22.1016, 51.5704]),
+        printed([219.4839, 48.0788, 51.5704, 30.0000, 20.8948, 48.7545]),
+    ]
+
+
+def test_part_n_equity(estimate):
+    found = equity(estimate.by_quintile[0], fernshire().children_by_quintile)
+    assert [found.sii, found.rii, found.concentration_index] == printed([-0.1186, 0.5010, -0.0965])
+    assert [found.erreygers, found.wagstaff] == printed([-0.0689, -0.1175])
+
+
 def high_at(share, size, point):
     return float(beta.ppf(point, share * size, (1 - share) * size))
 
@@ -282,6 +392,27 @@ def test_part_o_tornado(group, low_and_high):
         }
         found.append(changed[group]())
     assert found == printed(low_and_high)
+
+
+def test_part_o_tornado_of_the_program():
+    """The same again, by the function that reports use."""
+    found = tornado(nation(), outcome(), fernshire(), Settings(seed=0, draws=1, area_effect_sd=TAU))
+    assert list(found) == [
+        "area effect",
+        "baseline",
+        "margin:ace",
+        "exposure:ace",
+        "effect:ace",
+        "effect:deprivation",
+    ]
+    assert list(found.values()) == [
+        printed((0.1193, 0.2574)),
+        printed((0.1440, 0.2154)),
+        printed((0.1717, 0.1856)),
+        printed((0.1829, 0.1737)),
+        printed((0.1744, 0.1828)),
+        printed((0.1742, 0.1822)),
+    ]
 
 
 DRAWS = 60_000

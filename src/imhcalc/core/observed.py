@@ -16,6 +16,8 @@ LOW_COVERAGE = 0.75
 """Below this share of children reviewed, those who were not may well decide the figure."""
 OUTLYING = 3.0
 """So many standard deviations from the model hint at the data before they hint at the area."""
+TOO_NARROW = 1e10
+"""A parameter of a beta distribution above which its quantiles are taken from a normal one."""
 
 
 def wilson(cases: float, total: float, level: float = STANDARD_LEVEL) -> tuple[float, float]:
@@ -72,12 +74,22 @@ def beta_limits(parameters: tuple[float, float], level: float) -> tuple[float, f
         Both above 0.
     level : float
         Share of the distribution between the limits.
+
+    Notes
+    -----
+    A distribution as narrow as one of ten thousand million children is normal on the logit scale, to 1e-11;
+    there the exact function loses its digits, and beyond it any answer.
     """
     from scipy import special  # noqa: PLC0415 -- slow to import, and no part of an estimate
 
     tail = (1.0 - level) / 2.0
     first, second = parameters
-    return float(special.betaincinv(first, second, tail)), float(special.betainccinv(first, second, tail))
+    limits = floats([special.betaincinv(first, second, tail), special.betainccinv(first, second, tail)])
+    if min(parameters) > TOO_NARROW or not np.isfinite(limits).all():
+        half = standard_width(level) / 2.0 * sqrt(1.0 / first + 1.0 / second)
+        limits = expit(log(first) - log(second) + floats([-half, half]))
+    lower, upper = limits.tolist()
+    return lower, upper
 
 
 def _checked_level(level: float) -> float:
@@ -189,7 +201,14 @@ def model_worth(model: float, area_effect_sd: float) -> float:
 def composite_draws(
     model: FloatArray, cases: float, total: float, area_effect_sd: float, generator: np.random.Generator
 ) -> FloatArray:
-    """Return draws of an area's prevalence given a local count, (S,), the model drawn without area effect (method, 15.8).
+    """Return draws of an area's prevalence given a local count, (S,) (method, 15.8).
+
+    Parameters
+    ----------
+    model : (S,)
+        The model's prevalence, drawn without an area effect: the count bears on that.
+    cases : float
+        As observed, or as `adjusted_for_coverage`.
 
     Raises
     ------

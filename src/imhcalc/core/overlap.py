@@ -58,7 +58,7 @@ def probability_of_any(
     Notes
     -----
     1 - integral of phi(z) prod over k of (1 - Phi((t_k - sqrt(rho) z) / sqrt(1 - rho))), t_k = Phi^-1(p_k)
-    (method, 21). The fast rule's error is about exp(-pi (n - 1) / (2 sqrt(c))), c = 1 + J rho / (1 - rho):
+    (method, 21). The fast rule's error is at most about exp(-pi (n - 1) / (2 sqrt(c))), c = 1 + J rho / (1 - rho):
     with 21 nodes, three indicators and a correlation of 0.2, 5e-11.
     """
     risks = checked_proportions(cell_risks, "a risk")
@@ -254,8 +254,8 @@ def correlation_reaching(cell_risks: Any, shares: FloatArray, target: float) -> 
             f"no correlation of these indicators gives {wanted:g}: "
             f"{wanted + at_least:.6g} to {wanted + at_most:.6g} can be reached",
         )
-    if at_most <= 0:
-        return 0.0
+    if at_most <= 0 or at_least >= 0:
+        return 0.0 if at_most <= 0 else 1.0
     lower, upper = 0.0, 1.0
     for _ in range(MOST_BISECTIONS):
         middle = 0.5 * (lower + upper)

@@ -51,7 +51,7 @@ def project(
     prevalence, demand_rate : float, (S,), (Y, 1) or (Y, S)
         Share of the births in need, and share of that need that is taken up. One number, or one a draw,
         holds in every year; two axes are years and draws.
-    capacity : float or (Y,)
+    capacity : float, (Y,) or (Y, S)
         Places, the same in every year or year by year.
     opening_backlog : float or (S,)
         Those waiting when the first year begins.
@@ -72,12 +72,13 @@ def project(
     shares = _by_year(checked_proportions(prevalence, "a prevalence"), years, "prevalence")
     rates = _by_year(checked_proportions(demand_rate, "the rate of demand"), years, "the rate of demand")
     places = checked_amounts(capacity, "capacity")
-    if places.shape not in {(), (years,)}:
+    if places.ndim and len(places) != years:
         raise ModelError("E_LEVELS", f"capacity is given for {len(places)} years, and births for {years}")
     backlog = checked_amounts(opening_backlog, "the opening backlog")
     leave = checked_proportions(leave_rate, "the share that leaves")
     projected = []
-    for year, capacity_then in enumerate(np.broadcast_to(places, (years,))):
+    for year in range(years):
+        capacity_then = places[year] if places.ndim else places
         need = born[year] * shares[year]
         demand = need * rates[year]
         served = np.minimum(capacity_then, backlog + demand)
