@@ -213,12 +213,16 @@ def composite_draws(
     Raises
     ------
     ModelError
-        ``E_OBSERVED`` for an impossible count, ``E_TAU`` if the area effect is too large for a beta distribution.
+        ``E_OBSERVED`` for an impossible count, ``E_RANGE`` for a negative standard deviation, ``E_TAU`` for one
+        too large for a beta distribution, ``E_CONTRADICTION`` if the model says nobody, or everybody, in every
+        draw, and the count differs.
     """
     beta_of_counts(cases, total)
-    spread = model * (1.0 - model) * area_effect_sd**2
+    spread = model * (1.0 - model) * float(checked_amounts(area_effect_sd, "a standard deviation")) ** 2
     if np.any(spread >= 1):
         raise ModelError("E_TAU", f"an area effect of {area_effect_sd:g} is too large")
+    if (((model <= 0) & (cases > 0)) | ((model >= 1) & (cases < total))).all():
+        raise ModelError("E_CONTRADICTION", f"the model is certain, and {cases:g} of {total:g} were seen")
     local = spread > 0
     sure = np.where(local, model, 0.5)
     weight = 1.0 / np.where(local, spread, 0.5) - 1.0

@@ -304,3 +304,15 @@ def test_composite_draws_at_the_ends():
         composite_draws(np.array([0.5]), 3, 10, 2.0, stream(0, "composite"))
     with refused("E_OBSERVED"):
         composite_draws(model, 11, 10, 0.25, stream(0, "composite"))
+    with refused("E_RANGE"):
+        composite_draws(model, 3, 10, -0.25, stream(0, "composite"))
+
+
+def test_composite_draws_of_a_model_that_is_certain_throughout():
+    """One draw may be; all of them say that the model and the count contradict each other."""
+    nobody = np.zeros(3)
+    assert composite_draws(nobody, 0, 10, 0.25, stream(0, "composite")).tolist() == [0, 0, 0]
+    assert composite_draws(nobody + 1, 10, 10, 0.25, stream(0, "composite")).tolist() == [1, 1, 1]
+    for model, cases in ((nobody, 1), (nobody + 1, 9)):
+        with refused("E_CONTRADICTION"):
+            composite_draws(model, cases, 10, 0.25, stream(0, "composite"))
