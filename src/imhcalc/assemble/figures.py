@@ -20,10 +20,12 @@ from imhcalc.models.evidence import Ambition
 from imhcalc.models.options import Options
 from imhcalc.models.quantity import Interval, Quantity
 from imhcalc.models.result import Figure, UncertaintyInterval
-from imhcalc.models.units import NATIONS, Unit
+from imhcalc.models.units import NATIONS, Population, Unit
 
 REALISED_BELOW = 30
 """Expected counts under this get an interval with chance variation too (method, 15.6)."""
+NO_WIDTH = 1e-12
+"""Limits this close are the same but for the rounding of floats."""
 PER_YEAR: dict[str, Unit] = {
     "live_births": "children_per_year",
     "maternities": "people_per_year",
@@ -86,7 +88,7 @@ class FigureList:
 
     def interval(self, pair: FloatArray | None, kind: str | None = None) -> UncertaintyInterval | None:
         """Return an uncertainty interval of the run's level, or None where there is no spread to show."""
-        if pair is None or pair[0] == pair[1]:
+        if pair is None or abs(pair[1] - pair[0]) <= NO_WIDTH * max(1.0, abs(pair[0])):
             return None
         return UncertaintyInterval(
             lower=float(pair[0]),
@@ -131,7 +133,11 @@ def _population_words(name: str, populations: Populations) -> str:
     origins = populations.origins[name]
     if populations.methods[name] == "stated":
         whole = all(origin.startswith("profile.") for origin in origins)
-        return "as the profile states it" if whole else "as the profile states it for some ages, and the area table for others"
+        return (
+            "as the profile states it"
+            if whole
+            else "as the profile states it for some ages, and the area table for others"
+        )
     return {
         "live_births": "children under one, counted in place of births",
         "maternities": "babies born in a year, divided by babies for each maternity",
@@ -231,6 +237,8 @@ class _OutcomeWriter:
         rate = to.interval(None if pair is None else pair / run.people)
         equation, origin = self._basis.prevalence
         self._figure("prevalence", word, count / run.people, rate, equation=equation, origin=origin)
+        to.draws[f"{run.id}.prevalence"] = run.drawn.total / run.people
+        to.draws[f"{run.id}.expected"] = run.drawn.total
         self._figure(
             "expected", "expected number", count, to.interval(pair), unit=unit,
             equation=f"{self._people} times the {word}",
@@ -423,7 +431,7 @@ def add_ladder(to: FigureList, families: Row, populations: Populations, surround
     """
     babies_per_maternity = to.evidence.number("babies_per_maternity")
     per_team = to.evidence.quantity("parameters.families_per_team")
-    base = "children_0" if populations.known("children_0") else "live_births"
+    base: Population = "children_0" if populations.known("children_0") else "live_births"
     infants = populations.total(base)
     for rung_id, rung in sorted(to.evidence.evidence.ladder.items(), key=lambda each: each[1].order):
         shared_over = _shared_over(rung, populations, surroundings)
@@ -435,7 +443,11 @@ def add_ladder(to: FigureList, families: Row, populations: Populations, surround
         interval = None
         if amount.interval is not None:
             interval = _range(amount.interval.lower * share, amount.interval.upper * share)
-        origin = [f"ladder.{rung_id}", f"population.{base}", f"national_children.{rung.shared_over}.children_0"]
+        origin = [
+            f"ladder.{rung_id}",
+            f"population.{base}",
+            f"national_children.{rung.shared_over}.children_0",
+        ]
         words = f"the national level of service, times {population_noun(base)} here, divided by children under one in {the(rung.shared_over)}"
         if rung.counted == "babies":
             origin.append("parameters.babies_per_maternity")
@@ -445,7 +457,14 @@ def add_ladder(to: FigureList, families: Row, populations: Populations, surround
     interval = (
         to.interval(limits(drawn[np.newaxis], to.options.level)[0], to.plain_kind) if len(drawn) else None
     )
-    _add_rung(to, "all", "every family expected", (families.central, interval, [families.id]), per_team, "every family expected in a year")
+    _add_rung(
+        to,
+        "all",
+        "every family expected",
+        (families.central, interval, [families.id]),
+        per_team,
+        "every family expected in a year",
+    )
 
 
 def _shared_over(rung: Ambition, populations: Populations, surroundings: Surroundings) -> float | None:
@@ -466,7 +485,7 @@ def the(place: str) -> str:
     return f"the {place}" if place.startswith("United") else place
 
 
-def _add_rung(  # noqa: PLR0913, PLR0917 -- a rung, and how it came about
+def _add_rung(
     to: FigureList,
     rung: str,
     label: str,

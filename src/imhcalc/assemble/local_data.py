@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
-from imhcalc.core.disclosure import suppress, suppressed_cells
+from imhcalc.core.disclosure import suppress, suppressed_cells, total_tells
 from imhcalc.core.observed import Composite, adjusted_for_coverage, composite, coverage_bounds, wilson
 from imhcalc.models.plan import ObservedCounts
 
@@ -71,9 +71,10 @@ def local_result(
     suppressed = suppress(counts.below, counts.assessed, minimum)
     hidden: tuple[bool, ...] = ()
     if counts.by_quintile is not None:
-        rows = suppressed_cells(
-            counts.by_quintile.below, counts.by_quintile.assessed, minimum, total_is_shown=not suppressed
-        )
+        fifths = counts.by_quintile
+        rows = suppressed_cells(fifths.below, fifths.assessed, minimum, total_is_shown=not suppressed)
+        if not suppressed and total_tells(fifths.below, fifths.assessed, rows, minimum):
+            suppressed, rows = True, rows | True
         hidden = tuple(bool(row) for row in rows)
     return LocalResult(
         counts=counts,

@@ -7,6 +7,7 @@ from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.populations import population_noun
 from imhcalc.models.options import Options
+from imhcalc.models.units import DEPRIVATION
 
 MIX = "area.children_by_quintile"
 Worked = tuple[str, list[str]]
@@ -26,8 +27,9 @@ class ModelBasis:
 
     @property
     def associations(self) -> list[str]:
-        """Ids of how each risk factor goes with the outcome, and with those solved before it."""
-        return [each for each in self.run.sources if each.startswith("associations.")]
+        """Ids of how each risk factor goes with the outcome, and with those solved before it; place first."""
+        found = [each for each in self.run.sources if each.startswith("associations.")]
+        return sorted(found, key=lambda each: each.split(".")[1] != DEPRIVATION)
 
     @cached_property
     def pattern(self) -> list[str]:
@@ -38,7 +40,7 @@ class ModelBasis:
         population = self.run.outcome.population
         solved_on = "live_births" if population in {"maternities", "fathers"} else population
         mixes = [f"national_mix.{nation}.{solved_on}" for nation in self.nations]
-        return [*self.associations, *exposures, *mixes]
+        return [*mixes, *self.associations, *exposures]
 
     @property
     def mix(self) -> list[str]:
@@ -86,7 +88,7 @@ class ModelBasis:
     @property
     def model(self) -> list[str]:
         """Ids of all that the modelled prevalence rests on."""
-        local = [*self.pattern, *self.here] if self.run.adjusted else []
+        local = [*self.mix, *self.pattern, *self.surveys] if self.run.adjusted else []
         return [f"{self.run.id}.national", *local, *self.spread]
 
     def reading(self, name: str) -> str:
@@ -111,7 +113,9 @@ class ModelBasis:
         """The risk factors of the model in a sentence, place first."""
         factors = self.evidence.evidence.risk_factors
         used = {each.split(".")[1] for each in self.associations}
-        labels = [factor.label[:1].lower() + factor.label[1:] for name, factor in factors.items() if name in used]
+        labels = [
+            factor.label[:1].lower() + factor.label[1:] for name, factor in factors.items() if name in used
+        ]
         return " and ".join(reversed(labels))
 
     @property
@@ -185,7 +189,10 @@ class ModelBasis:
             words = "the rate of another nation, carried here for want of one"
         if len(baselines) > 1:
             people = f"population.{run.outcome.population}"
-            return f"the nations' rates, weighed by the {population_noun(run.outcome.population)} of each", [*baselines, people]
+            return f"the nations' rates, weighed by the {population_noun(run.outcome.population)} of each", [
+                *baselines,
+                people,
+            ]
         return words, baselines
 
     def _classes_in_words(self, baseline: str) -> str:
@@ -193,7 +200,10 @@ class ModelBasis:
         section, name, *_ = baseline.split(".")
         if section != "classifications":
             return "as the evidence gives it"
-        classes = [each.replace("_", " ") for each in self.evidence.evidence.classifications[name].outcomes[self.run.id]]
+        classes = [
+            each.replace("_", " ")
+            for each in self.evidence.evidence.classifications[name].outcomes[self.run.id]
+        ]
         if len(classes) == 1:
             return f"the national share that is {classes[0]}"
         return f"the national shares that are {' and '.join(classes)}, added"

@@ -141,6 +141,8 @@ class Variation:
     area_effects: Mapping[int, float] = field(default_factory=dict)
     """By stage, on the logit scale."""
     transport: float = 0.0
+    observed_share: float | None = None
+    """Share below the expected level among the children counted locally."""
 
 
 AS_IT_IS = Variation()
@@ -410,8 +412,8 @@ class Runner:
         local = replacement.local
         return transported if local is None else (*transported, *sorted(local.combined.warnings))
 
-    def central_prevalence(self, outcome_id: str, variation: Variation = AS_IT_IS) -> float:
-        """Return an outcome's central prevalence with some inputs at other than their central values."""
+    def central_counts(self, outcome_id: str, variation: Variation = AS_IT_IS) -> Counts:
+        """Return an outcome's central number with some inputs at other than their central values."""
         models = self._models_of(outcome_id)
         any_model = next(iter(models.values()))
         margins = self._surveys() if any_model.first_effects else {}
@@ -420,19 +422,22 @@ class Runner:
         people = self.populations.total(any_model.population)
         found = self._sum(models, self._central(), margins, {}, variation)[0]
         first = next(iter(any_model.members))
-        replacement = self._replacement(first, models, margins, _rate(found[first], people), draw=False)
+        replacement = self._replacement(
+            first,
+            models,
+            margins,
+            _rate(found[first], people),
+            observed_share=variation.observed_share,
+            draw=False,
+        )
         if replacement.central is not None:
             found = self._sum(models, self._central(), margins, {"*": replacement.central}, variation)[0]
-        return _rate(found[outcome_id], people)
+        return found[outcome_id]
 
-    def model_of(self, outcome_id: str) -> Model:
-        """Return the model that gives an outcome in the first nation of the area."""
-        return next(iter(self._models_of(outcome_id).values()))
-
-    def nation_of(self, outcome_id: str) -> Nation:
-        """Return the reference population of that model, with its exposures."""
-        model = self.model_of(outcome_id)
-        return self._nation(self._nation_names()[0], model, drawn=True).nation
+    def model_and_nation(self, outcome_id: str) -> tuple[Model, Nation]:
+        """Return the model that gives an outcome, and its reference population, in the first nation of the area."""
+        name, model = next(iter(self._models_of(outcome_id).items()))
+        return model, self._nation(name, model, drawn=True).nation
 
     def surveys(self) -> dict[str, Margin]:
         """Return the local surveys of the area."""
@@ -562,7 +567,10 @@ class Runner:
             drawn = draw_nation(undrawn(variation.nation(drawn.nation)), settings)
         used = model.central() if variation.model is None else variation.model(model).central()
         run = replace(
-            settings, fixed_area_effects=dict(variation.area_effects), fixed_transport=variation.transport
+            settings,
+            fixed_area_effects=dict(variation.area_effects),
+            fixed_transport=variation.transport,
+            keep_cells=not self.with_cells.isdisjoint(model.members),
         )
         return used.calibrate(drawn, run)
 
@@ -604,10 +612,11 @@ class Runner:
         margins: Mapping[str, Margin],
         synthetic: float,
         *,
+        observed_share: float | None = None,
         draw: bool = True,
     ) -> Replacement:
         """Return what replaces the calibrated prevalence: local counts, a published rate, the report method, a multiple."""
-        local = self._local_result(outcome_id, models, synthetic)
+        local = self._local_result(outcome_id, models, synthetic, observed_share)
         if local is not None and local.used:
             target = Adjustment("level", np.array([local.combined.estimate]))
             drawn = self._composite_draws(outcome_id, models, margins, local) if draw else target
@@ -627,12 +636,20 @@ class Runner:
         return Replacement(local=local)
 
     def _local_result(
-        self, outcome_id: str, models: dict[NationName, Model], synthetic: float
+        self,
+        outcome_id: str,
+        models: dict[NationName, Model],
+        synthetic: float,
+        observed_share: float | None,
     ) -> LocalResult | None:
         """Return the profile's local counts of an outcome beside the model, or None where there are none."""
         counts = self.evidence.profile.observed.get(outcome_id)
         if counts is None or len(models) != 1:
             return None
+        if observed_share is not None:
+            counts = counts.model_copy(
+                update={"below": observed_share * counts.assessed, "by_quintile": None}
+            )
         found = local_result(self.evidence, counts, synthetic, self.options.level)
         label = self.evidence.evidence.outcomes[outcome_id].label
         if found.suppressed:
@@ -657,7 +674,9 @@ class Runner:
         size = sum(area.population for area in areas)
         synthetic = np.full(settings.draws, float(part.total[:, 0].mean()) / size)
         synthetic[slice(None) if part.valid is None else part.valid] = part.total[:, 0] / size
-        generator = stream(self.options.seed, "composite", outcome_id)
+        # What areas counted is each one's own, as their departures are: shared draws would cancel in a difference.
+        owners = [unit.id for unit in self.populations.units] if self.options.own_area_effects else []
+        generator = stream(self.options.seed, "composite", outcome_id, *owners)
         level = composite_draws(
             synthetic,
             local.adjusted_cases,

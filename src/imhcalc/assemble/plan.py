@@ -41,6 +41,14 @@ def local_results(runs: list[OutcomeRun]) -> dict[str, LocalResult]:
     return {run.id: run.local for run in runs if run.local is not None}
 
 
+def make_central_plan(basis: PlanBasis) -> PlanBasis:
+    """Fill a basis with the figures that decisions hang on; overlap is slow, and none does on it."""
+    for step in STEPS:
+        if step is not add_overlap:
+            step(basis)
+    return basis
+
+
 def make_plan(basis: PlanBasis, local: dict[str, LocalResult]) -> PlanBasis:
     """Fill a basis with every figure that its profile allows, and return it."""
     for step in STEPS:

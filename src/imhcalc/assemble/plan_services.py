@@ -9,10 +9,30 @@ from imhcalc.core.arrays import FloatArray, floats, ratio
 from imhcalc.core.services import provision, workforce
 from imhcalc.models.plan import Post, Role, Service, Workforce
 from imhcalc.models.stated import StatedAmount
+from imhcalc.models.units import Unit
 
 COUNTED_LEVEL = "targeted_indicated"
+ROUNDING = 1e-9
+"""A whole number of posts needs no further one, whatever the rounding of floats."""
 LEAST_CASEWORK = 0.01
 """A draw in which supervision and training leave no time for families is kept from dividing by nothing."""
+UNITS: dict[str, Unit] = {
+    "contacts_per_family": "ratio",
+    "direct": "hours_per_family",
+    "indirect": "hours_per_family",
+    "travel": "hours_per_family",
+    "hours_per_assessment": "hours_per_family",
+    "hours_per_wte": "hours_per_year",
+    "supervision": "hours_per_year",
+    "training": "hours_per_year",
+    "consultation": "hours_per_year",
+    "duration_years": "years",
+    "caseload_per_wte": "families_per_wte",
+    "salary": "gbp_per_year",
+    "non_pay": "gbp_per_year",
+    "per_family": "gbp_per_family",
+}
+"""Of stated amounts, by the last part of their key; all others are families a year."""
 ROUTES_WORDS = (
     "The two ways of counting staff differ by over a quarter: check hours for one family, how long a family stays, "
     "and the caseload. They agree when the caseload is the families seen in a year times the years a family stays."
@@ -21,7 +41,12 @@ ROUTES_WORDS = (
 
 def amount(basis: PlanBasis, key: str, label: str, stated: StatedAmount) -> FloatArray:
     """Return a stated amount as rows."""
-    return basis.values.amount(f"profile.{key}", label, stated.value, stated.interval)
+    return basis.values.amount(f"profile.{key}", label, stated.value, stated.interval, unit_of(key))
+
+
+def unit_of(key: str) -> Unit:
+    """Return the unit of a stated amount, by the last part of its key."""
+    return UNITS.get(key.rpartition(".")[2], "families_per_year")
 
 
 # -- provision -------------------------------------------------------------------------------------------
@@ -121,15 +146,16 @@ def _add_gap(basis: PlanBasis, capacity: FloatArray, need_id: str) -> None:
     # Families without the need take places too: only the rest of those seen come off need.
     in_need = found.met * ratio(basis.rows["demand.engaged"].values, demand * np.ones_like(found.met))
     seen = np.nan_to_num(in_need, nan=0.0)
-    name, label = (
-        ("provision.unmet_need", "Families who could benefit and are not seen")
-        if basis.profile.benefit_share is not None
-        else ("provision.not_seen", "Families in need not seen by the services listed")
-    )
     basis.add(
-        name, label, need - seen, "families_per_year", "families in need less those of them who are seen",
-        (need_id, "provision.met", "demand.engaged"),
+        "provision.not_seen", "Families expected to show the need and not seen by the services listed",
+        basis.rows["flow.families"].values - seen, "families_per_year", "families expected in a year less those of them who are seen",
+        ("flow.families", "provision.met", "demand.engaged"),
     )  # fmt: skip
+    if basis.profile.benefit_share is not None:
+        basis.add(
+            "provision.unmet_need", "Families who could benefit and are not seen", need - seen, "families_per_year",
+            "families who could benefit less those of them who are seen", (need_id, "provision.met", "demand.engaged"),
+        )  # fmt: skip
     basis.add(
         "provision.coverage_of_need", "Share of families in need who are seen", ratio(seen, need * np.ones_like(seen)), "proportion",
         "families in need who are seen, over families in need", (need_id, "provision.met"),
@@ -190,6 +216,7 @@ def add_workforce(basis: PlanBasis) -> None:
             "wte", "the gap over the families that one post can see", ("provision.gap", "workforce.families_per_wte"),
         )  # fmt: skip
     _add_smallest_team(basis, stated, per_wte, practitioners)
+    _add_staff_of_capacity(basis, stated, per_wte)
 
 
 def hours_per_family(basis: PlanBasis, stated: Workforce) -> FloatArray:
@@ -298,13 +325,10 @@ def _add_smallest_team(
             "families_per_year", "its practitioners times the families that one post can see",
             ("workforce.families_per_wte", "profile.workforce.smallest_team"),
         )  # fmt: skip
-        fixed = sum(post.wte for post in (smallest.lead, smallest.administration) if post is not None)
         basis.add(
-            "workforce.smallest_team", "The smallest team that can run safely", smallest.practitioners * (1.0 + smallest.cover) + fixed,
+            "workforce.smallest_team", "The smallest team that can run safely", smallest.practitioners * (1.0 + smallest.cover) + _fixed_posts(stated),
             "wte", "practitioners with cover for leave and sickness, a lead, and administration", ("profile.workforce.smallest_team",),
         )  # fmt: skip
-        if posts is not None:
-            posts = np.maximum(posts, smallest.practitioners) * (1.0 + smallest.cover)
     if posts is None:
         return
     origin = tuple(
@@ -314,17 +338,12 @@ def _add_smallest_team(
     )
     words = "staff by hours, with other work"
     words += ", at least the smallest team, with cover" if smallest is not None else ""
-    if stated.whole_posts:
-        posts = np.ceil(posts - 1e-9)
-        words += ", in whole posts"
-    basis.add("workforce.practitioners", "Practitioners", posts, "wte", words, origin)
-    lead_and_office = (
-        0.0
-        if smallest is None
-        else sum(post.wte for post in (smallest.lead, smallest.administration) if post is not None)
+    words += ", in whole posts" if stated.whole_posts else ""
+    posts = basis.add(
+        "workforce.practitioners", "Practitioners", _posts_for(stated, posts), "wte", words, origin
     )
     basis.add(
-        "workforce.team", "The whole team", posts + lead_and_office, "wte", "practitioners, a lead, and administration",
+        "workforce.team", "The whole team", posts + _fixed_posts(stated), "wte", "practitioners, a lead, and administration",
         ("workforce.practitioners", "profile.workforce"),
     )  # fmt: skip
     if stated.first_year is not None and (demanded := demand_id(basis)) is not None:
@@ -333,6 +352,35 @@ def _add_smallest_team(
             "families_per_year", "demand times the share of a full year's families that you state for the first year",
             (demanded, "profile.workforce.first_year"),
         )  # fmt: skip
+
+
+def _posts_for(stated: Workforce, practitioners: FloatArray) -> FloatArray:
+    """Return practitioners to appoint: at least the smallest team, with cover, in whole posts where so stated."""
+    posts = practitioners
+    if stated.smallest_team is not None:
+        posts = np.maximum(posts, stated.smallest_team.practitioners) * (1.0 + stated.smallest_team.cover)
+    return np.ceil(posts - ROUNDING) if stated.whole_posts else posts
+
+
+def _fixed_posts(stated: Workforce) -> float:
+    """Return the whole-time equivalents of lead and administration."""
+    smallest = stated.smallest_team
+    if smallest is None:
+        return 0.0
+    return sum(post.wte for post in (smallest.lead, smallest.administration) if post is not None)
+
+
+def _add_staff_of_capacity(basis: PlanBasis, stated: Workforce, per_wte: FloatArray) -> None:
+    """Add the staff that the capacity listed takes, at the same hours: what tells options apart."""
+    capacity = basis.rows.get("provision.capacity")
+    if capacity is None:
+        return
+    basis.add(
+        "workforce.capacity", "Staff that the capacity listed takes",
+        np.where(capacity.values > 0, _posts_for(stated, capacity.values / per_wte) + _fixed_posts(stated), 0.0), "wte",
+        "capacity over the families that one post can see, at least the smallest team, with lead and administration",
+        ("provision.capacity", "workforce.families_per_wte", "profile.workforce"),
+    )  # fmt: skip
 
 
 # -- money -----------------------------------------------------------------------------------------------
@@ -396,6 +444,13 @@ def add_costs(basis: PlanBasis) -> None:
             basis.rows["provision.gap"].values * basis.rows["cost.per_extra_family"].values, "gbp_per_year",
             "the gap times the cost of one more family; without the fixed cost, which a service has already",
             ("provision.gap", "cost.per_extra_family"),
+        )  # fmt: skip
+    if "workforce.capacity" in basis.rows:
+        staff_there = basis.rows["workforce.capacity"].values
+        basis.add(
+            "cost.capacity", "Cost a year of the capacity listed",
+            np.where(staff_there > 0, (staff_there - _fixed_posts(staff)) * per_post * (1.0 + overhead) + fixed, 0.0), "gbp_per_year",
+            "staff that the capacity takes, at the same pay, with overheads and the fixed cost", ("workforce.capacity", "cost.fixed"),
         )  # fmt: skip
     _add_payers(basis, total)
     _add_savings(basis, total, demand)

@@ -1,7 +1,7 @@
 """One run, from evidence, profile and area to a Result: figures, and every word and source they rest on."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,14 +16,18 @@ from imhcalc.assemble.figures import (
     add_populations,
     add_sensitivity,
 )
-from imhcalc.assemble.inputs import limits_at_standard_level
+from imhcalc.assemble.limits_drawn import ratio_limits_drawn
 from imhcalc.assemble.local_data import shown_inputs
 from imhcalc.assemble.outcome_runs import POPULATION_MEAN, OutcomeRun, Runner
 from imhcalc.assemble.plan import local_results, make_plan, outcomes_with_cells
 from imhcalc.assemble.plan_basis import PlanBasis, stacked
 from imhcalc.assemble.plan_demand import demand_id
+from imhcalc.assemble.plan_words import plan_words
 from imhcalc.assemble.populations import Populations, populations_of
+from imhcalc.assemble.scenario_figures import add_scenarios
+from imhcalc.assemble.sensitivity_figures import WhatChanges, add_what_changes
 from imhcalc.assemble.stated_values import StatedValues
+from imhcalc.assemble.triangulation import add_triangulation
 from imhcalc.core.arrays import FloatArray
 from imhcalc.core.simulation import LATER_STAGE
 from imhcalc.core.summary import limits
@@ -46,6 +50,7 @@ from imhcalc.models.result import (
     OutcomeContext,
     PackUsed,
     ParameterUsed,
+    PlanContext,
     ProfileUsed,
     Result,
     ResultArea,
@@ -56,6 +61,22 @@ from imhcalc.models.result import (
     Warned,
 )
 from imhcalc.models.units import Nation
+
+OF_THE_MODEL = (
+    "area",
+    "population",
+    "headline",
+    "local_exposures",
+    "stated_multipliers",
+    "observed",
+    "choices",
+    "overrides",
+    "programme",
+    "families",
+)
+"""Keys of a profile that bear on the need itself; the others bear on what follows from it."""
+ONLY_NAMES = {"area", "name", "owner", "assurance", "notes", "outcomes", "headline", "population"}
+"""Keys of a profile that leave the model as it is for the area: runs of it are kept quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +106,7 @@ class _Finished:
     headline: OutcomeRun
     absent: Mapping[str, str]
     drivers: Mapping[str, str]
-    plan: PlanBasis
+    words: PlanContext
 
     @property
     def nations(self) -> list[Nation]:
@@ -116,21 +137,20 @@ def estimated(request: Request) -> Estimated:
     ModelError
         If the method refuses the inputs; ``E_NO_EVIDENCE`` if no outcome can be given for the area.
     """
-    evidence = EvidenceInUse(request.evidence, request.profile)
-    populations = populations_of(evidence, request.surroundings)
-    with_cells = outcomes_with_cells(request.profile, headline_id(request.evidence, request.profile))
-    runner = Runner(evidence, request.surroundings, populations, request.options, with_cells)
-    runs, absent = runner.run_all()
-    if not runs:
-        raise _nothing_to_estimate(populations)
-    headline = _headline(request, runs)
-    _warn_of_the_mix(evidence, populations)
-    _warn_of_scope(evidence, runs)
-    nations = tuple(dict.fromkeys(unit.nation for unit in populations.units))
-    figures = FigureList(evidence, request.options, nations)
-    plan = make_plan(_basis(evidence, populations, runs, headline, request.options), local_results(runs))
-    drivers = _add_figures(figures, request, plan, runs)
-    finished = _Finished(request, evidence, populations, runs, headline, absent, drivers, plan)
+    made = _make(request)
+    figures, plan, runs = made.figures, made.plan, made.runs
+    evidence, headline = plan.evidence, plan.headline
+    triangulation = add_triangulation(figures, plan, request.surroundings)
+    changes = WhatChanges()
+    if _is_sensitivity_wanted(request):
+        changes = add_what_changes(figures, plan, made.runner)
+    add_scenarios(
+        figures, headline.id, request.scenarios, lambda profile: _figures_with(request, made, profile)
+    )
+    words = plan_words(plan, changes, triangulation)
+    finished = _Finished(
+        request, evidence, plan.populations, runs, headline, made.absent, made.drivers, words
+    )
     result = Result(
         run=_run_record(request, runs),
         area=_area(finished),
@@ -145,6 +165,58 @@ def estimated(request: Request) -> Estimated:
         context=_context(finished),
     )
     return Estimated(result, figures.draws)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A run with the figures that every run has."""
+
+    runner: Runner
+    runs: list[OutcomeRun]
+    absent: Mapping[str, str]
+    plan: PlanBasis
+    figures: FigureList
+    drivers: Mapping[str, str]
+
+
+def _make(request: Request) -> _Made:
+    """Run the models and the plan of a request, and add their figures."""
+    evidence = EvidenceInUse(request.evidence, request.profile)
+    populations = populations_of(evidence, request.surroundings)
+    with_cells = outcomes_with_cells(request.profile, headline_id(request.evidence, request.profile))
+    runner = Runner(evidence, request.surroundings, populations, request.options, with_cells)
+    runs, absent = runner.run_all()
+    if not runs:
+        raise _nothing_to_estimate(populations)
+    headline = _headline(request, runs)
+    _warn_of_the_mix(evidence, populations)
+    _warn_of_scope(evidence, runs)
+    nations = tuple(dict.fromkeys(unit.nation for unit in populations.units))
+    figures = FigureList(evidence, request.options, nations)
+    plan = make_plan(_basis(evidence, populations, runs, headline, request.options), local_results(runs))
+    drivers = _add_figures(figures, request, plan, runs)
+    return _Made(runner, runs, absent, plan, figures, drivers)
+
+
+def _figures_with(request: Request, made: _Made, profile: Profile) -> FigureList:
+    """Return the figures of the same run with another profile; the model is run again only if it is another."""
+    if any(getattr(profile, name) != getattr(request.profile, name) for name in OF_THE_MODEL):
+        alone = profile.model_copy(update={"outcomes": [made.plan.headline.id], "overlap": None})
+        return _make(replace(request, profile=alone)).figures
+    plan = made.plan
+    apart = EvidenceInUse(request.evidence, profile.model_copy(update={"overlap": None}))
+    figures = FigureList(apart, request.options, made.figures.nations)
+    values = StatedValues(request.options.seed, plan.values.draws)
+    basis = PlanBasis(apart, plan.populations, plan.headline, plan.counts, plan.others, values, plan.level)
+    for row in make_plan(basis, {}).rows.values():
+        figures.add_row(row)
+    return figures
+
+
+def _is_sensitivity_wanted(request: Request) -> bool:
+    """Return whether to run each input at its limits: as asked, else where the profile says more than its area."""
+    asked = request.options.sensitivity
+    return asked if asked is not None else not request.profile.model_fields_set <= ONLY_NAMES
 
 
 def headline_id(evidence: Evidence, profile: Profile) -> str:
@@ -286,7 +358,7 @@ def _add_classes(figures: FigureList, evidence: EvidenceInUse, runs: list[Outcom
                     method=run.method,  # type: ignore[arg-type]
                     equation="the first of these less the second, which is part of it"
                     if len(parts) > 1
-                    else "its prevalence",
+                    else "the prevalence of the indicator that is this class alone",
                     from_=[f"{part}.prevalence" for part in parts],
                 )
             )
@@ -392,7 +464,11 @@ def _inputs(finished: _Finished) -> Inputs:
 def _children_shared_over(finished: _Finished) -> Iterator[tuple[str, str, float]]:
     """Give the children under one that the levels of the ladder are shared over: of all nations, and of the area's."""
     children = finished.request.surroundings.national_children
-    yield "United Kingdom", "children_0", sum(count for (_, name), count in children.items() if name == "children_0")
+    yield (
+        "United Kingdom",
+        "children_0",
+        sum(count for (_, name), count in children.items() if name == "children_0"),
+    )
     if len(finished.nations) == 1:
         yield finished.nations[0], "children_0", children[finished.nations[0], "children_0"]
 
@@ -407,7 +483,7 @@ def _parameters(evidence: EvidenceInUse) -> list[ParameterUsed]:
             interval=None
             if quantity.interval is None
             else quantity.interval.model_dump(mode="json", exclude_none=True),
-            drawn=_limits_drawn(quantity),
+            drawn=ratio_limits_drawn(quantity),
             status=quantity.status,
             tag=quantity.tag,
             source=quantity.source,
@@ -416,17 +492,6 @@ def _parameters(evidence: EvidenceInUse) -> list[ParameterUsed]:
         )
         for quantity_id, quantity in evidence.used.items()
     ]
-
-
-def _limits_drawn(quantity: Quantity) -> list[float] | None:
-    """Return the 95% limits of what is drawn for a ratio, whose published value is kept as the median."""
-    if quantity.shape != "log_normal" or quantity.interval is None:
-        return None
-    stated = limits_at_standard_level(quantity)
-    if stated is None:
-        return None
-    half = (stated[1] / stated[0]) ** 0.5
-    return [quantity.number / half, quantity.number * half]
 
 
 def _assumptions(finished: _Finished) -> list[Assumption]:
@@ -581,6 +646,7 @@ def _context(finished: _Finished) -> Context:
         ),
         not_counted=_not_counted(request),
         not_in_interval=list(pack.pack.not_in_any_interval),
+        plan=finished.words,
         stated=_stated(profile, {name: factor.label for name, factor in pack.risk_factors.items()}),
         dissent=None
         if profile.dissenting_view is None

@@ -8,23 +8,24 @@ import numpy as np
 
 from imhcalc.assemble.inputs import beta_of
 from imhcalc.core.arrays import FloatArray, floats
-from imhcalc.core.distributions import beta_of_counts, beta_of_size, draw_beta, standard_width
+from imhcalc.core.distributions import beta_at, beta_of_counts, beta_of_size, standard_width
 from imhcalc.core.streams import stream
 from imhcalc.models.quantity import Quantity
+from imhcalc.models.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class StatedInput:
     """One stated or chosen number that a plan rests on: what sensitivity may vary.
 
-    `limits` are 95% ones, None where it is taken as exact; `highest` what it can be at most.
+    `limits` are 95% ones, None where it is taken as exact.
     """
 
     key: str
     label: str
     value: float
     limits: tuple[float, float] | None = None
-    highest: float | None = None
+    unit: Unit = "proportion"
 
 
 @dataclass
@@ -42,11 +43,16 @@ class StatedValues:
     """Draws by key, (S, 1), for shares of the variance."""
 
     def amount(
-        self, key: str, label: str, value: float, interval: Sequence[float] | None = None
+        self,
+        key: str,
+        label: str,
+        value: float,
+        interval: Sequence[float] | None = None,
+        unit: Unit = "families_per_year",
     ) -> FloatArray:
         """Return an amount above 0, drawn log-normal where it has 95% limits."""
         limits = None if interval is None else (interval[0], interval[1])
-        central = self._central(StatedInput(key, label, value, limits))
+        central = self._central(StatedInput(key, label, value, limits, unit))
         if limits is None or central <= 0 or not self.draws or key in self.changed:
             return floats([central])
         spread = log(limits[1] / limits[0]) / standard_width()
@@ -67,20 +73,19 @@ class StatedValues:
             beta = beta_of_counts(*counts)
         elif sample_size is not None and 0 < value < 1:
             beta = beta_of_size(value, sample_size)
-        return self._beta(StatedInput(key, label, value, _limits_of(beta), 1.0), beta)
+        return self._beta(StatedInput(key, label, value, _limits_of(beta)), beta)
 
     def proportion_of_evidence(self, key: str, label: str, quantity: Quantity) -> FloatArray:
         """Return a proportion of the evidence that the user chose by name."""
         beta = beta_of(quantity)
-        return self._beta(StatedInput(key, label, quantity.number, _limits_of(beta), 1.0), beta)
+        return self._beta(StatedInput(key, label, quantity.number, _limits_of(beta)), beta)
 
     def _beta(self, stated: StatedInput, beta: tuple[float, float] | None) -> FloatArray:
         central = self._central(stated)
         if beta is None or not self.draws or stated.key in self.changed:
             return floats([central])
-        return self._rows(
-            stated.key, central, draw_beta(beta, self.draws, stream(self.seed, "stated", stated.key))
-        )
+        uniforms = stream(self.seed, "stated", stated.key).random(self.draws)
+        return self._rows(stated.key, central, beta_at(beta, uniforms))
 
     def _central(self, stated: StatedInput) -> float:
         self.used[stated.key] = stated

@@ -69,6 +69,21 @@ def draw_beta(parameters: tuple[float, float], size: int, generator: Generator) 
     return generator.beta(first, second, size)
 
 
+def beta_at(parameters: tuple[float, float], uniforms: FloatArray) -> FloatArray:
+    """Return the points of a beta distribution at these probabilities, (S,); a parameter of 0 leaves no doubt.
+
+    Two distributions at the same probabilities are drawn together: the higher one is higher in every draw, so
+    that a difference between them holds no chance of its own.
+    """
+    first, second = parameters
+    if first <= 0 or second <= 0:
+        return np.full(len(uniforms), 0.0 if first <= 0 else 1.0)
+    from scipy.special import betaincinv  # noqa: PLC0415 -- slow to import, and only stated shares need it
+
+    points: FloatArray = betaincinv(first, second, uniforms)
+    return points
+
+
 def draw_shares(shares: FloatArray, sample_size: float, size: int, generator: Generator) -> FloatArray:
     """Return Dirichlet draws of shares with an effective sample size, (S, L); zeros stay zero."""
     gammas = generator.standard_gamma(np.broadcast_to(sample_size * shares, (size, len(shares))))

@@ -22,5 +22,8 @@ class Options:
     method: MethodChoice = "calibrated"
     anchor: AnchorChoice = "population"
     strict_nation: bool = False
+    sensitivity: bool | None = None
+    """Whether to run each input at its limits and the rest of section 16 of the method; where left out, for
+    profiles that say more than which area."""
     own_area_effects: bool = False
     """Whether each area draws a departure of its own, as differences between areas need, or all share one."""

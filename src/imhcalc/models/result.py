@@ -218,6 +218,86 @@ class Beside(Strict):
     unit: Unit
 
 
+class DecisionContext(Strict):
+    """A decision that hangs on a figure, and where it would flip."""
+
+    id: str
+    label: str
+    figure: str
+    bound: float
+    above: bool
+    """Whether it holds above the bound, or below it."""
+    holds: bool | None = None
+    """Whether it holds at the central values; None where the figure is missing."""
+    missing: str | None = None
+    flips: dict[str, str] = Field(default_factory=dict)
+    """Ids of inputs at which it flips, by the id of the threshold's figure."""
+    now: dict[str, float] = Field(default_factory=dict)
+    """The inputs' own values."""
+
+
+class ScenarioContext(Strict):
+    """A scenario or option: what it is called, why, and what it changes."""
+
+    id: str
+    label: str
+    is_option: bool
+    why: str | None = None
+    changes: dict[str, str] = Field(default_factory=dict)
+    """What it sets, as written, by dotted key of the profile."""
+
+
+class StageContext(Strict):
+    """The share that passed a stage of the pathway, in words, with where it comes from."""
+
+    id: str
+    label: str
+    barrier: str
+    share: str
+    origin: str
+
+
+class ServiceContext(Strict):
+    """A service as stated."""
+
+    id: str
+    label: str
+    stated: str
+    counted: bool
+    """Whether it counts towards the gap."""
+    payers: str | None = None
+
+
+class PlanContext(Strict):
+    """The words that go with a plan's figures."""
+
+    need: str | None = None
+    """The id of the need that demand starts from."""
+    stages: list[StageContext] = Field(default_factory=list)
+    services: list[ServiceContext] = Field(default_factory=list)
+    programme: str | None = None
+    overlap: list[str] = Field(default_factory=list)
+    """Labels of the indicators taken together."""
+    lacking: dict[str, list[str]] = Field(default_factory=dict)
+    """What is missing, by section."""
+    price_year: str | None = None
+    savings: dict[str, str] = Field(default_factory=dict)
+    """Savings that the user states, in words, by id."""
+    years: list[str] = Field(default_factory=list)
+    inequality: dict[str, str] = Field(default_factory=dict)
+    """Outcomes with counts by fifth, by id."""
+    scenarios: list[ScenarioContext] = Field(default_factory=list)
+    decisions: list[DecisionContext] = Field(default_factory=list)
+    varied: dict[str, str] = Field(default_factory=dict)
+    """What the inputs of sensitivity are called."""
+    worth: dict[str, str] = Field(default_factory=dict)
+    """Local figures whose worth was tried."""
+    structural: dict[str, str] = Field(default_factory=dict)
+    """Other choices of structure that were tried, by figure id."""
+    triangulation: dict[str, str] = Field(default_factory=dict)
+    """Ways of reckoning the same need, by figure id."""
+
+
 class Context(Strict):
     """The words a report needs beside the figures."""
 
@@ -240,6 +320,7 @@ class Context(Strict):
     not_in_interval: list[str]
     stated: list[str]
     """What the user stated, in words."""
+    plan: PlanContext = PlanContext()
     dissent: str | None = None
 
 
