@@ -10,6 +10,7 @@ import numpy as np
 from imhcalc.assemble.result import Estimated
 from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.core.summary import limits
+from imhcalc.faults import ModelError
 from imhcalc.models.comparison import (
     AROUND,
     Cell,
@@ -32,7 +33,6 @@ PLAN = (
     "demand.identified",
     "demand.referred",
     "demand.engaged",
-    "demand.all",
     "provision.capacity",
     "provision.met",
     "provision.gap",
@@ -53,12 +53,12 @@ NOTHING = 1e-9
 class Compared:
     """One thing to compare: its result as a report has it, and one whose area draws departures of its own.
 
-    `paired` serves differences between places; it is `shown` where the two cannot differ.
+    `paired` serves differences; it is `shown` where the two cannot differ, and None where none are asked for.
     """
 
     subject: Subject
     shown: Estimated
-    paired: Estimated
+    paired: Estimated | None
 
     @property
     def result(self) -> Result:
@@ -126,7 +126,7 @@ def compare(compared: Sequence[Compared], against: str, notes: Sequence[str] = (
     differences = [
         difference
         for other in compared
-        if other is not base
+        if other is not base and other.paired is not None
         for difference in _differences(other, base, shared, headline)
     ]
     return Comparison(
@@ -156,9 +156,7 @@ def _run(result: Result) -> ComparisonRun:
 
 def _shared_outcomes(compared: Sequence[Compared]) -> list[str]:
     """Return the outcomes that all subjects have, in the order of a report."""
-    return [
-        outcome for outcome in compared[0].outcomes if all(outcome in each.outcomes for each in compared)
-    ]
+    return [outcome for outcome in compared[0].outcomes if all(outcome in each.outcomes for each in compared)]
 
 
 def _left_out(compared: Sequence[Compared], shared: Sequence[str]) -> Iterator[LeftOut]:
@@ -169,12 +167,26 @@ def _left_out(compared: Sequence[Compared], shared: Sequence[str]) -> Iterator[L
             if outcome not in shared:
                 found.setdefault(outcome, words)
     for outcome, words in found.items():
-        holders = [each.subject.name for each in compared if outcome in each.outcomes]
-        yield LeftOut(id=outcome, label=words.label, instrument=words.instrument, held_by=holders)
+        asked = [each for each in compared if not each.is_around]
+        holders = [each.subject for each in asked if outcome in each.outcomes]
+        nations = {each.nation for each in holders}
+        others = {each.subject.nation for each in asked if outcome not in each.outcomes}
+        yield LeftOut(
+            id=outcome,
+            label=words.label,
+            instrument=words.instrument,
+            held_by=[each.name for each in holders],
+            nations=sorted(nations) if nations.isdisjoint(others) else [],
+        )
 
 
 def _headline(base: Compared, compared: Sequence[Compared], shared: Sequence[str]) -> str:
     """Return the outcome that leads: the base's own headline, else another's, else the first with a name for a need."""
+    if not shared:
+        names = " and ".join(each.subject.name for each in compared if not each.is_around)
+        raise ModelError(
+            "E_NO_EVIDENCE", f"{names} have no indicator in common: there is nothing to set side by side"
+        )
     wanted = [base.result.context.headline, *(each.result.context.headline for each in compared)]
     named = [outcome for outcome in shared if base.outcomes[outcome].need is not None]
     return next(outcome for outcome in [*wanted, *named, *shared] if outcome in shared)
@@ -234,7 +246,9 @@ class _Writer:
             observed = f"{outcome}.observed"
             if outcome == headline and not any(each.outcomes[outcome].measured for each in self.compared):
                 continue
-            example = next((each.figures[observed] for each in self.compared if observed in each.figures), None)
+            example = next(
+                (each.figures[observed] for each in self.compared if observed in each.figures), None
+            )
             if example is None:
                 continue
             cells = [self._measured_cell(each, outcome) for each in self.compared]
@@ -243,7 +257,13 @@ class _Writer:
                 if national is not None:
                     year = source.outcomes[outcome].measured_year
                     cells.append(
-                        Cell(subject=subject.id, value=national.value, method="observed", place=nation, year=year)
+                        Cell(
+                            subject=subject.id,
+                            value=national.value,
+                            method="observed",
+                            place=nation,
+                            year=year,
+                        )
                     )
             found.append(
                 ComparedFigure(
@@ -292,7 +312,7 @@ class _Writer:
             )  # fmt: skip
         return found
 
-    def _figure(  # noqa: PLR0913, PLR0917 -- the fields of a figure
+    def _figure(
         self, name: str, label: str, unit: Unit, population: Population | None, group: Group, outcome: str
     ) -> ComparedFigure:
         cells = [self._cell(each, name) for each in self.compared]
@@ -332,7 +352,9 @@ def _ranks(compared: Sequence[Compared], cells: Mapping[str, Cell]) -> list[Rank
     years = {(each.subject.nation, cells[each.subject.id].year) for each in asked}
     if len(years) != 1:
         return []
-    overlapping = {place for pair in _overlapping(asked) for place in (pair[0].subject.id, pair[1].subject.id)}
+    overlapping = {
+        place for pair in _overlapping(asked) for place in (pair[0].subject.id, pair[1].subject.id)
+    }
     ranked: dict[str, tuple[float, list[str]]] = {}
     for each in asked:
         cell = cells[each.subject.id]
@@ -402,11 +424,13 @@ def _difference(name: str, other: Compared, base: Compared) -> Difference:
     assert theirs.value is not None  # noqa: S101 -- the same
     scale = max(abs(mine.value), abs(theirs.value), NOTHING)
     drawn = _drawn_apart(name, other, base)
-    if drawn is not None:
-        drawn = np.where(np.abs(drawn) <= NOTHING * scale, 0.0, drawn)
     value = mine.value - theirs.value
     value = 0.0 if abs(value) <= NOTHING * scale else value
+    if drawn is not None:
+        drawn = np.where(np.abs(drawn) <= NOTHING * scale, 0.0, drawn)
+        drawn = np.where(np.abs(drawn - value) <= NOTHING * scale, value, drawn)
     interval = _interval(drawn, base.result)
+    is_fixed = drawn is None or not len(drawn) or drawn.min() == drawn.max()
     return Difference(
         figure=name,
         subject=other.subject.id,
@@ -414,16 +438,18 @@ def _difference(name: str, other: Compared, base: Compared) -> Difference:
         value=value,
         unit=mine.unit,
         interval=interval,
-        higher=None if drawn is None else float((drawn > 0).mean()),
-        lower=None if drawn is None else float((drawn < 0).mean()),
+        higher=None if is_fixed or drawn is None else float((drawn > 0).mean()),
+        lower=None if is_fixed or drawn is None else float((drawn < 0).mean()),
         told_apart=value != 0 if interval is None else not interval.lower < 0 < interval.upper,
     )
 
 
 def _drawn_apart(name: str, other: Compared, base: Compared) -> FloatArray | None:
     """Return the differences draw by draw, (S,), or None where the draws are not the same ones in both."""
+    if other.paired is None or base.paired is None or not _are_paired(other.paired, base.paired):
+        return None
     mine, theirs = other.paired.draws.get(name), base.paired.draws.get(name)
-    if mine is None or theirs is None or not _are_paired(other, base):
+    if mine is None or theirs is None:
         return None
     if len(mine) != len(theirs) and 1 not in {len(mine), len(theirs)}:
         return None
@@ -431,9 +457,9 @@ def _drawn_apart(name: str, other: Compared, base: Compared) -> FloatArray | Non
     return apart[np.isfinite(apart)] if not np.isfinite(apart).all() else apart
 
 
-def _are_paired(other: Compared, base: Compared) -> bool:
+def _are_paired(other: Estimated, base: Estimated) -> bool:
     """Return whether draw by draw both rest on the same draws: a draw without a solution moves all after it."""
-    return not (other.paired.result.run.invalid_draws or base.paired.result.run.invalid_draws)
+    return not (other.result.run.invalid_draws or base.result.run.invalid_draws)
 
 
 def _interval(drawn: FloatArray | None, base: Result) -> UncertaintyInterval | None:
@@ -448,7 +474,7 @@ def _interval(drawn: FloatArray | None, base: Result) -> UncertaintyInterval | N
 
 def _unpaired(compared: Sequence[Compared]) -> Iterator[str]:
     """Say where differences have no range because some draws had no solution."""
-    names = [each.subject.name for each in compared if each.paired.result.run.invalid_draws]
+    names = [each.subject.name for each in compared if each.result.run.invalid_draws]
     if names:
         yield (
             f"Some draws had no solution for {', '.join(names)}: differences from and to it have no range, since draws "

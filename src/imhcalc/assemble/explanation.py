@@ -47,6 +47,7 @@ def explain(
     profile: Profile,
     columns: Mapping[str, ColumnSource],
     wanted: str,
+    depth: int | None = None,
 ) -> Explanation:
     """Return how a figure, or any other input of a result, came about.
 
@@ -56,13 +57,15 @@ def explain(
         Where each column of the area table comes from.
     wanted : str
         The id of a figure, or of anything that a figure names in `from`.
+    depth : int, optional
+        How many levels of steps to give below the first; all where left out.
 
     Raises
     ------
     KeyError
         If the result has nothing of that id; see `matching`.
     """
-    tree = _Tree(result, EvidenceInUse(evidence, profile), columns)
+    tree = _Tree(result, EvidenceInUse(evidence, profile), columns, depth)
     step = tree.step(wanted, None)
     outcome = tree.outcome_of(wanted)
     return Explanation(
@@ -87,18 +90,20 @@ def matching(result: Result, wanted: str | None) -> str | None:
     inputs = [parameter.id for parameter in result.inputs.parameters]
     for written in (wanted, wanted.strip().casefold().replace(" ", "_").replace("-", "_")):
         for known in (written, f"{written}.expected"):
-            if known in ids or known in inputs:
+            if known in ids:
                 return known
-        for known in ids:
-            if known.startswith(f"{written}."):
-                return known
+        first = next((known for known in ids if known.startswith(f"{written}.")), None)
+        if first is not None or written in inputs:
+            return first or written
     return None
 
 
 class _Tree:
     """Builds steps, each explained once and named afterwards."""
 
-    def __init__(self, result: Result, evidence: EvidenceInUse, columns: Mapping[str, ColumnSource]) -> None:
+    def __init__(
+        self, result: Result, evidence: EvidenceInUse, columns: Mapping[str, ColumnSource], depth: int | None
+    ) -> None:
         self.result = result
         self.evidence = evidence
         self.pack = evidence.evidence
@@ -107,6 +112,8 @@ class _Tree:
         self.fifths = list(self.pack.risk_factors[DEPRIVATION].level_labels)
         self.seen: set[tuple[str, str | None]] = set()
         self.with_rivals: set[str] = set()
+        self.left = depth
+        """How many more levels may be given below the step in hand; None is no end to them."""
 
     # -- which step ------------------------------------------------------------------------------------
 
@@ -119,9 +126,14 @@ class _Tree:
                 id=made.id, kind=made.kind, label=made.label, value=made.value, names=made.names, unit=made.unit, population=made.population,
                 limits=made.limits, as_above=True,
             )  # fmt: skip
+        if self.left == 0:
+            return made.model_copy(update={"cut": wanted in self.figures})
         self.seen.add((wanted, context))
+        rivals = made.rivals or self._readings(wanted)
+        self.left = None if self.left is None else self.left - 1
         children = list(self._children(wanted, made, population))
-        return made.model_copy(update={"children": children, "rivals": made.rivals or self._readings(wanted)})
+        self.left = None if self.left is None else self.left + 1
+        return made.model_copy(update={"children": children, "rivals": rivals})
 
     def _made(self, wanted: str, population: Population | None) -> Step:
         """Return a step without its children.
@@ -158,7 +170,10 @@ class _Tree:
             if moved is not None:
                 yield moved
             for each in self._grouped(figure.from_):
-                yield self.step(each, figure.population or population)
+                child = self.step(each, figure.population or population)
+                # How far areas depart widens a modelled figure; in a composite it also weighs the model.
+                widens = figure.method == "synthetic" and child.unit == "logit"
+                yield child.model_copy(update={"range_only": True}) if widens else child
         elif made.kind == "association":
             yield from self._levels(wanted.partition(".")[2])
         elif made.kind == "exposure":
@@ -296,7 +311,6 @@ class _Tree:
             value=quantity.value,
             names=self._names(wanted, quantity),
             drawn=limits_drawn(quantity) if is_drawn else [],
-            range_only=quantity.unit == "logit",
             care=self._care(wanted),
             rivals=[
                 Rival(
@@ -668,4 +682,4 @@ def _capital(text: str) -> str:
 
 
 def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -620,7 +620,7 @@ class Runner:
         if local is not None and local.used:
             target = Adjustment("level", np.array([local.combined.estimate]))
             drawn = self._composite_draws(outcome_id, models, margins, local) if draw else target
-            return Replacement("composite", target, drawn, local=local)
+            return Replacement("composite", target, drawn, about=self._measured_about(outcome_id), local=local)
         about = self._measured_about(outcome_id)
         if about is not None and len(models) == 1:
             figure = self.surroundings.measured.get(about.column)

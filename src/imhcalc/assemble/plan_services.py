@@ -297,8 +297,8 @@ def _add_caseload_route(basis: PlanBasis, stated: Workforce, demand: FloatArray,
         "families open at one time over the caseload of a post", ("workforce.open_cases", "profile.workforce.caseload_per_wte"),
     )  # fmt: skip
     central = workforce(demand[:1], 1.0, per_wte[:1], 1.0, duration[:1], caseload[:1])
-    for code in central.warnings:
-        basis.evidence.warn(code, "workforce", ROUTES_WORDS)
+    if central.warnings:
+        basis.evidence.warn("W_WTE_ROUTES_DIFFER", "workforce", ROUTES_WORDS)
 
 
 def _add_health_visitors(basis: PlanBasis) -> None:

@@ -29,7 +29,7 @@ def plan_words(plan: PlanBasis, changes: WhatChanges, triangulation: dict[str, s
         savings={}
         if costs is None
         else {
-            name: f"{saving.label}, to {saving.payer}: {'money released' if saving.cashable else 'capacity released, not money'}"
+            name: f"{saving.label} ({saving.payer}; {'money released' if saving.cashable else 'capacity released, not money'})"
             for name, saving in costs.savings.items()
         },
         years=[] if profile.projection is None else sorted(profile.projection.births),

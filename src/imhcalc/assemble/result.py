@@ -93,6 +93,8 @@ class Request:
     profile_data: Mapping[str, Any] = field(default_factory=dict)
     scenarios: Mapping[str, Profile] = field(default_factory=dict)
     """The profile as each scenario and option changes it, by name."""
+    applied: tuple[str, ...] = ()
+    """What the scenarios that the profile has been changed by already are, in its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -647,6 +649,7 @@ def _context(finished: _Finished) -> Context:
         not_counted=_not_counted(request),
         not_in_interval=list(pack.pack.not_in_any_interval),
         plan=finished.words,
+        applied=list(request.applied),
         stated=_stated(profile, {name: factor.label for name, factor in pack.risk_factors.items()}),
         dissent=None
         if profile.dissenting_view is None
@@ -674,15 +677,25 @@ def _outcome_context(run: OutcomeRun) -> OutcomeContext:
         readings={reading: run.reading_words(reading) for reading in run.readings},
         reading_labels={reading: run.reading_label(reading) for reading in run.readings},
         proxy=outcome.carry == "anywhere",
+        counted_locally=run.method == "composite",
         exact=run.national_is_exact,
     )
 
 
 def _missing(request: Request, nation: Nation) -> list[Missing]:
-    population = request.profile.population
+    profile = request.profile
+    pathway = profile.pathway
     given = {
-        "live_births": population.live_births is not None,
-        "local_ace_survey": bool(request.profile.local_exposures),
+        "live_births": profile.population.live_births is not None,
+        "local_ace_survey": bool(profile.local_exposures),
+        "services": bool(profile.services),
+        "stage_rates": pathway is not None
+        and None not in [pathway.identified, pathway.referred, pathway.engaged],
+    }
+    given |= {
+        name: datum.outcome in profile.observed
+        for name, datum in request.evidence.local_data.items()
+        if datum.outcome is not None
     }
     return [
         Missing(
@@ -690,7 +703,6 @@ def _missing(request: Request, nation: Nation) -> list[Missing]:
             label=datum.label,
             would_change=datum.would_change,
             where=datum.where[nation],
-            accepted=name in given,
         )
         for name, datum in sorted(request.evidence.local_data.items(), key=lambda each: each[1].order)
         if nation in datum.where and not given.get(name, False)

@@ -73,7 +73,7 @@ def _per_service(to: FigureList, plan: PlanBasis) -> None:
         Figure(
             id="triangulation.families_per_service", label="Families that one of the services listed can see, on average",
             value=plan.rows["provision.capacity"].central / len(counted), unit="families_per_team", method="derived",
-            from_=["provision.capacity", "parameters.families_per_team"],
+            from_=["provision.capacity"],
             equation="capacity over the number of services for families with signs of need; to set beside families per team nationally",
         )
     )  # fmt: skip

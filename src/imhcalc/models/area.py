@@ -60,6 +60,16 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnSource:
+    """Where a column of the area table comes from."""
+
+    publisher: str
+    dataset: str
+    release: str
+    derivation: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeasuredFigure:
     """A published figure for an area, or a mean of several weighted by their children."""
 

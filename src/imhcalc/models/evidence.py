@@ -230,6 +230,8 @@ class LocalDatum(Strict):
     would_change: str
     where: dict[Nation, str]
     order: int
+    outcome: Identifier | None = None
+    """The outcome whose local counts it is."""
 
 
 class NationWords(Strict):

@@ -91,7 +91,7 @@ class Step(Strict):
     unit: Unit | None = None
     population: Population | None = None
     limits: Limits | None = None
-    drawn: list[float] | list[list[float]] | None = None
+    drawn: list[list[float]] = Field(default_factory=list)
     """The limits between which 95% of the draws of this input lie, one pair for each value."""
     equation: str | None = None
     method: str | None = None
@@ -106,6 +106,10 @@ class Step(Strict):
     rivals: list[Rival] = Field(default_factory=list)
     as_above: bool = False
     """Whether it was explained earlier in the tree, and is only named here."""
+    unmoved_by: list[str] = Field(default_factory=list)
+    """Labels of risk factors that change nothing here until there is a local survey of them."""
+    cut: bool = False
+    """Whether what it rests on was left out, because only so many levels were asked for."""
     range_only: bool = False
     """Whether it moves the range and not the value."""
     children: list["Step"] = Field(default_factory=list)
@@ -126,6 +130,4 @@ class Explanation(Strict):
     """What is counted: babies, children, mothers."""
     flags: list[str] = Field(default_factory=list)
     """What a reader must know to read the outcome's figures."""
-    unmoved_by: list[str] = Field(default_factory=list)
-    """Labels of risk factors that change nothing here until there is a local survey of them."""
     step: Step

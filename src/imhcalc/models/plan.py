@@ -10,7 +10,8 @@ from imhcalc.models.stated import Count, Name, Origin, Proportion, StatedAmount,
 from imhcalc.models.units import QUINTILES
 
 ByQuintile = Annotated[list[Count], Field(min_length=QUINTILES, max_length=QUINTILES)]
-Year = Annotated[str, Field(pattern=r"^(19|20)\d\d$")]
+YEAR_PATTERN = r"^(19|20)\d\d$"
+Year = Annotated[str, Field(pattern=YEAR_PATTERN)]
 LARGEST_RATIO = 1000.0
 OddsRatio = Annotated[float, Field(gt=0, le=LARGEST_RATIO)]
 Correlation = Annotated[float, Field(ge=0, le=1)]

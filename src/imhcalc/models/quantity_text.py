@@ -9,7 +9,7 @@ PLAIN_NUMBERS = {"proportion", "odds_ratio", "rate_ratio", "logit", "correlation
 def written(quantity: Quantity) -> str:
     """Return a quantity as a reader wants it: value, unit, and interval with its level or kind."""
     unit = "" if quantity.unit in PLAIN_NUMBERS else f" {quantity.unit.replace('_', ' ')}"
-    value = ", ".join(_number(each, quantity.unit) for each in quantity.numbers)
+    value = ", ".join(number_written(each, quantity.unit) for each in quantity.numbers)
     interval = "" if quantity.interval is None else f" ({_interval(quantity.interval, quantity.unit)})"
     size = (
         ""
@@ -21,8 +21,9 @@ def written(quantity: Quantity) -> str:
 
 def _interval(interval: Interval, unit: str) -> str:
     level = f", {interval.level * 100:g}%" if interval.level is not None else ""
-    return f"{_number(interval.lower, unit)} to {_number(interval.upper, unit)}{level} {interval.kind.replace('_', ' ')}"
+    return f"{number_written(interval.lower, unit)} to {number_written(interval.upper, unit)}{level} {interval.kind.replace('_', ' ')}"
 
 
-def _number(value: float, unit: str) -> str:
+def number_written(value: float, unit: str) -> str:
+    """Return one number as its source gives it: a proportion in per cent."""
     return f"{value * 100:.4g}%" if unit == "proportion" else f"{value:,.10g}"

@@ -186,6 +186,8 @@ class OutcomeContext(Strict):
     """What each rival reading is called."""
     proxy: bool = False
     """Whether research offers it in place of a need that nobody has measured."""
+    counted_locally: bool = False
+    """Whether local counts stand beside the model, and both combined in its place."""
     exact: bool = False
     """Whether the national rate has no published range and is taken as exact."""
 
@@ -197,8 +199,6 @@ class Missing(Strict):
     label: str
     would_change: str
     where: str
-    accepted: bool = True
-    """Whether this version can read it from a profile."""
 
 
 class Rung(Strict):
@@ -318,6 +318,8 @@ class Context(Strict):
     quintile_note: str
     not_counted: str
     not_in_interval: list[str]
+    applied: list[str] = Field(default_factory=list)
+    """What the scenarios applied to the profile are, in its words: the report is of the profile so changed."""
     stated: list[str]
     """What the user stated, in words."""
     plan: PlanContext = PlanContext()

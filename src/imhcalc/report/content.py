@@ -1,12 +1,13 @@
 """What a report says, decided once: every word and every rounding. Formats only set it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from imhcalc.models.result import Figure, OutcomeContext, Result
+from imhcalc.models.result import OutcomeContext, Result
 from imhcalc.models.units import QUINTILES
 from imhcalc.report import numbers
+from imhcalc.report import plan_content as plan
 from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, IntervalBar, Paragraph, Table
+from imhcalc.report.view import View, capital, lowered, sentence, unstopped
 
 SMALL_BESIDE_RANGE = 0.1
 """A move under this share of the interval's width is called small beside the range."""
@@ -26,38 +27,6 @@ STOCK_NOUNS = {"children_0_1": "children under two", "children_0_4": "children u
 A_YEAR = {"children_per_year", "people_per_year", "families_per_year"}
 
 
-@dataclass(frozen=True)
-class View:
-    """A result with its figures and words at hand."""
-
-    result: Result
-    figures: dict[str, Figure]
-    outcomes: dict[str, OutcomeContext]
-
-    @property
-    def headline(self) -> OutcomeContext:
-        """The outcome the report leads with."""
-        return self.outcomes[self.result.context.headline]
-
-    def value(self, figure_id: str) -> float | None:
-        """Return a figure's value, or None where it is absent or not defined."""
-        figure = self.figures.get(figure_id)
-        return None if figure is None else figure.value
-
-    def limits(self, figure_id: str) -> tuple[float, float] | None:
-        """Return a figure's interval, or None where it has none."""
-        figure = self.figures.get(figure_id)
-        if figure is None or figure.interval is None:
-            return None
-        return figure.interval.lower, figure.interval.upper
-
-    def number(self, figure_id: str) -> float:
-        """Return the value of a figure that is always there."""
-        value = self.figures[figure_id].value
-        assert value is not None  # noqa: S101 -- only figures with a value are asked for
-        return value
-
-
 def content(result: Result) -> list[Block]:
     """Return the blocks of a report, in the order in which they are read."""
     view = View(
@@ -66,8 +35,11 @@ def content(result: Result) -> list[Block]:
         {outcome.id: outcome for outcome in result.context.outcomes},
     )
     sections = (
-        opening, ladder, measured, expected_here, first_screen_end, what_matters, where_it_is, ways_of_counting,
-        known_groups, absent, warnings, assumptions, missing, limitations, sources, next_commands,
+        opening, plan.way_to_services, ladder, measured, plan.local_results, expected_here, first_screen_end, plan.lacking,
+        plan.demand_details, plan.services, plan.staff, plan.money, plan.scenarios, plan.years_ahead,
+        what_matters, plan.what_would_change_it, where_it_is, plan.inequality,
+        plan.levels_of_need, ways_of_counting, plan.triangulation, plan.health_visiting, known_groups, absent,
+        warnings, assumptions, missing, limitations, sources, next_commands,
     )  # fmt: skip
     return [block for section in sections for block in section(view)]
 
@@ -80,14 +52,17 @@ def opening(view: View) -> Iterator[Block]:
     area, headline = view.result.area, view.headline
     body = f" ({area.health_body})" if area.health_body else ""
     nation = "" if area.kind == "nation" or " and " in area.nation else f", {area.nation}"
-    yield Heading(f"{area.name}{body}{nation} · assurance: {ASSURANCE[view.result.context.assurance]}", 1)
+    applied = "".join(f" · {label}" for label in view.result.context.applied)
+    yield Heading(
+        f"{area.name}{body}{nation}{applied} · assurance: {ASSURANCE[view.result.context.assurance]}", 1
+    )
     for note in area.notes:
         yield Paragraph(note, "note")
     yield Paragraph(headline.need or headline.label, "need")
     if headline.measured is None and headline.proxy:
         yield Paragraph(
             f"No area has measured this. The nearest thing research offers is used instead: "
-            f"{_lowered(headline.plain)}"
+            f"{lowered(headline.plain)}"
         )
     else:
         yield Paragraph(headline.plain)
@@ -246,7 +221,7 @@ def expected_here(view: View) -> Iterator[Block]:
     groups: dict[str, list[tuple[str | IntervalBar, ...]]] = {}
     seen: set[str] = set()
     for outcome in view.result.context.outcomes:
-        if outcome.id == view.headline.id or outcome.measured is not None:
+        if outcome.id == view.headline.id or outcome.measured is not None or outcome.counted_locally:
             continue
         expected = view.figures[f"{outcome.id}.expected"]
         marks = ("*" if "W_TRANSPORTED" in expected.flags else "") + ("+" if outcome.exact else "")
@@ -349,7 +324,7 @@ def where_it_is(view: View) -> Iterator[Block]:
     ]
     most = view.number(f"{headline.id}.expected.q1") / view.number(f"{headline.id}.expected")
     yield Paragraph(
-        f"{_capital(numbers.in_words(people[0] / sum(people)))} of the {headline.counted} live in the most deprived fifth of "
+        f"{capital(numbers.in_words(people[0] / sum(people)))} of the {headline.counted} live in the most deprived fifth of "
         f"neighbourhoods, and {numbers.in_words(most)} of the expected need is there. {view.result.context.quintile_note}. "
         "These are places: they say nothing of any one family."
     )
@@ -405,7 +380,7 @@ def ways_of_counting(view: View) -> Iterator[Block]:
         row("multiplying the national rate by local indices", report * people)
     row("the national rate, unadjusted", view.number(f"{headline.id}.national") * people)
     for reading, words in headline.reading_labels.items():
-        row(f"{_lowered(words)}", view.number(f"{headline.id}.reading.{reading}.expected"))
+        row(f"{lowered(words)}", view.number(f"{headline.id}.reading.{reading}.expected"))
     for figure in view.result.figures:
         if figure.id.startswith("stock.") and figure.value is not None:
             now = view.number(f"population.{figure.population}")
@@ -464,14 +439,14 @@ def known_groups(view: View) -> Iterator[Block]:
 def absent(view: View) -> Iterator[Block]:
     """Say which indicators do not exist here, what exists instead, and what is published beside an indicator."""
     context = view.result.context
-    items = [f"{label}: {_sentence(why)}" for label, why in context.absent.items()]
+    items = [f"{label}: {sentence(why)}" for label, why in context.absent.items()]
     items += [
         f"Published, to compare and not to combine: {each.label}, {_plain_value(each.value, each.unit)}."
         for each in context.beside
     ]
     items += list(_flags(view))
     if context.early_checks:
-        items.append(f"Families meet services at {_sentence(_lowered(context.early_checks))}")
+        items.append(f"Families meet services at {sentence(lowered(context.early_checks))}")
     if not items:
         return
     yield Heading("Reading the other indicators")
@@ -483,7 +458,7 @@ def _flags(view: View) -> Iterator[str]:
     holders: dict[str, list[str]] = {}
     for outcome in view.result.context.outcomes:
         for flag in outcome.flags:
-            holders.setdefault(_sentence(flag), []).append(outcome.label)
+            holders.setdefault(sentence(flag), []).append(outcome.label)
     for outcome in view.result.context.outcomes:
         own = [flag for flag, labels in holders.items() if labels == [outcome.label]]
         if own:
@@ -494,7 +469,7 @@ def _flags(view: View) -> Iterator[str]:
             shared.setdefault(tuple(labels), []).append(flag)
     for several, flags in shared.items():
         yield (
-            f"{several[0]}, {_lowered(several[1])}"
+            f"{several[0]}, {lowered(several[1])}"
             + (
                 f" and {len(several) - 2} more" if len(several) > 2 else ""  # noqa: PLR2004 -- the two just named
             )
@@ -507,7 +482,7 @@ def warnings(view: View) -> Iterator[Block]:
     if not view.result.warnings:
         return
     yield Heading("Read with care")
-    yield Bullets(tuple(_sentence(warning.message) for warning in view.result.warnings))
+    yield Bullets(tuple(sentence(warning.message) for warning in view.result.warnings))
 
 
 def assumptions(view: View) -> Iterator[Block]:
@@ -515,7 +490,7 @@ def assumptions(view: View) -> Iterator[Block]:
     yield Heading("What we assumed")
     all_of = view.result.assumptions
     own = [each for each in all_of if not _only_of_others(view, each.id)]
-    yield Bullets(tuple(f"{_sentence(each.text)} [{each.status}]" for each in own))
+    yield Bullets(tuple(f"{sentence(each.text)} [{each.status}]" for each in own))
     if len(own) < len(all_of):
         yield Paragraph(
             f"And {len(all_of) - len(own)} more for the other indicators: imhcalc evidence list shows each with its standing."
@@ -523,7 +498,7 @@ def assumptions(view: View) -> Iterator[Block]:
     if view.result.context.not_in_interval:
         yield Paragraph(
             "Not in any range: "
-            + "; ".join(_unstopped(each) for each in view.result.context.not_in_interval)
+            + "; ".join(unstopped(each) for each in view.result.context.not_in_interval)
             + "."
         )
 
@@ -541,8 +516,7 @@ def missing(view: View) -> Iterator[Block]:
     yield Heading("What is missing, and where to get it")
     yield Bullets(
         tuple(
-            f"{_capital(each.label)}: {_lowered(_sentence(each.would_change))} Where: {_sentence(each.where)}"
-            + ("" if each.accepted else " This version does not read it yet.")
+            f"{capital(each.label)}: {lowered(sentence(each.would_change))} Where: {sentence(each.where)}"
             for each in view.result.context.missing
         )
     )
@@ -551,13 +525,13 @@ def missing(view: View) -> Iterator[Block]:
 def limitations(view: View) -> Iterator[Block]:
     """Say what this cannot be used for."""
     yield Heading("What this cannot be used for")
-    yield Bullets(tuple(_sentence(each) for each in view.result.limitations))
+    yield Bullets(tuple(sentence(each) for each in view.result.limitations))
 
 
 def sources(view: View) -> Iterator[Block]:
     """List where the numbers come from."""
     yield Heading("Sources")
-    yield Bullets(tuple(_sentence(source.citation) for source in view.result.sources))
+    yield Bullets(tuple(sentence(source.citation) for source in view.result.sources))
 
 
 def next_commands(view: View) -> Iterator[Block]:
@@ -570,6 +544,8 @@ def next_commands(view: View) -> Iterator[Block]:
     again = (
         quoted if set(view.result.inputs.profile) == {"area"} and area.code is not None else "PROFILE.yaml"
     )
+    explained = "how the answer came about, step by step, down to its sources"
+    items.insert(0, (f"imhcalc explain {again}", explained))
     items += [
         (f"imhcalc estimate {again} --format json", "every figure, unrounded, for other programs"),
         ("imhcalc schema profile", "what a local profile can hold"),
@@ -589,21 +565,3 @@ def next_commands(view: View) -> Iterator[Block]:
 
 def _plain_value(value: float, unit: str) -> str:
     return numbers.percent(value) if unit == "proportion" else f"{value:g} {unit.replace('_', ' ')}"
-
-
-def _lowered(text: str) -> str:
-    first = text.split(maxsplit=1)[0] if text else ""
-    return text if first.isupper() and len(first) > 1 else text[:1].lower() + text[1:]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _unstopped(text: str) -> str:
-    return _lowered(text.rstrip().rstrip("."))
-
-
-def _sentence(text: str) -> str:
-    stripped = text.strip()
-    return stripped if stripped.endswith((".", "?", "!", ")")) else f"{stripped}."

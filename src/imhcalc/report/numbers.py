@@ -1,5 +1,6 @@
 """How a count, a share or an interval is written: rounding, and nothing else (method, 17.1)."""
 
+from collections.abc import Iterable
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ FINEST_SHARE_OF_WIDTH = 10
 IN_THOUSANDS_BELOW = 0.01
 WHOLE_TEAM = 1.0
 MANY_TEAMS = 100.0
+LEAST_CHANCE = 0.01
 
 
 class Rounded(NamedTuple):
@@ -103,3 +105,155 @@ def money(amount: float) -> str:
         return "£0"
     unit = 10.0 ** max(0, floor(log10(amount)) - 2)
     return f"£{half_up(amount, unit):,.0f}"
+
+
+def points(share: float) -> str:
+    """Return a difference of shares with its sign: ``+0.3 in 100``."""
+    rounded = half_up(abs(share) * 100, 0.1)
+    sign = "" if rounded == 0 else "+" if share > 0 else "-"
+    return f"{sign}{rounded:.1f} in 100"
+
+
+def three_figures(value: float) -> str:
+    """Return a number to three significant figures, as people write it: ``1.89``, ``0.25``, ``1,640``."""
+    if value == 0:
+        return "0"
+    places = max(0, 2 - floor(log10(abs(value)) + 1e-12))
+    return f"{value:,.{places}f}".rstrip("0").rstrip(".") if places else f"{value:,.0f}"
+
+
+TENTH = 0.1
+PER_HUNDRED = 100.0
+PER_THOUSAND = 1000.0
+
+
+def unit_of(width: float, finest: float = 1.0) -> float:
+    """Return the rounding unit of a range that may be as fine as `finest`, such as a tenth."""
+    return rounding_unit(width / finest) * finest
+
+
+def rate_unit(width: float) -> float:
+    """Return the unit of a rate out of 100 or 1,000 by the width of its range: whole numbers, or tenths."""
+    return 1.0 if width >= FINEST_SHARE_OF_WIDTH else TENTH
+
+
+def scale_of(shares: Iterable[float]) -> float:
+    """Return what shares of one row are written out of: 100, or 1,000 where all of them are small."""
+    return PER_THOUSAND if max(shares, default=1.0) < IN_THOUSANDS_BELOW else PER_HUNDRED
+
+
+def written_to(value: float, unit: float) -> str:
+    """Return a number that is rounded already, with a decimal where its unit has one."""
+    return f"{value:,.1f}" if unit < 1 else f"{value:,.0f}"
+
+
+def amount_range(
+    value: float, interval: tuple[float, float] | None, finest: float = 1.0, unit: float | None = None
+) -> str:
+    """Return ``6.5 (5.0 to 9.7)`` on a unit, else on that of the range, or the finest where it has none."""
+    if interval is None:
+        return written_to(half_up(value, unit or finest), unit or finest)
+    unit = unit or unit_of(interval[1] - interval[0], finest)
+    lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
+    return (
+        f"{written_to(half_up(value, unit), unit)} ({written_to(lower, unit)} to {written_to(upper, unit)})"
+    )
+
+
+def difference(
+    value: float,
+    interval: tuple[float, float] | None,
+    words: tuple[str, str],
+    finest: float = 1.0,
+    unit: float | None = None,
+) -> str:
+    """Return a difference with its direction: ``23 fewer (0 to 95 fewer)``, ``1 higher (9 lower to 10 higher)``."""
+    if unit is None:
+        unit = finest if interval is None else unit_of(interval[1] - interval[0], finest)
+    rounded = half_up(abs(value), unit)
+    shown = (
+        "about the same"
+        if rounded == 0
+        else f"{written_to(rounded, unit)} {words[0] if value > 0 else words[1]}"
+    )
+    return shown if interval is None else f"{shown} ({difference_limits(interval, words, unit)})"
+
+
+def difference_limits(interval: tuple[float, float], words: tuple[str, str], unit: float) -> str:
+    """Return the limits of a difference with their directions: ``9 lower to 10 higher``, ``2 to 9 more``."""
+    lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
+    ends = [written_to(abs(end) + 0.0, unit) for end in (lower, upper)]
+    if lower >= 0:
+        return f"{ends[0]} to {ends[1]} {words[0]}"
+    if upper <= 0:
+        return f"{ends[1]} to {ends[0]} {words[1]}"
+    return f"{ends[0]} {words[1]} to {ends[1]} {words[0]}"
+
+
+def of_hundred(share: float) -> str:
+    """Return how many of 100 draws a share of them is: ``54``, ``under 1``, ``over 99``."""
+    if 0 < share < 0.005:  # noqa: PLR2004 -- rounds to none
+        return "under 1"
+    return "over 99" if 0.995 <= share < 1 else f"{half_up(share * 100, 1):.0f}"  # noqa: PLR2004 -- rounds to all
+
+
+def ordinal(number: int) -> str:
+    """Return a place in an order: ``1st``, ``2nd``, ``13th``."""
+    tens, ones = number % 100, number % 10
+    ending = "th" if 11 <= tens <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(ones, "th")  # noqa: PLR2004 -- eleventh to thirteenth
+    return f"{number}{ending}"
+
+
+def money_range(amount: float, interval: tuple[float, float] | None) -> str:
+    """Return ``£526,000 (£419,000 to £762,000)``, the limits rounded outwards to the unit of the amount."""
+    if interval is None:
+        return money(amount)
+    unit = rounding_unit(interval[1] - interval[0])
+    lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
+    return f"£{half_up(amount, unit):,.0f} (£{lower:,.0f} to £{upper:,.0f})"
+
+
+def posts(wte: float, interval: tuple[float, float] | None) -> str:
+    """Return whole-time equivalents with one decimal: ``4.9 (3.4 to 8.1)``, the limits rounded outwards."""
+    shown = f"{half_up(wte, 0.1):.1f}"
+    if interval is None:
+        return shown
+    lower, upper = floor(interval[0] * 10 + 1e-9) / 10, ceil(interval[1] * 10 - 1e-9) / 10
+    return f"{shown} ({lower:.1f} to {upper:.1f})"
+
+
+def change(amount: float, interval: tuple[float, float] | None) -> str:
+    """Return a change in words: ``43 more (24 to 72)``, ``24 fewer (0 to 95)``, ``no change``.
+
+    Where the range holds both more and fewer, it says so: ``5 more (8 fewer to 20 more)``.
+    """
+    if interval is None:
+        return (
+            "no change"
+            if half_up(abs(amount), 1) == 0
+            else f"{half_up(abs(amount), 1):,.0f} {_direction(amount)}"
+        )
+    unit = rounding_unit(interval[1] - interval[0])
+    lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
+    central = half_up(abs(amount), unit)
+    first = f"{central:,.0f} {_direction(amount)}" if central else "about the same"
+    if lower >= 0:
+        return f"{first} ({lower:,.0f} to {upper:,.0f})" if central else f"{first} (up to {upper:,.0f} more)"
+    if upper <= 0:
+        return (
+            f"{first} ({-upper:,.0f} to {-lower:,.0f})" if central else f"{first} (up to {-lower:,.0f} fewer)"
+        )
+    return f"{first} ({-lower:,.0f} fewer to {upper:,.0f} more)"
+
+
+def _direction(amount: float) -> str:
+    return "more" if amount > 0 else "fewer"
+
+
+def chance(share: float) -> str:
+    """Return a chance in a hundred, never as certain: ``73 in 100``, ``under 1 in 100``, ``over 99 in 100``."""
+    if share < LEAST_CHANCE:
+        return "under 1 in 100"
+    if share > 1.0 - LEAST_CHANCE:
+        return "over 99 in 100"
+    return f"{half_up(share * 100, 1):.0f} in 100"

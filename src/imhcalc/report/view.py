@@ -1,0 +1,59 @@
+"""A result as the words of a report look at it: figures by id, and small turns of phrase."""
+
+from dataclasses import dataclass
+
+from imhcalc.models.result import Figure, OutcomeContext, Result
+
+
+@dataclass(frozen=True)
+class View:
+    """A result with its figures and words at hand."""
+
+    result: Result
+    figures: dict[str, Figure]
+    outcomes: dict[str, OutcomeContext]
+
+    @property
+    def headline(self) -> OutcomeContext:
+        """The outcome the report leads with."""
+        return self.outcomes[self.result.context.headline]
+
+    def value(self, figure_id: str) -> float | None:
+        """Return a figure's value, or None where it is absent or not defined."""
+        figure = self.figures.get(figure_id)
+        return None if figure is None else figure.value
+
+    def limits(self, figure_id: str) -> tuple[float, float] | None:
+        """Return a figure's interval, or None where it has none."""
+        figure = self.figures.get(figure_id)
+        if figure is None or figure.interval is None:
+            return None
+        return figure.interval.lower, figure.interval.upper
+
+    def number(self, figure_id: str) -> float:
+        """Return the value of a figure that is always there."""
+        value = self.figures[figure_id].value
+        assert value is not None  # noqa: S101 -- only figures with a value are asked for
+        return value
+
+
+def lowered(text: str) -> str:
+    """Return text that begins in lower case, unless its first word is an abbreviation."""
+    first = text.split(maxsplit=1)[0] if text else ""
+    return text if first.isupper() and len(first) > 1 else text[:1].lower() + text[1:]
+
+
+def capital(text: str) -> str:
+    """Return text that begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def unstopped(text: str) -> str:
+    """Return a sentence as part of another: in lower case, without its full stop."""
+    return lowered(text.rstrip().rstrip("."))
+
+
+def sentence(text: str) -> str:
+    """Return text that ends like a sentence."""
+    stripped = text.strip()
+    return stripped if stripped.endswith((".", "?", "!", ")")) else f"{stripped}."
