@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from imhcalc import __version__
 from imhcalc.areas.names import resolve, resolve_many
 from imhcalc.areas.table import AreaTable, load_area_table
-from imhcalc.faults import DataMissingError, Fault, InputFaultsError, expected_one_of
+from imhcalc.faults import DataMissingError, Fault, InputFaultsError, did_you_mean, expected_one_of
 from imhcalc.loading.evidence import load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile, ProfileFaultsError
 from imhcalc.models.area import MeasuredFigure, Selection, Surroundings
@@ -19,9 +19,10 @@ from imhcalc.models.units import AGES_OF, NATIONS, Nation
 from imhcalc.shipped_data import data_root
 
 if TYPE_CHECKING:
+    from imhcalc.assemble.result import Estimated, Request
+    from imhcalc.models.explanation import Explanation
     from imhcalc.models.intervention import Catalogue
     from imhcalc.models.offer import Offer
-    from imhcalc.assemble.result import Estimated, Request
     from imhcalc.models.result import Result
 
 PERCENT_COLUMN = "_pct"
@@ -146,6 +147,48 @@ def estimated(loaded: LoadedProfile, held: Shipped, options: Options) -> "Estima
     from imhcalc.assemble.result import estimated as assemble
 
     return assemble(_request(loaded, held, options))
+
+
+def explain(
+    loaded: LoadedProfile, held: Shipped, options: Options, wanted: str | None, depth: int | None = None
+) -> "Explanation":
+    """Return how a figure of a profile's result came about, down to its sources or to a depth.
+
+    Raises
+    ------
+    DataMissingError
+        If the result has no such figure.
+    ImhcalcError
+        As `estimate` does.
+    """
+    from imhcalc.areas.column_sources import column_sources
+    from imhcalc.assemble.explanation import explain as assemble
+    from imhcalc.assemble.explanation import matching
+
+    result = estimate(loaded, held, options)
+    figure = matching(result, wanted)
+    if figure is None:
+        raise _unknown_figure(wanted or "", result, held.evidence)
+    return assemble(result, held.evidence, loaded.profile, column_sources(held.root), figure, depth)
+
+
+def _unknown_figure(wanted: str, result: "Result", evidence: Evidence) -> DataMissingError:
+    """Return the error for a figure that a result does not have: why, or the nearest, and how to list all."""
+    known = [*(outcome.id for outcome in result.context.outcomes), *(figure.id for figure in result.figures)]
+    outcome = evidence.outcomes.get(wanted.partition(".")[0])
+    why = None if outcome is None else result.context.absent.get(outcome.label)
+    lists_all = "`--list` in place of a figure shows every id"
+    return DataMissingError(
+        [
+            Fault(
+                "unknown-figure",
+                f"{result.area.name} has no figure `{wanted}`" + (f": {why.rstrip('.')}" if why else ""),
+                found=wanted,
+                expected=expected_one_of(wanted, known),
+                help=f"{near} {lists_all}" if (near := did_you_mean(wanted, known)) else lists_all,
+            )
+        ]
+    )
 
 
 def with_scenarios(loaded: LoadedProfile, names: list[str], held: Shipped) -> LoadedProfile:

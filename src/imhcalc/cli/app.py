@@ -135,6 +135,100 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
 
 
 @app.command()
+def explain(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WHAT",
+            help="A profile (YAML file, or - for standard input), or an area's name or code.",
+        ),
+    ] = None,
+    figure: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FIGURE]", help="A figure's id, or an indicator's. Left out: the number the report leads with."
+        ),
+    ] = None,
+    area: Annotated[
+        list[str] | None,
+        typer.Option("--area", help="An area by name or code; repeat to add several together."),
+    ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario", metavar="NAME",
+            help="A scenario or option of the profile to apply; repeat to apply several together.",
+        ),
+    ] = None,
+    list_all: Annotated[
+        bool, typer.Option("--list", help="List every figure that can be explained, with its id.")
+    ] = False,
+    depth: Annotated[
+        int | None, typer.Option(min=0, help="How many levels of steps to show. Default: all.")
+    ] = None,
+    format: Annotated[
+        OutputFormat, typer.Option("--format", help="What goes to standard output.")
+    ] = "terminal",
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE",
+            help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
+    draws: Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")] = 10_000,
+    level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
+    interval: Annotated[
+        Literal["predictive", "parameter", "realised"],
+        typer.Option(help="What a range covers, as for estimate."),
+    ] = "predictive",
+    method: Annotated[
+        Literal["calibrated", "report"],
+        typer.Option(help="The calibrated model, or the review's multiplication."),
+    ] = "calibrated",
+    anchor: Annotated[
+        Literal["population", "reference"],
+        typer.Option(help="Whom the baseline describes: everybody, or the low-risk families."),
+    ] = "population",
+    evidence: EvidenceOption = None,
+    strict_nation: Annotated[
+        bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False,
+    no_color: NoColourOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Explain how one figure came about, step by step, down to its sources: imhcalc explain Leeds."""
+    with _faults_as(faults):
+        from imhcalc import application
+        from imhcalc.cli.estimating import profile_given, refuse_overwriting
+        from imhcalc.cli.explaining import SUFFIXES, deliver_explanation, deliver_listing
+        from imhcalc.cli.output import formats_of_files
+        from imhcalc.models.options import Options
+
+        if area and figure is None:
+            # The areas are named already, so what stands alone is the figure.
+            what, figure = None, what
+        held = application.shipped(evidence, data_dir)
+        loaded = profile_given(what, area or [], held)
+        if scenario:
+            loaded = application.with_scenarios(loaded, scenario, held)
+        options = Options(seed, draws, level, interval, method, anchor, strict_nation)
+        outputs = output or []
+        refuse_overwriting(what, outputs)
+        formats_of_files(outputs, SUFFIXES)
+        named = what or " ".join(f'--area "{each}"' for each in area or [])
+        if list_all:
+            result = application.estimate(loaded, held, options)
+            deliver_listing(result, named, format, outputs, quiet=quiet, colour=not no_color)
+        else:
+            found = application.explain(loaded, held, options, figure, depth)
+            deliver_explanation(found, named, format, outputs, quiet=quiet, colour=not no_color)
+
+
+@app.command()
 def check(
     profiles: Annotated[
         list[str], typer.Argument(metavar="PROFILE...", help="Profiles to check; - is standard input.")

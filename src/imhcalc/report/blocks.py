@@ -56,4 +56,18 @@ class Commands(NamedTuple):
     items: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Paragraph | Table | Bullets | Commands
+class Branch(NamedTuple):
+    """One entry of a tree: what it is called, what is said of it, and the entries it rests on."""
+
+    head: str
+    lines: tuple[str, ...] = ()
+    branches: tuple["Branch", ...] = ()
+
+
+class Tree(NamedTuple):
+    """Entries that rest on others: each set in under the one it belongs to."""
+
+    branches: tuple[Branch, ...]
+
+
+Block = Heading | Paragraph | Table | Bullets | Commands | Tree

@@ -1,6 +1,6 @@
 """The formats, found by module name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -26,6 +26,20 @@ def format_by_suffix() -> dict[str, str]:
 def renderer(name: str) -> RenderResult:
     """Return the function that sets a result in a format."""
     render: RenderResult = import_module(f"{formats.__name__}.{name}").render
+    return render
+
+
+def data_renderer() -> Callable[[object], str]:
+    """Return the function that sets plain values as JSON."""
+    render: Callable[[object], str] = import_module(f"{formats.__name__}.json").render_data
+    return render
+
+
+def row_renderer() -> Callable[[Sequence[str], Iterable[Sequence[str | float | None]]], str]:
+    """Return the function that sets rows as CSV."""
+    render: Callable[[Sequence[str], Iterable[Sequence[str | float | None]]], str] = import_module(
+        f"{formats.__name__}.csv"
+    ).render_rows
     return render
 
 

@@ -275,17 +275,11 @@ def test_seeds_differ_in_intervals_and_not_in_the_answer():
     assert figures(first)[f"{HEADLINE}.expected"].interval != figures(second)[f"{HEADLINE}.expected"].interval
 
 
-def test_figures_have_unique_ids_and_every_origin_exists():
+def test_figures_have_unique_ids():
+    """That every origin exists, `test_explanation` holds."""
     for area in ("Leeds", "Dundee City", "Hertfordshire"):
-        result = run(area)
-        ids = [figure.id for figure in result.figures]
+        ids = [figure.id for figure in run(area).figures]
         assert len(set(ids)) == len(ids)
-        used = {parameter.id for parameter in result.inputs.parameters}
-        for figure in result.figures:
-            for origin in figure.from_:
-                held = origin in {"area.children_by_age", "area.children_by_quintile"} and result.inputs.units
-                measured = origin.removeprefix("areas.") in result.inputs.measured
-                assert origin in ids or origin in used or held or measured, (figure.id, origin)
 
 
 def test_no_time_host_or_path_is_in_a_result():
@@ -384,5 +378,7 @@ def test_a_result_holds_what_it_was_made_from():
     inputs = run("Leeds").inputs
     assert inputs.units[0].counts["children_0"] == 8478
     assert sum(inputs.units[0].quintile_shares["live_births"]) == pytest.approx(1)
-    assert inputs.measured == {"psed_below_expected_pct": pytest.approx(0.2)}
+    assert inputs.measured["psed_below_expected_pct"] == pytest.approx(0.2)
+    assert inputs.measured["psed_below_expected_pct.region"] == pytest.approx(0.1726, abs=5e-5)
+    assert inputs.national_children["United Kingdom.children_0"] == pytest.approx(669_552)
     assert inputs.national_mix["England.live_births"][0] == pytest.approx(0.2568, abs=5e-5)

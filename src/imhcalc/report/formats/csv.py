@@ -1,6 +1,7 @@
 """The figures as CSV: one row each, unrounded, in tidy long form."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from imhcalc.models.result import Result
@@ -43,6 +44,16 @@ def render(result: Result, _: Setting) -> str:
                 " ".join(figure.flags),
             ]
         )
+    return text.getvalue()
+
+
+def render_rows(columns: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> str:
+    """Return rows as CSV with one header row: text kept as text, numbers unrounded."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_safe(cell) if isinstance(cell, str) else _number(cell) for cell in row])
     return text.getvalue()
 
 

@@ -10,9 +10,9 @@ SUFFIX = ".json"
 
 def render(result: Result, _: Setting) -> str:
     """Return the result as one JSON object."""
-    return (
-        json.dumps(
-            result.model_dump(mode="json", by_alias=True), ensure_ascii=False, allow_nan=False, indent=2
-        )
-        + "\n"
-    )
+    return render_data(result.model_dump(mode="json", by_alias=True))
+
+
+def render_data(data: object) -> str:
+    """Return plain values as JSON."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2) + "\n"

@@ -1,10 +1,20 @@
 """The report as Markdown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from imhcalc.models.result import Result
-from imhcalc.report.blocks import Block, Bullets, Commands, Heading, IntervalBar, Paragraph, Table
+from imhcalc.report.blocks import (
+    Block,
+    Branch,
+    Bullets,
+    Commands,
+    Heading,
+    IntervalBar,
+    Paragraph,
+    Table,
+    Tree,
+)
 from imhcalc.report.content import content
 from imhcalc.report.setting import Setting
 
@@ -35,6 +45,17 @@ def _block(block: Block) -> str:
             return "\n".join(f"- `{command}`: {_escaped(what)}" for command, what in block.items)
         case Table():
             return _table(block)
+        case Tree():
+            return "\n".join(line for branch in block.branches for line in _branch(branch, 0))
+
+
+def _branch(branch: Branch, depth: int) -> Iterator[str]:
+    """Set a branch as a nested list; what is said of an entry stands under it, a line each."""
+    space = "  " * depth
+    head = f"**{_escaped(branch.head)}**" if branch.lines or branch.branches else _escaped(branch.head)
+    yield f"{space}- " + f"\\\n{space}  ".join([head, *map(_escaped, branch.lines)])
+    for inner in branch.branches:
+        yield from _branch(inner, depth + 1)
 
 
 def _table(table: Table) -> str:

@@ -10,7 +10,17 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from imhcalc.models.result import Result
-from imhcalc.report.blocks import Block, Bullets, Commands, Heading, IntervalBar, Paragraph, Table
+from imhcalc.report.blocks import (
+    Block,
+    Branch,
+    Bullets,
+    Commands,
+    Heading,
+    IntervalBar,
+    Paragraph,
+    Table,
+    Tree,
+)
 from imhcalc.report.content import content
 from imhcalc.report.setting import NARROWEST, Setting
 
@@ -18,6 +28,9 @@ SUFFIX = ".txt"
 BAR_CELLS = 17
 GAP = 2
 NARROWEST_WORDS = 12
+INDENT = 2
+NARROWEST_TREE = 40
+"""The characters a line of a tree keeps, however deep it is."""
 STYLES = {"text": "", "need": "bold", "answer": "bold", "note": "dim", "warning": "yellow"}
 
 
@@ -80,6 +93,23 @@ def _parts(block: Block, setting: Setting, width: int) -> list[RenderableType]:
             return [part for item in block.items for part in _command(*item, setting, width)]
         case Table():
             return _table(block, setting)
+        case Tree():
+            return [part for branch in block.branches for part in _branch(branch, setting, width, 0)]
+
+
+def _branch(branch: Branch, setting: Setting, width: int, depth: int) -> Iterator[Text]:
+    """Set a branch, each entry further in than the one it belongs to; one that says more stands apart."""
+    # On a narrow page the text keeps its width, and depth is no longer shown.
+    space = " " * min(INDENT * depth, max(width - NARROWEST_TREE, 0))
+    for position, text in enumerate((branch.head, *branch.lines)):
+        first = f"{space}- " if position == 0 else f"{space}  "
+        yield Text(
+            _filled(_printable(text, setting), width, first, f"{space}  "), style="" if position else "bold"
+        )
+    for inner in branch.branches:
+        if inner.lines or inner.branches:
+            yield Text("")
+        yield from _branch(inner, setting, width, depth + 1)
 
 
 def _command(command: str, shows: str, setting: Setting, width: int) -> tuple[Text, Text]:
