@@ -88,7 +88,9 @@ class FigureList:
 
     def interval(self, pair: FloatArray | None, kind: str | None = None) -> UncertaintyInterval | None:
         """Return an uncertainty interval of the run's level, or None where there is no spread to show."""
-        if pair is None or abs(pair[1] - pair[0]) <= NO_WIDTH * max(1.0, abs(pair[0])):
+        if pair is None or not np.isfinite(pair).all():  # a ratio to nothing, in some draw
+            return None
+        if abs(pair[1] - pair[0]) <= NO_WIDTH * max(1.0, abs(pair[0])):
             return None
         return UncertaintyInterval(
             lower=float(pair[0]),

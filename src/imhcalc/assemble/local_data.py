@@ -12,6 +12,7 @@ from imhcalc.models.plan import ObservedCounts
 
 Limits = tuple[float, float]
 SUPPRESSED = "suppressed: too few children to show"
+NOT_REPEATED = "a local result of the scenario's own, not repeated here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,7 @@ def local_result(
             counts.below, counts.assessed, coverage, counts.nonresponse_odds_ratio
         )
         bounds = coverage_bounds(counts.below, counts.assessed, coverage)
-    suppressed = suppress(counts.below, counts.assessed, minimum)
-    hidden: tuple[bool, ...] = ()
-    if counts.by_quintile is not None:
-        fifths = counts.by_quintile
-        rows = suppressed_cells(fifths.below, fifths.assessed, minimum, total_is_shown=not suppressed)
-        if not suppressed and total_tells(fifths.below, fifths.assessed, rows, minimum):
-            suppressed, rows = True, rows | True
-        hidden = tuple(bool(row) for row in rows)
+    suppressed, hidden = hidden_counts(counts, minimum)
     return LocalResult(
         counts=counts,
         share=counts.below / counts.assessed,
@@ -89,19 +83,43 @@ def local_result(
     )
 
 
-def shown_inputs(profile: Mapping[str, Any], results: Mapping[str, LocalResult]) -> dict[str, Any]:
-    """Return a profile as it may be shown: counts too small to show are taken out of it."""
+def hidden_counts(counts: ObservedCounts, minimum: float) -> tuple[bool, tuple[bool, ...]]:
+    """Return whether a local result is too small to show, and which of its fifths are: none where none are given."""
+    suppressed = suppress(counts.below, counts.assessed, minimum)
+    if counts.by_quintile is None:
+        return suppressed, ()
+    fifths = counts.by_quintile
+    rows = suppressed_cells(fifths.below, fifths.assessed, minimum, total_is_shown=not suppressed)
+    if not suppressed and total_tells(fifths.below, fifths.assessed, rows, minimum):
+        suppressed, rows = True, rows | True
+    return suppressed, tuple(bool(row) for row in rows)
+
+
+def shown_inputs(evidence: EvidenceInUse, profile: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a profile as it may be shown: counts too small to show are taken out of it, used or not."""
     shown = deepcopy(dict(profile))
-    for outcome, result in results.items():
-        stated = shown.get("observed", {}).get(outcome)
-        if stated is None:
-            continue
-        if result.suppressed:
+    for outcome, stated in shown.get("observed", {}).items():
+        counts = evidence.profile.observed[outcome]
+        suppressed, hidden = hidden_counts(counts, evidence.number("disclosure_minimum"))
+        if suppressed:
             shown["observed"][outcome] = SUPPRESSED
-        elif any(result.hidden_quintiles):
+        elif any(hidden):
             below = stated["by_quintile"]["below"]
             stated["by_quintile"]["below"] = [
-                SUPPRESSED if hidden else count
-                for count, hidden in zip(below, result.hidden_quintiles, strict=True)
+                SUPPRESSED if is_hidden else count for count, is_hidden in zip(below, hidden, strict=True)
             ]
+    for section in ("scenarios", "options"):
+        for each in shown.get(section, {}).values():
+            each["set"] = shown_changes(each["set"])
     return shown
+
+
+def shown_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a scenario sets as it may be shown: counts of children are not, whatever their size.
+
+    Whether one is small depends on the others that go with it, which the profile may have.
+    """
+    return {
+        path: NOT_REPEATED if path.partition(".")[0] == "observed" else value
+        for path, value in changes.items()
+    }

@@ -410,7 +410,9 @@ class Runner:
     def _flags(models: Mapping[NationName, Model], replacement: Replacement) -> tuple[str, ...]:
         transported = ("W_TRANSPORTED",) if any(model.transported for model in models.values()) else ()
         local = replacement.local
-        return transported if local is None else (*transported, *sorted(local.combined.warnings))
+        if local is None or local.suppressed:  # a flag would tell of a count that is not shown
+            return transported
+        return (*transported, *sorted(local.combined.warnings))
 
     def central_counts(self, outcome_id: str, variation: Variation = AS_IT_IS) -> Counts:
         """Return an outcome's central number with some inputs at other than their central values."""

@@ -37,7 +37,10 @@ def add_projection(basis: PlanBasis) -> None:
     if "provision.capacity" not in basis.rows and not stated.capacity:
         basis.lacks("projection", "how many families services can see (services, or projection.capacity)")
         return
-    births = basis.populations.total("live_births")
+    births = basis.populations.total("live_births") if basis.populations.known("live_births") else 0.0
+    if births <= 0:
+        basis.lacks("projection", "live births today, which need for each birth is reckoned from")
+        return
     need, demand = basis.rows[need_id].values, basis.rows["demand.engaged"].values
     others = basis.rows[demanded].values - demand
     today = basis.rows["provision.capacity"].values if "provision.capacity" in basis.rows else floats([0.0])
@@ -48,7 +51,8 @@ def add_projection(basis: PlanBasis) -> None:
     rows = project(
         floats([stated.births[year] for year in years]),
         need / births,
-        ratio(demand, need),
+        # Nobody in need: nobody would come. Everybody in need would: the sum over fifths may differ in the last digit.
+        np.clip(np.nan_to_num(ratio(demand, need), nan=0.0), 0.0, 1.0),
         capacity,
         stated.backlog.value,
         stated.leave,

@@ -436,7 +436,7 @@ def _inputs(finished: _Finished) -> Inputs:
     if any(run.adjusted and run.outcome.population in {"maternities", "fathers"} for run in finished.runs):
         needed.add("live_births")  # whose mix they are solved on
     return Inputs(
-        profile=shown_inputs(finished.request.profile_data, local_results(finished.runs)),
+        profile=shown_inputs(finished.evidence, finished.request.profile_data),
         parameters=_parameters(finished.evidence),
         units=[
             UnitUsed(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from imhcalc.assemble.figures import FigureList
+from imhcalc.assemble.local_data import shown_changes
 from imhcalc.core.summary import limits
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Figure, ScenarioContext
@@ -71,7 +72,7 @@ def scenario_words(profile: Profile) -> list[ScenarioContext]:
     return [
         ScenarioContext(
             id=name, label=each.label, is_option=is_option, why=each.why,
-            changes={path: _written(value) for path, value in each.set.items()},
+            changes={path: _written(value) for path, value in shown_changes(each.set).items()},
         )
         for section, is_option in ((profile.scenarios, False), (profile.options, True))
         for name, each in section.items()
