@@ -210,7 +210,7 @@ def with_scenarios(loaded: LoadedProfile, names: list[str], held: Shipped) -> Lo
 
 
 def _request(loaded: LoadedProfile, held: Shipped, options: Options) -> "Request":
-    faults = _against_held(held, loaded)
+    faults = [*_made_faults(loaded), *_against_held(held, loaded)]
     if faults:
         raise InputFaultsError([*faults, *_area_faults(held.table, loaded)])
     try:
@@ -236,24 +236,33 @@ def _request(loaded: LoadedProfile, held: Shipped, options: Options) -> "Request
 
 def _scenario_profiles(loaded: LoadedProfile, held: Shipped) -> "dict[str, Profile]":
     """Return the profile of each scenario and option, by name; raise the faults of all of them."""
-    if not (loaded.profile.scenarios or loaded.profile.options):
-        return {}
-    from imhcalc.loading.scenarios import named_scenarios
-    from imhcalc.loading.scenarios import with_scenarios as apply
-
-    profiles: dict[str, Profile] = {}
-    faults: list[Fault] = []
-    for name in named_scenarios(loaded.profile):
-        try:
-            changed = apply(loaded, [name])
-        except InputFaultsError as error:
-            faults += error.faults
-            continue
-        faults += _against_held(held, changed)
-        profiles[name] = changed.profile
-    if faults:
-        raise InputFaultsError(faults)
+    profiles, of_file, against_held = _scenarios(loaded, held)
+    if of_file or against_held:
+        raise InputFaultsError([*of_file, *against_held])
     return profiles
+
+
+def _scenarios(loaded: LoadedProfile, held: Shipped) -> "tuple[dict[str, Profile], list[Fault], list[Fault]]":
+    """Return the profile of each scenario and option, with the faults of what they say, and against what is held."""
+    if not (loaded.profile.scenarios or loaded.profile.options):
+        return {}, [], []
+    from imhcalc.loading.scenarios import each_applied
+
+    applied, of_file = each_applied(loaded)
+    before = _against_held(held, loaded)
+    against_held: list[Fault] = []
+    for each in applied.values():
+        against_held += each.changed.told(_against_held(held, each.profile), before)
+    return {name: each.profile.profile for name, each in applied.items()}, of_file, against_held
+
+
+def _made_faults(loaded: LoadedProfile) -> list[Fault]:
+    """Return what is wrong with the plan of a profile made in Python; a file's faults were raised on reading it."""
+    if loaded.document is not None or loaded.profile.model_fields_set == {"area"}:
+        return []
+    from imhcalc.loading.profile_content import plan_faults_of
+
+    return plan_faults_of(loaded.profile, loaded.name)
 
 
 def _against_held(held: Shipped, loaded: LoadedProfile) -> list[Fault]:
@@ -313,7 +322,7 @@ def read_profile(path: str, held: Shipped) -> LoadedProfile:
         return load_profile(path)
     except ProfileFaultsError as error:
         sound = error.sound
-        more = [] if sound is None else [*_against_held(held, sound), *_area_faults(held.table, sound)]
+        more = [] if sound is None else _beyond_the_file(sound, held)
         raise InputFaultsError([*error.faults, *more]) from error
 
 
@@ -326,8 +335,14 @@ def check(paths: list[str], held: Shipped) -> list[Fault]:
         except InputFaultsError as error:
             faults += error.faults
             continue
-        faults += [*_against_held(held, loaded), *_area_faults(held.table, loaded)]
+        faults += _beyond_the_file(loaded, held)
     return faults
+
+
+def _beyond_the_file(loaded: LoadedProfile, held: Shipped) -> list[Fault]:
+    """Return the faults of a profile, and of each of its scenarios, against what is held."""
+    _, _, of_scenarios = _scenarios(loaded, held)
+    return [*_against_held(held, loaded), *of_scenarios, *_area_faults(held.table, loaded)]
 
 
 def unknown_entry(wanted: str, known: list[str], help_text: str | None) -> DataMissingError:

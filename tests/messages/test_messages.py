@@ -7,15 +7,21 @@ read every difference.
 import ast
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from imhcalc import application
 from imhcalc.cli.fault_text import fault_text
-from imhcalc.faults import DataMissingError, ImhcalcError, InputFaultsError
+from imhcalc.faults import DataMissingError, ImhcalcError, InputFaultsError, UsageError
 from imhcalc.loading.evidence import load_evidence
+from imhcalc.loading.interventions import load_catalogue
 from imhcalc.loading.profile import load_profile
 from imhcalc.loading.references import check_profile_against
+from imhcalc.loading.scenarios import with_scenarios
+from tests.support import ROOT as PROJECT
+from tests.support import shipped
 
 pytestmark = pytest.mark.messages
 
@@ -47,6 +53,17 @@ def text_of_profile(path: str) -> str:
     return fault_text(faults)
 
 
+def text_of_plan(path: str) -> str:
+    """Return what `check` says of a profile with a plan: against a small pack, and the areas and the offer that ship."""
+    held = application.Shipped(PROJECT / "data", shipped().table, load_evidence("plan", ROOT))
+    faults = application.check([path], held)
+    assert faults, "this file has no faults"
+    places = [fault.place for fault in InputFaultsError(faults).faults]
+    assert all(place.line for place in places)
+    assert places == sorted(places)
+    return fault_text(InputFaultsError(faults).faults)
+
+
 def text_of_pack(path: str) -> str:
     with pytest.raises(InputFaultsError) as caught:
         load_evidence(path, ROOT)
@@ -67,6 +84,71 @@ def _in_this_folder(monkeypatch):
 @pytest.mark.parametrize("name", cases("profiles"))
 def test_a_faulty_profile_is_explained(name):
     compare(text_of_profile(f"profiles/{name}"), HERE / "profiles" / f"{Path(name).stem}.txt")
+
+
+@pytest.mark.parametrize("name", cases("plans"))
+def test_a_faulty_plan_is_explained(name):
+    compare(text_of_plan(f"plans/{name}"), HERE / "plans" / f"{Path(name).stem}.txt")
+
+
+def test_too_many_scenarios_are_explained(tmp_path):
+    lines = "".join(f"  s{n}: {{label: x, set: {{headline: colic}}}}\n" for n in range(101))
+    path = tmp_path / "many.yaml"
+    path.write_text(f"area: Leeds\nscenarios:\n{lines}", encoding="utf-8")
+    text = text_of_plan(str(path)).replace(str(tmp_path), "plans")
+    compare(text, HERE / "plans" / "too-many-scenarios.txt")
+
+
+def test_an_unknown_scenario_is_explained():
+    with pytest.raises(UsageError) as caught:
+        with_scenarios(load_profile(str(PROJECT / "examples" / "leeds_plan.yaml")), ["outreech"])
+    compare(fault_text(caught.value.faults), HERE / "plans" / "unknown-scenario.txt")
+
+
+@pytest.fixture
+def interventions(tmp_path, monkeypatch):
+    """Return the table of interventions in a folder of its own, to be spoilt."""
+    shutil.copytree(PROJECT / "data" / "interventions", tmp_path / "interventions")
+    monkeypatch.chdir(tmp_path)
+    return Path("interventions/interventions.csv")
+
+
+def text_of_table(table: Path, text: str) -> str:
+    table.write_text(text, encoding="utf-8")
+    with pytest.raises(DataMissingError) as caught:
+        load_catalogue(Path())
+    return fault_text(caught.value.faults)
+
+
+def test_faulty_cells_of_interventions_are_explained(interventions):
+    text = interventions.read_text(encoding="utf-8")
+    for old, new in {
+        "Family Foundations,universal,group,-9,6,": ",univrsal,group,9,6,",
+        "incredible_years_parents_babies,": "family_foundations,",
+        ",group,0,12,": ",group,-10,twelve,",
+    }.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    compare(text_of_table(interventions, text), HERE / "interventions" / "cells.txt")
+
+
+def test_an_unknown_column_of_interventions_is_explained(interventions):
+    header, *rows = interventions.read_text(encoding="utf-8").splitlines()
+    text = "\n".join([f"{header},nots", *(f"{row}," for row in rows)])
+    compare(text_of_table(interventions, text), HERE / "interventions" / "unknown-column.txt")
+
+
+def test_an_empty_table_of_interventions_is_explained(interventions):
+    header = interventions.read_text(encoding="utf-8").splitlines()[0]
+    compare(text_of_table(interventions, f"{header}\n"), HERE / "interventions" / "no-rows.txt")
+
+
+def test_everything_wrong_with_a_plan_comes_in_one_pass():
+    """Of the form, of the file, of its scenarios, against the evidence and the offer: at once."""
+    text = text_of_plan("plans/everything.yaml")
+    codes = re.findall(r"^error\[([^\]]+)\]", text, re.MULTILINE)
+    assert len(codes) == 69
+    assert len(set(codes)) == 44
 
 
 @pytest.mark.parametrize("name", cases("files"))

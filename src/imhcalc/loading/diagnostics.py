@@ -17,6 +17,7 @@ from imhcalc.faults import Fault, did_you_mean, expected_one_of, nearest
 from imhcalc.loading.numbers_meant import number_meant, plain_number
 from imhcalc.loading.positions import MOST_FAULTS, Document, Node, Path, dotted
 from imhcalc.loading.shape import Slot, is_count, is_proportion, slot_at
+from imhcalc.models.plan import YEAR_PATTERN
 
 _KEY = "[key]"
 _KINDS = {
@@ -41,6 +42,12 @@ _WORDS_OF_TYPES: tuple[tuple[type, str], ...] = (
 _NUMBERS = {"float_type", "int_type", "int_from_float", "count_as_text", "finite_number"}
 _MANY_EXAMINED = 20 * MOST_FAULTS
 _LOOKS_LIKE_PER_CENT = (95.0, 105.0)
+_MOST_PER_CENT = 100
+LIKE_SHARES = "shares add up to 1; each is between 0 and 1, or written with %"
+_BY_QUINTILE = frozenset(
+    {"children_by_quintile", "quintile_shares", "by_quintile", "odds_ratios_by_quintile"}
+)
+"""Keys below which a list holds a value for each fifth."""
 _YES_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
@@ -270,6 +277,8 @@ class _Writer:
         )
 
     def _identifier(self, finding: _Finding) -> Fault:
+        if finding.context.get("pattern") == YEAR_PATTERN:
+            return self._no_year(finding)
         text = str(finding.path[-1]) if finding.at_key else str(finding.node.value)
         slug = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_0123456789")
         place = self.document.at_key if finding.at_key else self.document.at_value
@@ -284,6 +293,19 @@ class _Writer:
                 found=shown,
                 expected="lower-case letters, digits and underscores, beginning with a letter",
                 help=f"write {dotted((slug,))}" if slug else None,
+            ),
+        )
+
+    def _no_year(self, finding: _Finding) -> Fault:
+        shown = dotted(finding.path[-1:])
+        return self.document.at_key(
+            finding.node,
+            Fault(
+                "wrong-year",
+                f"{self._name(finding.path[:-1])} has the key `{shown}`, which is not a year",
+                found=shown,
+                expected="a year of four digits, such as 2026",
+                help=f"write 20{shown}" if re.fullmatch(r"\d\d", shown) else None,
             ),
         )
 
@@ -312,10 +334,7 @@ class _Writer:
         bound = f"at least {least}" if least is not None else f"at most {most}"
         expected = f"{bound} {_plural(least or most or 0)}"
         help_ = None
-        if finding.path[-1:] in {("children_by_quintile",), ("quintile_shares",)} or finding.path[-2:-1] in {
-            ("children_by_quintile",),
-            ("quintile_shares",),
-        }:
+        if not _BY_QUINTILE.isdisjoint(finding.path[-2:]):
             expected, help_ = (
                 "5 values",
                 "one for each fifth of the nation's deprivation index, most deprived first",
@@ -399,8 +418,7 @@ class _Writer:
                 f"{self._is(finding)}, and a proportion lies between 0 and 1",
                 found=self._written(finding),
                 expected="a proportion, such as 0.075, 7.5% or 75 per 1000",
-                help=f"if {plain_number(number)} per cent is meant, write {plain_number(number)}% "
-                f"or {plain_number(number / 100)}",
+                help=_if_per_cent(number),
             ),
         )
 
@@ -431,11 +449,16 @@ _KEYS_SHOWN = 8
 def shares_fault(document: Document, path: Path, shares: list[float]) -> Fault:
     """Return the fault of shares that do not add up to one."""
     total = sum(shares)
-    help_ = "the shares of all levels add up to 1; each is between 0 and 1, or written with %"
+    help_ = LIKE_SHARES
+    too_large = [share for share in shares if 1 < share <= _MOST_PER_CENT]
     if _LOOKS_LIKE_PER_CENT[0] <= total <= _LOOKS_LIKE_PER_CENT[1]:
         proportions = ", ".join(plain_number(share / 100) for share in shares)
         per_cent = ", ".join(f"{plain_number(share)}%" for share in shares)
         help_ = f"they look like percentages: write [{proportions}] or [{per_cent}]"
+    elif too_large:
+        help_ = (
+            f"a share is between 0 and 1: {'; '.join(_if_per_cent(each) for each in too_large[:_KEYS_SHOWN])}"
+        )
     listed = " + ".join(plain_number(share) for share in shares)
     root = document.root
     node = root.at(path) if root is not None else None
@@ -449,9 +472,16 @@ def shares_fault(document: Document, path: Path, shares: list[float]) -> Fault:
     return document.at_value(node.child("value") or node, fault) if node is not None else fault
 
 
+def _if_per_cent(number: float) -> str:
+    return (
+        f"if {plain_number(number)} per cent is meant, write {plain_number(number)}% "
+        f"or {plain_number(number / 100)}"
+    )
+
+
 def _per_cent_meant(value: object) -> str | None:
     """Return the help for a number that may be a percentage."""
-    if _is_number(value) and 1 < value <= 100:  # noqa: PLR2004 -- per cent
+    if _is_number(value) and 1 < value <= _MOST_PER_CENT:
         return f"if {plain_number(value)} per cent is meant, write {plain_number(value / 100)}"
     return None
 

@@ -118,6 +118,8 @@ def _missing(path: Path) -> Fault:
     help_ = did_you_mean(path.name, _file_names(folder))
     if help_ is None and not folder.is_dir():
         help_ = f"there is no folder {folder} either"
+    if help_ is None:
+        help_ = f"no file there has a like name; {_in_folder(folder)}"
     return Fault("no-such-file", f"there is no file {path}", Place(str(path)), help=help_)
 
 

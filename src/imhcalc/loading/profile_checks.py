@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from imhcalc.faults import Fault
+from imhcalc.loading.as_written import items, keys, number, share, stated, walk
 from imhcalc.loading.diagnostics import shares_fault
 from imhcalc.loading.numbers_meant import plain_number
 from imhcalc.loading.positions import Document, Node, Path, dotted
-from imhcalc.models.stated import read_proportion
 from imhcalc.models.units import AGES_OF, OLDEST_AGE, QUINTILES
 
 SHARES_TOLERANCE = 0.005
@@ -31,7 +31,7 @@ def profile_faults(document: Document, root: Node) -> list[Fault]:
     faults = [*_ages(document, root), *_births(document, root), *_denominator(document, root)]
     faults += shares_faults(document, root, ("population", "quintile_shares"))
     surveys = root.at(("local_exposures",))
-    for name in _keys(surveys):
+    for name in keys(surveys):
         faults += shares_faults(document, root, ("local_exposures", name, "shares"))
     faults += multiplier_faults(document, root)
     faults += override_faults(document, root)
@@ -41,22 +41,22 @@ def profile_faults(document: Document, root: Node) -> list[Fault]:
 
 def shares_faults(document: Document, root: Node, path: Path) -> list[Fault]:
     """Return the fault of shares that do not add up to one, if every one of them is a proportion."""
-    node = _stated(root.at(path))
-    shares = [_share(each) for each in _items(node)]
-    known = [share for share in shares if share is not None]
+    node = stated(root.at(path))
+    shares = [share(each) for each in items(node)]
+    known = [each for each in shares if each is not None]
     if not shares or len(known) < len(shares) or abs(sum(known) - 1) <= SHARES_TOLERANCE:
         return []
     return [shares_fault(document, path, known)]
 
 
 def year_faults(document: Document, root: Node, start: Path = ()) -> list[Fault]:
-    """Return the years that are none, wherever a key `year` or `years` stands below a path."""
+    """Return the years that are none, wherever a key `year`, `price_year` or `years` stands below a path."""
     faults: list[Fault] = []
-    for path, node in _walk(start, root):
-        if path[-1:] == ("year",) or path[-2:-1] == ("years",):
+    for path, node in walk(start, root):
+        if path[-1:] in {("year",), ("price_year",)} or path[-2:-1] == ("years",):
             faults += _year_fault(document, path, node)
         elif path[-1:] == ("years",):
-            years = [value for value in (_number(each) for each in _items(node)) if value is not None]
+            years = [value for value in (number(each) for each in items(node)) if value is not None]
             if any(first > second for first, second in pairwise(years)):
                 fault = Fault(
                     "wrong-year",
@@ -71,12 +71,12 @@ def year_faults(document: Document, root: Node, start: Path = ()) -> list[Fault]
 def override_faults(document: Document, root: Node) -> list[Fault]:
     """Return the quantities under `overrides` and `cost_per_family` whose interval leaves out their value."""
     overrides = root.at(("overrides",))
-    paths: list[Path] = [("overrides", name) for name in _keys(overrides)]
+    paths: list[Path] = [("overrides", name) for name in keys(overrides)]
     return [
         fault
         for path in [*paths, ("cost_per_family",)]
         if (node := root.at(path)) is not None
-        for fault in interval_faults(document, path, node, _number(node.child("value")))
+        for fault in interval_faults(document, path, node, number(node.child("value")))
     ]
 
 
@@ -85,32 +85,33 @@ def interval_faults(document: Document, path: Path, node: Node, value: float | N
     interval = node.child("interval")
     if interval is None or value is None:
         return []
-    lower, upper = _number(interval.child("lower")), _number(interval.child("upper"))
+    lower, upper = number(interval.child("lower")), number(interval.child("upper"))
     if lower is None or upper is None or lower > upper or lower <= value <= upper:
         return []
-    return [_outside(document, interval, dotted(path), value, (lower, upper))]
+    return [outside_fault(document, interval, dotted(path), value, (lower, upper))]
 
 
 def multiplier_faults(document: Document, root: Node) -> list[Fault]:
     """Return the stated multipliers whose limits are not around their ratio."""
     faults = []
     multipliers = root.at(("stated_multipliers",))
-    for name in _keys(multipliers):
+    for name in keys(multipliers):
         path: Path = ("stated_multipliers", name)
         limits_node = root.at((*path, "interval"))
-        limits = [_number(each) for each in _items(limits_node)]
-        ratio = _number(root.at((*path, "rate_ratio")))
+        limits = [number(each) for each in items(limits_node)]
+        ratio = number(root.at((*path, "rate_ratio")))
         if limits_node is None or ratio is None or len(limits) != 2:  # noqa: PLR2004 -- a lower and an upper one
             continue
         lower, upper = limits
         if lower is not None and upper is not None and not 0 < lower <= ratio <= upper:
-            faults.append(_outside(document, limits_node, dotted(path), ratio, (lower, upper)))
+            faults.append(outside_fault(document, limits_node, dotted(path), ratio, (lower, upper)))
     return faults
 
 
-def _outside(
+def outside_fault(
     document: Document, interval: Node, name: str, value: float, limits: tuple[float, float]
 ) -> Fault:
+    """Return the fault of limits that are not around their value."""
     lower, upper = (plain_number(limit) for limit in limits)
     return document.at_value(
         interval,
@@ -125,7 +126,7 @@ def _outside(
 
 def _ages(document: Document, root: Node) -> Iterator[Fault]:
     ages = root.at(("population", "children_by_age"))
-    for key in _keys(ages):
+    for key in keys(ages):
         node = root.at(("population", "children_by_age", key))
         if node is not None and key not in AGE_KEYS:
             yield document.at_key(
@@ -141,9 +142,9 @@ def _ages(document: Document, root: Node) -> Iterator[Fault]:
 
 
 def _births(document: Document, root: Node) -> Iterator[Fault]:
-    births_node = _stated(root.at(("population", "live_births")))
-    births = _number(births_node)
-    maternities = _number(_stated(root.at(("population", "maternities"))))
+    births_node = stated(root.at(("population", "live_births")))
+    births = number(births_node)
+    maternities = number(stated(root.at(("population", "maternities"))))
     if births_node is None or births is None or maternities is None:
         return
     if births < maternities * LEAST_BIRTHS_PER_MATERNITY:
@@ -162,8 +163,8 @@ def _births(document: Document, root: Node) -> Iterator[Fault]:
 
 
 def _denominator(document: Document, root: Node) -> Iterator[Fault]:
-    node = _stated(root.at(("population", "children_by_quintile")))
-    counts = [_number(each) for each in _items(node)]
+    node = stated(root.at(("population", "children_by_quintile")))
+    counts = [number(each) for each in items(node)]
     known = [count for count in counts if count is not None]
     if node is None or len(known) != QUINTILES or len(counts) != QUINTILES:
         return
@@ -189,13 +190,13 @@ def _denominator(document: Document, root: Node) -> Iterator[Fault]:
 
 def _age_counts(root: Node) -> Iterator[tuple[str, float]]:
     """Yield every count of children that the file gives, alone and added up, with its name."""
-    births = _number(_stated(root.at(("population", "live_births"))))
+    births = number(stated(root.at(("population", "live_births"))))
     if births is not None:
         yield "live births", births
     by_age = {
         age: count
         for age in range(OLDEST_AGE + 1)
-        if (count := _number(root.at(("population", "children_by_age", str(age))))) is not None
+        if (count := number(root.at(("population", "children_by_age", str(age))))) is not None
     }
     groups = {**AGES_OF, "children_0_5": tuple(range(OLDEST_AGE + 1)), "all ages given": tuple(by_age)}
     for name, ages in groups.items():
@@ -223,41 +224,3 @@ def _year_fault(document: Document, path: Path, node: Node) -> Iterator[Fault]:
                 help=f"write 20{short[1]}/{short[2]}" if short else None,
             ),
         )
-
-
-def _walk(path: Path, node: Node) -> Iterator[tuple[Path, Node]]:
-    yield path, node
-    if isinstance(node.children, dict):
-        for key, child in node.children.items():
-            yield from _walk((*path, key), child)
-    elif isinstance(node.children, list):
-        for index, child in enumerate(node.children):
-            yield from _walk((*path, index), child)
-
-
-def _stated(node: Node | None) -> Node | None:
-    """Return the value of a figure with its origin, or the figure itself where it is written bare."""
-    return node.child("value") if node is not None and isinstance(node.children, dict) else node
-
-
-def _keys(node: Node | None) -> list[str]:
-    return list(node.children) if node is not None and isinstance(node.children, dict) else []
-
-
-def _items(node: Node | None) -> list[Node]:
-    return node.children if node is not None and isinstance(node.children, list) else []
-
-
-def _number(node: Node | None) -> float | None:
-    value = node.value if node is not None else None
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _share(node: Node) -> float | None:
-    """Return a proportion as written, in any of its ways; None for what is none."""
-    try:
-        value = read_proportion(node.value)
-    except ValueError:
-        return None
-    good = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-    return float(value) if good else None

@@ -5,10 +5,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from imhcalc.faults import Fault, did_you_mean, expected_one_of, nearest
+from imhcalc.faults import Fault, did_you_mean, expected_one_of
+from imhcalc.loading.known_ids import unknown_id
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.merging import Merged
 from imhcalc.loading.numbers_meant import plain_number
+from imhcalc.loading.plan_references import plan_reference_faults
 from imhcalc.loading.positions import Path, dotted
 from imhcalc.loading.profile_checks import SHARES_TOLERANCE, year_faults
 from imhcalc.models.evidence import (
@@ -310,43 +312,18 @@ def check_profile_against(evidence: Evidence, loaded: LoadedProfile) -> list[Fau
 def _against(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:
     profile = loaded.profile
     if profile.headline is not None:
-        yield from _known(loaded, ("headline",), profile.headline, list(evidence.outcomes))
+        yield from unknown_id(loaded, ("headline",), profile.headline, list(evidence.outcomes))
     for index, outcome in enumerate(profile.outcomes or []):
-        yield from _known(loaded, ("outcomes", index), outcome, list(evidence.outcomes))
+        yield from unknown_id(loaded, ("outcomes", index), outcome, list(evidence.outcomes))
     for name, multiplier in profile.stated_multipliers.items():
         for index, outcome in enumerate(multiplier.outcomes):
             path: Path = ("stated_multipliers", name, "outcomes", index)
-            yield from _known(loaded, path, outcome, list(evidence.outcomes))
+            yield from unknown_id(loaded, path, outcome, list(evidence.outcomes))
     yield from _exposures(evidence, loaded)
     register = quantities(evidence)
     yield from _choices(register, loaded)
     yield from _overrides(register, loaded)
-
-
-def _known(
-    loaded: LoadedProfile, path: Path, name: str, choices: list[str], code: str = "unknown-outcome"
-) -> Iterator[Fault]:
-    if name not in choices:
-        at_key = path[-1] == name
-        what = code.removeprefix("unknown-") if not code.startswith("E_") else "risk factor"
-        fault = Fault(
-            code,
-            f"{dotted(path)}: the evidence has no {what} `{dotted((name,))}`"
-            if at_key
-            else f"{dotted(path)} is {dotted((name,))}, and the evidence has no such {what}",
-            found=dotted((name,)),
-            expected=expected_one_of(name, choices),
-            help=did_you_mean(name, choices) or _ending_alike(name, choices),
-        )
-        yield loaded.fault(fault, path, at_key=at_key)
-
-
-def _ending_alike(name: str, choices: list[str]) -> str | None:
-    """Return the help that offers an id which ends in, or holds, the name given."""
-    tail = name.rsplit(".", maxsplit=1)[-1]
-    alike = [choice for choice in choices if tail and tail in choice.split(".")]
-    near = nearest(name, alike) or (alike[0] if alike else None)
-    return f"did you mean `{near}`?" if near else None
+    yield from plan_reference_faults(evidence, loaded)
 
 
 def _exposures(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:
@@ -363,7 +340,7 @@ def _exposures(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:
             )
             yield loaded.fault(fault, path, at_key=True)
             continue
-        yield from _known(loaded, path, name, surveyed, "E_UNKNOWN_FACTOR")
+        yield from unknown_id(loaded, path, name, surveyed, "E_UNKNOWN_FACTOR")
         levels = evidence.risk_factors[name].levels if name in evidence.risk_factors else None
         if levels is not None and len(survey.shares) != len(levels):
             fault = Fault(
@@ -390,15 +367,17 @@ def _choices(register: dict[str, Quantity], loaded: LoadedProfile) -> Iterator[F
             )
             yield loaded.fault(fault, path, at_key=True)
             continue
-        yield from _known(loaded, path, key, with_rivals, "unknown-figure")
+        yield from unknown_id(loaded, path, key, with_rivals, "unknown-figure")
         if key in register:
-            yield from _known(loaded, path, choice, list(register[key].alternatives), "unknown-alternative")
+            yield from unknown_id(
+                loaded, path, choice, list(register[key].alternatives), "unknown-alternative"
+            )
 
 
 def _overrides(register: dict[str, Quantity], loaded: LoadedProfile) -> Iterator[Fault]:
     for key, quantity in loaded.profile.overrides.items():
         path: Path = ("overrides", key)
-        yield from _known(loaded, path, key, list(register), "unknown-figure")
+        yield from unknown_id(loaded, path, key, list(register), "unknown-figure")
         held = register.get(key)
         if held is None:
             continue
