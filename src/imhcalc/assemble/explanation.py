@@ -127,7 +127,9 @@ class _Tree:
                 limits=made.limits, as_above=True,
             )  # fmt: skip
         if self.left == 0:
-            return made.model_copy(update={"cut": wanted in self.figures})
+            return made.model_copy(
+                update={"cut": wanted in self.figures, "children": list(self._rows(wanted, made))}
+            )
         self.seen.add((wanted, context))
         rivals = made.rivals or self._readings(wanted)
         self.left = None if self.left is None else self.left - 1
@@ -174,7 +176,15 @@ class _Tree:
                 # How far areas depart widens a modelled figure; in a composite it also weighs the model.
                 widens = figure.method == "synthetic" and child.unit == "logit"
                 yield child.model_copy(update={"range_only": True}) if widens else child
-        elif made.kind == "association":
+        yield from self._rows(wanted, made)
+        if made.kind == "exposure":
+            _, name, nation = wanted.split(".")
+            for part in ("split", "gradient"):
+                yield self.step(f"risk_factors.{name}.{part}.{nation}", None)
+
+    def _rows(self, wanted: str, made: Step) -> Iterator[Step]:
+        """Give the rows that belong to a step itself: the levels of an association, the fifths of a table."""
+        if made.kind == "association":
             yield from self._levels(wanted.partition(".")[2])
         elif made.kind == "exposure":
             yield from self._exposure_rows(wanted)
@@ -481,8 +491,6 @@ class _Tree:
             yield Step(
                 id=f"{wanted}.q{fifth}", kind="fifth", label=label, value=row, names=labels, unit="proportion",
             )  # fmt: skip
-        yield self.step(split_id, None)
-        yield self.step(gradient_id, None)
 
     # -- the area --------------------------------------------------------------------------------------
 

@@ -39,6 +39,8 @@ COUNTED = ("population.", "known_groups.")
 """Figures that somebody counted: given whole, and never "about"."""
 COUNTS = {"children", "people", "families"}
 A_YEAR = "_per_year"
+SMALL = 0.01
+"""Shares under this are written in a thousand: in a hundred nothing of their range would be left."""
 SAID_BY_NAME = {
     "proportion", "odds_ratio", "rate_ratio", "ratio", "index", "logit", "correlation", "babies_per_maternity",
 }  # fmt: skip
@@ -274,7 +276,11 @@ def _amount(value: float, unit: str, limits: Limits | None = None, *, rough: boo
     """
     pair = None if limits is None else (limits.lower, limits.upper)
     if unit == "proportion":
-        return numbers.percent_range(value, pair)
+        return (
+            numbers.small_share_range(value, pair)
+            if 0 < value < SMALL
+            else numbers.percent_range(value, pair)
+        )
     if unit == "teams":
         return numbers.teams(value, pair)
     if unit.removesuffix(A_YEAR) in COUNTS:
@@ -360,6 +366,8 @@ def _limits(step: Step) -> Iterator[str]:
         )
     if parts:
         yield " ".join(parts)
+    elif ".baseline." in step.id:
+        yield "No range was published: it is taken as exact."
 
 
 def _pair(pair: Sequence[float], unit: str) -> str:
@@ -409,6 +417,13 @@ def _not_moved(factors: Sequence[str]) -> Iterator[str]:
         )
 
 
+def _rounded_as(step: Step, value: float) -> float:
+    """Return a rival count on the rounding of the answer beside it, so that neither looks the surer."""
+    if step.limits is None or (step.unit or "").removesuffix(A_YEAR) not in COUNTS:
+        return value
+    return numbers.half_up(value, numbers.rounding_unit(step.limits.upper - step.limits.lower))
+
+
 def _rivals(words: _Words, step: Step) -> Iterator[str]:
     if not step.rivals:
         return
@@ -416,7 +431,13 @@ def _rivals(words: _Words, step: Step) -> Iterator[str]:
     for rival in step.rivals:
         if step.kind == "figure" and isinstance(rival.value, float):
             found = words.value(
-                Step(id=rival.id, kind="figure", label="", value=rival.value, unit=rival.unit)
+                Step(
+                    id=rival.id,
+                    kind="figure",
+                    label="",
+                    value=_rounded_as(step, rival.value),
+                    unit=rival.unit,
+                )
             )
         else:
             values = rival.value if isinstance(rival.value, list) else [rival.value]

@@ -114,6 +114,15 @@ def points(share: float) -> str:
     return f"{sign}{rounded:.1f} in 100"
 
 
+def small_share_range(share: float, interval: tuple[float, float] | None) -> str:
+    """Return a small share in a thousand: ``2.0 in 1,000 (1.2 to 3.5)``, the limits rounded outwards."""
+    shown = f"{half_up(share * 1000, 0.1):.1f} in 1,000"
+    if interval is None:
+        return shown
+    lower, upper = floor(interval[0] * 10000 + 1e-9) / 10, ceil(interval[1] * 10000 - 1e-9) / 10
+    return f"{shown} ({lower:.1f} to {upper:.1f})"
+
+
 def three_figures(value: float) -> str:
     """Return a number to three significant figures, as people write it: ``1.89``, ``0.25``, ``1,640``."""
     if value == 0:
