@@ -1,6 +1,6 @@
 """The use-cases: what each command does, without a command line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -189,6 +189,27 @@ def _unknown_figure(wanted: str, result: "Result", evidence: Evidence) -> DataMi
             )
         ]
     )
+
+
+def estimate_with(
+    loaded: LoadedProfile, names: list[str], held: Shipped, options: Options
+) -> "Result":
+    """Return the result of a profile with some of its scenarios applied, all together and in that order.
+
+    Raises
+    ------
+    UsageError
+        For a name that the profile does not have.
+    ImhcalcError
+        As `estimate` does.
+    """
+    from imhcalc.assemble.result import estimate as assemble
+    from imhcalc.loading.scenarios import named_scenarios
+
+    changed = with_scenarios(loaded, names, held)
+    known = named_scenarios(loaded.profile)
+    labels = tuple(known[name][1].label for name in names)
+    return assemble(replace(_request(changed, held, options), applied=labels))
 
 
 def with_scenarios(loaded: LoadedProfile, names: list[str], held: Shipped) -> LoadedProfile:

@@ -86,7 +86,7 @@ class Compared:
         return self.subject.kind in AROUND
 
 
-def subject_of(
+def subject_of(  # noqa: PLR0913 -- the fields of a subject
     estimated: Estimated,
     subject_id: str,
     name: str,

@@ -80,6 +80,14 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
         list[str] | None,
         typer.Option("--area", help="An area by name or code; repeat to add several together."),
     ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            help="A scenario or option of the profile to apply; repeat to apply several together.",
+        ),
+    ] = None,
     format: Annotated[
         OutputFormat, typer.Option("--format", help="What goes to standard output.")
     ] = "terminal",
@@ -129,9 +137,95 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
         held = application.shipped(evidence, data_dir)
         loaded = profile_given(what, area or [], held)
         options = Options(seed, draws, level, interval, method, anchor, strict_nation)
-        result = application.estimate(loaded, held, options)
+        result = (
+            application.estimate_with(loaded, scenario, held, options)
+            if scenario
+            else application.estimate(loaded, held, options)
+        )
         refuse_overwriting(what, output or [])
         deliver(result, format, output or [], quiet=quiet, colour=not no_color)
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="A",
+            help="Areas by name or code, and profiles (YAML files, or - for standard input). One profile alone: beside its own scenarios and options.",
+        ),
+    ],
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            help="A scenario or option of the profile; repeat to pick several. Default: all of them.",
+        ),
+    ] = None,
+    neighbours: Annotated[
+        bool, typer.Option("--neighbours", help="Add the ten statistical neighbours of the first area.")
+    ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Which of them the others are compared with. Default: the first."
+        ),
+    ] = None,
+    format: Annotated[
+        OutputFormat, typer.Option("--format", help="What goes to standard output.")
+    ] = "terminal",
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE",
+            help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
+    draws: Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")] = 10_000,
+    level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
+    interval: Annotated[
+        Literal["predictive", "parameter", "realised"],
+        typer.Option(help="What a range covers, as for estimate."),
+    ] = "predictive",
+    method: Annotated[
+        Literal["calibrated", "report"],
+        typer.Option(help="The calibrated model, or the review's multiplication."),
+    ] = "calibrated",
+    anchor: Annotated[
+        Literal["population", "reference"],
+        typer.Option(help="Whom the baseline describes: everybody, or the low-risk families."),
+    ] = "population",
+    evidence: EvidenceOption = None,
+    strict_nation: Annotated[
+        bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False,
+    no_color: NoColourOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Set areas, profiles or scenarios side by side: imhcalc compare Leeds Bradford."""
+    with _faults_as(faults):
+        from imhcalc import application, side_by_side
+        from imhcalc.cli.comparing import SUFFIXES, profiles_given, text_of
+        from imhcalc.cli.estimating import refuse_overwriting
+        from imhcalc.cli.output import formats_of_files, put
+        from imhcalc.models.options import Options
+
+        outputs = output or []
+        formats_of_files(outputs, SUFFIXES)
+        for each in what:
+            refuse_overwriting(each, outputs)
+        held = application.shipped(evidence, data_dir)
+        options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=False)
+        asked = side_by_side.Asked(tuple(scenario or ()), neighbours, against)
+        found = side_by_side.compare(profiles_given(what, held), held, options, asked)
+        put(
+            lambda name, page: text_of(found, name, page),
+            format, outputs, SUFFIXES, quiet=quiet, colour=not no_color,
+        )  # fmt: skip
 
 
 @app.command()

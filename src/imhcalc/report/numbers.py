@@ -132,6 +132,7 @@ def three_figures(value: float) -> str:
 
 
 TENTH = 0.1
+ABOUT_THE_SAME = "about the same"
 PER_HUNDRED = 100.0
 PER_THOUSAND = 1000.0
 
@@ -181,7 +182,7 @@ def difference(
         unit = finest if interval is None else unit_of(interval[1] - interval[0], finest)
     rounded = half_up(abs(value), unit)
     shown = (
-        "about the same"
+        ABOUT_THE_SAME
         if rounded == 0
         else f"{written_to(rounded, unit)} {words[0] if value > 0 else words[1]}"
     )
@@ -245,7 +246,7 @@ def change(amount: float, interval: tuple[float, float] | None) -> str:
     unit = rounding_unit(interval[1] - interval[0])
     lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
     central = half_up(abs(amount), unit)
-    first = f"{central:,.0f} {_direction(amount)}" if central else "about the same"
+    first = f"{central:,.0f} {_direction(amount)}" if central else ABOUT_THE_SAME
     if lower >= 0:
         return f"{first} ({lower:,.0f} to {upper:,.0f})" if central else f"{first} (up to {upper:,.0f} more)"
     if upper <= 0:
