@@ -264,14 +264,15 @@ class _OutcomeWriter:
         """Add the measured and the modelled figure side by side, where there are both."""
         run = self.run
         self._local()
-        if run.measured is not None:
-            name = "observed" if run.local is None or run.local.suppressed else "observed.published"
+        published = run.measured or run.published
+        if published is not None:
             assert run.measured_about is not None  # noqa: S101 -- a measured figure has its column
             self._figure(
-                name, "published rate", run.measured.value, method="observed",
+                "observed" if run.measured is not None else "observed.published", "published rate",
+                published.value, method="observed",
                 equation="the mean of the published rates of its parts, weighed by their children"
-                if run.measured.is_mean
-                else f"as published for {run.measured.place}",
+                if published.is_mean
+                else f"as published for {published.place}",
                 origin=[f"areas.{run.measured_about.column}"],
             )  # fmt: skip
         modelled = run.modelled or run.central

@@ -179,6 +179,8 @@ class OutcomeRun:
     modelled_drawn: Counts | None = None
     measured: MeasuredFigure | None = None
     measured_about: Measured | None = None
+    published: MeasuredFigure | None = None
+    """A published figure whose place local counts have taken."""
     local: LocalResult | None = None
     report: float | None = None
     readings: dict[str, float] = field(default_factory=dict)
@@ -391,6 +393,7 @@ class Runner:
                     modelled_drawn=modelled_drawn[outcome_id] if is_counted else None,
                     measured=replacement.measured,
                     measured_about=replacement.about,
+                    published=self._published(replacement),
                     local=replacement.local,
                     report=None if report is None else _rate(report[outcome_id], people),
                     readings=self._readings(outcome_id, outcome, margins, replacement),
@@ -405,6 +408,12 @@ class Runner:
                 )
             )
         return runs
+
+    def _published(self, replacement: Replacement) -> MeasuredFigure | None:
+        """Return the published figure that stands beside local counts used in its place."""
+        if replacement.method != "composite" or replacement.about is None:
+            return None
+        return self.surroundings.measured.get(replacement.about.column)
 
     @staticmethod
     def _flags(models: Mapping[NationName, Model], replacement: Replacement) -> tuple[str, ...]:

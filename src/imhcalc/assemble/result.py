@@ -193,6 +193,7 @@ def _make(request: Request) -> _Made:
     headline = _headline(request, runs)
     _warn_of_the_mix(evidence, populations)
     _warn_of_scope(evidence, runs)
+    _warn_of_unused_counts(evidence, runs, absent)
     nations = tuple(dict.fromkeys(unit.nation for unit in populations.units))
     figures = FigureList(evidence, request.options, nations)
     plan = make_plan(_basis(evidence, populations, runs, headline, request.options), local_results(runs))
@@ -335,6 +336,24 @@ def _warn_of_scope(evidence: EvidenceInUse, runs: list[OutcomeRun]) -> None:
                     f"{run.outcome.label}: the ratios for {association.risk_factor} are used as if adjusted for "
                     f"{', '.join(sorted(lacking))}, which their source does not list.",
                 )
+
+
+def _warn_of_unused_counts(
+    evidence: EvidenceInUse, runs: list[OutcomeRun], absent: Mapping[str, str]
+) -> None:
+    by_id = {run.id: run for run in runs}
+    for outcome in evidence.profile.observed:
+        if outcome in by_id and by_id[outcome].local is not None:
+            continue
+        why = "it is not among the outcomes asked for"
+        if outcome in by_id:
+            why = "the area lies in several nations, each modelled by itself: give each its own profile"
+        elif outcome in absent:
+            why = absent[outcome].rstrip(".")
+        label = evidence.evidence.outcomes[outcome].label
+        evidence.warn(
+            "W_LOCAL_NOT_USED", f"observed.{outcome}", f"{label}: the local counts are not used: {why}."
+        )
 
 
 def _add_classes(figures: FigureList, evidence: EvidenceInUse, runs: list[OutcomeRun]) -> None:
