@@ -394,6 +394,41 @@ class _OutcomeWriter:
                 origin=[f"{run.id}.synthetic", *basis.multipliers],
             )  # fmt: skip
 
+    def by_other_methods(self) -> None:
+        """Add the expected number at the national rate and by the report method."""
+        run = self.run
+        unit, population = count_unit(run.outcome.population), f"population.{run.outcome.population}"
+        for name, word, rate in (
+            ("national", "at the assumed national rate", run.national),
+            ("report_method", "by the multiplicative method", run.report),
+        ):
+            if rate is not None:
+                self._figure(
+                    f"{name}.expected", f"number {word}", rate * run.people, unit=unit, method="derived",
+                    equation=f"{self._people} times that rate", origin=[population, f"{run.id}.{name}"],
+                )  # fmt: skip
+
+    def where(self) -> None:
+        """Add the people of each fifth, and the shares of people and of need in the most deprived one."""
+        run = self.run
+        population, mix = f"population.{run.outcome.population}", self._basis.mix
+        for quintile, people in enumerate(run.people_by_quintile):
+            self._figure(
+                f"people.q{quintile + 1}", f"{self._people} in the {QUINTILE_LABELS[quintile]}", float(people),
+                unit=count_unit(run.outcome.population), method="derived",
+                equation=f"{self._people} times the share of them in this fifth", origin=[population, *mix],
+            )  # fmt: skip
+        self._figure(
+            "share_of_people.q1", f"share of {self._people} in the most deprived fifth",
+            float(run.people_by_quintile[0] / run.people), method="derived",
+            equation="those who live there over all", origin=[f"{run.id}.people.q1", population],
+        )  # fmt: skip
+        self._figure(
+            "share_of_expected.q1", "share of the expected number in the most deprived fifth",
+            float(run.central.by_quintile[0, 0] / run.central.total[0]), method="derived",
+            equation="the number expected there over the whole", origin=[f"{run.id}.expected.q1", f"{run.id}.expected"],
+        )  # fmt: skip
+
     def rivals(self) -> None:
         """Add the rival readings of the baseline and the published range across risk groups."""
         run, basis = self.run, self._basis
@@ -421,6 +456,14 @@ class _OutcomeWriter:
                 equation=f"{self._people} times the {name} of the two published rates, as if all were in that group",
                 origin=[f"outcomes.{run.id}.published_bounds", population],
             )  # fmt: skip
+
+
+def add_headline_details(to: FigureList, run: OutcomeRun) -> None:
+    """Add what a report says of the headline alone: who lives where, and its number by other methods."""
+    writer = _OutcomeWriter(to, run, list(run.flags))
+    writer.by_other_methods()
+    if run.adjusted:
+        writer.where()
 
 
 def _share(row: FloatArray, people: float) -> FloatArray:

@@ -83,6 +83,12 @@ def implied_shares(nation: Nation, factor: str, people_by_quintile: FloatArray) 
 def _with(plan: PlanBasis, runner: Runner, name: str, label: str, supposed: Profile) -> Worth:
     headline = plan.headline.id
     alone = supposed.model_copy(update={"outcomes": [headline], "headline": headline})
+    if headline in supposed.observed:
+        # What is counted holds what a stated multiple would add.
+        others = {
+            name: each for name, each in supposed.stated_multipliers.items() if headline not in each.outcomes
+        }
+        alone = alone.model_copy(update={"stated_multipliers": others})
     apart = EvidenceInUse(plan.evidence.evidence, alone)
     runs, _ = Runner(apart, runner.surroundings, runner.populations, runner.options).run_all()
     run = next(each for each in runs if each.id == headline)

@@ -627,17 +627,16 @@ class Runner:
         draw: bool = True,
     ) -> Replacement:
         """Return what replaces the calibrated prevalence: local counts, a published rate, the report method, a multiple."""
+        about = self._measured_about(outcome_id)
+        figure = None if about is None else self.surroundings.measured.get(about.column)
         local = self._local_result(outcome_id, models, synthetic, observed_share)
         if local is not None and local.used:
             target = Adjustment("level", np.array([local.combined.estimate]))
             drawn = self._composite_draws(outcome_id, models, margins, local) if draw else target
-            return Replacement("composite", target, drawn, about=self._measured_about(outcome_id), local=local)
-        about = self._measured_about(outcome_id)
-        if about is not None and len(models) == 1:
-            figure = self.surroundings.measured.get(about.column)
-            if figure is not None and 0 < figure.value < 1:
-                level = Adjustment("level", np.array([figure.value]))
-                return Replacement("observed", level, level, figure, about, local)
+            return Replacement("composite", target, drawn, about=about, local=local)
+        if figure is not None and len(models) == 1 and 0 < figure.value < 1:
+            level = Adjustment("level", np.array([figure.value]))
+            return Replacement("observed", level, level, figure, about, local)
         if self.options.method == "report" and any(model.first_effects for model in models.values()):
             return Replacement("report", Adjustment("report"), Adjustment("report"), local=local)
         ratio = self._stated_ratio(outcome_id)

@@ -1,14 +1,25 @@
 """The words that go with a plan's figures."""
 
+from dataclasses import dataclass, field
+
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_demand import stages_stated
 from imhcalc.assemble.plan_need import need_in_families
 from imhcalc.assemble.plan_services import COUNTED_LEVEL
 from imhcalc.assemble.plan_years import INDICES
 from imhcalc.assemble.scenario_figures import scenario_words
-from imhcalc.assemble.sensitivity_figures import WhatChanges
 from imhcalc.models.plan import Service, StageRate
-from imhcalc.models.result import PlanContext, ServiceContext, StageContext
+from imhcalc.models.result import DecisionContext, PlanContext, ServiceContext, StageContext
+
+
+@dataclass
+class WhatChanges:
+    """Words by id of what was varied: for the report."""
+
+    varied: dict[str, str] = field(default_factory=dict)
+    decisions: list[DecisionContext] = field(default_factory=list)
+    worth: dict[str, str] = field(default_factory=dict)
+    structural: dict[str, str] = field(default_factory=dict)
 
 
 def plan_words(plan: PlanBasis, changes: WhatChanges, triangulation: dict[str, str]) -> PlanContext:

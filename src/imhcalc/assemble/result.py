@@ -10,6 +10,7 @@ from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.figures import (
     FigureList,
     add_comparators,
+    add_headline_details,
     add_known_groups,
     add_ladder,
     add_outcome,
@@ -22,10 +23,9 @@ from imhcalc.assemble.outcome_runs import POPULATION_MEAN, OutcomeRun, Runner
 from imhcalc.assemble.plan import local_results, make_plan, outcomes_with_cells
 from imhcalc.assemble.plan_basis import PlanBasis, stacked
 from imhcalc.assemble.plan_demand import demand_id
-from imhcalc.assemble.plan_words import plan_words
+from imhcalc.assemble.plan_words import WhatChanges, plan_words
 from imhcalc.assemble.populations import Populations, populations_of
 from imhcalc.assemble.scenario_figures import add_scenarios
-from imhcalc.assemble.sensitivity_figures import WhatChanges, add_what_changes
 from imhcalc.assemble.stated_values import StatedValues
 from imhcalc.assemble.triangulation import add_triangulation
 from imhcalc.core.arrays import FloatArray
@@ -145,6 +145,8 @@ def estimated(request: Request) -> Estimated:
     triangulation = add_triangulation(figures, plan, request.surroundings)
     changes = WhatChanges()
     if _is_sensitivity_wanted(request):
+        from imhcalc.assemble.sensitivity_figures import add_what_changes  # noqa: PLC0415 -- seldom needed, and slow
+
         changes = add_what_changes(figures, plan, made.runner)
     add_scenarios(
         figures, headline.id, request.scenarios, lambda profile: _figures_with(request, made, profile)
@@ -262,10 +264,12 @@ def _add_figures(
     for run in runs:
         add_outcome(figures, run, births_proxy)
         add_comparators(figures, run, request.surroundings, populations.units[0].nation)
+    add_headline_details(figures, headline)
     _add_classes(figures, figures.evidence, runs)
     for row in plan.rows.values():
         figures.add_row(row)
-    if "flow.families" in plan.rows and demand_id(plan) is None:
+    of_babies = headline.outcome.population == "live_births"
+    if of_babies and "flow.families" in plan.rows and demand_id(plan) is None:
         add_ladder(figures, plan.rows["flow.families"], populations, request.surroundings)
     add_known_groups(figures)
     return add_sensitivity(figures, headline)

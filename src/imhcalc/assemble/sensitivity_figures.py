@@ -1,6 +1,6 @@
 """Figures of what would change the answer, and the words that go with them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from imhcalc.assemble.local_worth import worth_of_local_data
 from imhcalc.assemble.outcome_runs import Runner
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_need import add_families, add_overlap
+from imhcalc.assemble.plan_words import WhatChanges
 from imhcalc.assemble.sensitivity import (
     CentralRuns,
     Varied,
@@ -28,16 +29,6 @@ from imhcalc.models.result import DecisionContext, Figure, UncertaintyInterval
 from imhcalc.models.units import Unit
 
 AT_LIMIT = "the model run with this input at the {side} end of its own range, all else central"
-
-
-@dataclass
-class WhatChanges:
-    """Words by id of what was varied: for the report."""
-
-    varied: dict[str, str] = field(default_factory=dict)
-    decisions: list[DecisionContext] = field(default_factory=list)
-    worth: dict[str, str] = field(default_factory=dict)
-    structural: dict[str, str] = field(default_factory=dict)
 
 
 def add_what_changes(to: FigureList, plan: PlanBasis, runner: Runner) -> WhatChanges:

@@ -14,6 +14,7 @@ SMALL_BESIDE_RANGE = 0.1
 SAME_TO_READ = 0.0005
 """Shares closer than this read the same at one decimal of a per cent."""
 SHARES_SHOWN = 4
+NO_RATES = "no rates of identifying, referring and engaging were given."
 ROUGHLY = 0.1
 """A count without a range is rounded as if its range were this share of it."""
 ASSURANCE = {
@@ -181,7 +182,8 @@ def ladder(view: View) -> Iterator[Block]:
         "Levels of ambition",
         tuple(columns),
         tuple(rows),
-        note="How many families would come is not known here: no rates of identifying, referring and engaging were given.",
+        note="How many families would come is not known here: "
+        + ("not every rate that leads there was given." if view.result.context.plan.stages else NO_RATES),
     )
 
 
@@ -314,24 +316,19 @@ def _share_of_spread(share: float) -> str:
 def where_it_is(view: View) -> Iterator[Block]:
     """Say where the babies are and where the expected need is, by deprivation fifth."""
     headline = view.headline
-    if f"{headline.id}.expected.q1" not in view.figures or _mix_is_the_nations(view):
+    if f"{headline.id}.people.q1" not in view.figures or _mix_is_the_nations(view):
         return
     yield Heading("Where the need is")
-    people = [
-        (0.0 if rate in (None, 0.0) else view.number(f"{headline.id}.expected.q{q}") / rate)
-        for q in range(1, QUINTILES + 1)
-        for rate in (view.value(f"{headline.id}.prevalence.q{q}"),)
-    ]
-    most = view.number(f"{headline.id}.expected.q1") / view.number(f"{headline.id}.expected")
+    people, expected = (view.number(f"{headline.id}.share_of_{what}.q1") for what in ("people", "expected"))
     yield Paragraph(
-        f"{capital(numbers.in_words(people[0] / sum(people)))} of the {headline.counted} live in the most deprived fifth of "
-        f"neighbourhoods, and {numbers.in_words(most)} of the expected need is there. {view.result.context.quintile_note}. "
+        f"{capital(numbers.in_words(people))} of the {headline.counted} live in the most deprived fifth of "
+        f"neighbourhoods, and {numbers.in_words(expected)} of the expected need is there. {view.result.context.quintile_note}. "
         "These are places: they say nothing of any one family."
     )
-    yield _by_quintile(view, headline, people)
+    yield _by_quintile(view, headline)
 
 
-def _by_quintile(view: View, outcome: OutcomeContext, people: list[float]) -> Table:
+def _by_quintile(view: View, outcome: OutcomeContext) -> Table:
     limits = [view.limits(f"{outcome.id}.prevalence.q{q}") for q in range(1, QUINTILES + 1)]
     scale = max([pair[1] for pair in limits if pair] or [1.0])
     rows: list[tuple[str | IntervalBar, ...]] = []
@@ -345,7 +342,7 @@ def _by_quintile(view: View, outcome: OutcomeContext, people: list[float]) -> Ta
         rows.append(
             (
                 label,
-                numbers.whole(people[q - 1]),
+                numbers.whole(view.number(f"{outcome.id}.people.q{q}")),
                 numbers.count_range(view.number(expected), view.limits(expected)),
                 numbers.in_words(rate),
                 IntervalBar(ends[0] / scale, rate / scale, ends[1] / scale),
@@ -364,34 +361,31 @@ def _by_quintile(view: View, outcome: OutcomeContext, people: list[float]) -> Ta
 def ways_of_counting(view: View) -> Iterator[Block]:
     """Set the same need side by side by method and by reading of the evidence."""
     headline = view.headline
-    people = view.number(f"population.{headline.population}")
     rows = []
-
     interval = view.limits(f"{headline.id}.expected")
     unit = 1.0 if interval is None else numbers.rounding_unit(interval[1] - interval[0])
 
-    def row(label: str, expected: float, limits: tuple[float, float] | None = None) -> None:
+    def row(label: str, number: str, rate: str) -> None:
+        limits = view.limits(number)
+        expected = view.number(number)
         shown = numbers.count_range(expected, limits) if limits else f"{numbers.half_up(expected, unit):,.0f}"
-        rows.append((label, shown, numbers.percent(expected / people)))
+        rows.append((label, shown, numbers.percent(view.number(rate))))
 
-    row("this report", view.number(f"{headline.id}.expected"), view.limits(f"{headline.id}.expected"))
-    report = view.value(f"{headline.id}.report_method")
-    if report is not None and view.result.run.method != "report":
-        row("multiplying the national rate by local indices", report * people)
-    row("the national rate, unadjusted", view.number(f"{headline.id}.national") * people)
+    of = headline.id
+    row("this report", f"{of}.expected", f"{of}.prevalence")
+    if f"{of}.report_method" in view.figures and view.result.run.method != "report":
+        row(
+            "multiplying the national rate by local indices",
+            f"{of}.report_method.expected",
+            f"{of}.report_method",
+        )
+    row("the national rate, unadjusted", f"{of}.national.expected", f"{of}.national")
     for reading, words in headline.reading_labels.items():
-        row(f"{lowered(words)}", view.number(f"{headline.id}.reading.{reading}.expected"))
-    for figure in view.result.figures:
-        if figure.id.startswith("stock.") and figure.value is not None:
-            now = view.number(f"population.{figure.population}")
-            shown = numbers.count_range(figure.value, view.limits(figure.id))
-            rows.append(
-                (
-                    f"among the {numbers.whole(now)} {STOCK_NOUNS[figure.population or '']} now, if it lasts",
-                    shown,
-                    numbers.percent(figure.value / now),
-                )
-            )
+        row(f"{lowered(words)}", f"{of}.reading.{reading}.expected", f"{of}.reading.{reading}.prevalence")
+    for population, noun in STOCK_NOUNS.items():
+        if f"stock.{population}" in view.figures:
+            now = numbers.whole(view.number(f"population.{population}"))
+            row(f"among the {now} {noun} now, if it lasts", f"stock.{population}", f"{of}.prevalence")
     bounds = [view.value(f"{headline.id}.published_bound.{end}") for end in ("lower", "upper")]
     note = None
     if bounds[0] is not None and bounds[1] is not None:

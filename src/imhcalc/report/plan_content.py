@@ -315,6 +315,7 @@ def _comparators(view: View, outcome: str) -> str:
     """Return the published values of the nation and the region, to set beside a local count."""
     area = view.result.area
     named = (
+        ("here", f"{outcome}.observed.published"),
         (area.nation, f"{outcome}.observed.nation"),
         (area.region or "the region", f"{outcome}.observed.region"),
     )
