@@ -181,7 +181,7 @@ def test_a_narrow_page_cuts_no_number(imhcalc, monkeypatch):
         (["Leeds", "no_such.yaml"], ExitCode.INPUT_FAULTS, "no_such.yaml"),
         (["Leeds", "-o", "both.docx"], ExitCode.USAGE, ".docx"),
         ([PLAN, "-o", PLAN], ExitCode.USAGE, ""),
-        ([], ExitCode.USAGE, "A..."),
+        ([], ExitCode.USAGE, "Missing argument"),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_to_do(imhcalc, arguments, code, says):

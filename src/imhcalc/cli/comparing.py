@@ -8,7 +8,8 @@ from imhcalc.cli.output import STANDARD
 from imhcalc.faults import Fault, UsageError
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.comparison import Comparison
-from imhcalc.report import comparison_content as content
+from imhcalc.report.comparison_content import comparison_blocks
+from imhcalc.report.comparison_data import CSV_COLUMNS, comparison_data, comparison_rows
 from imhcalc.report.registry import block_renderer, data_renderer, row_renderer
 from imhcalc.report.setting import Setting
 
@@ -38,7 +39,7 @@ def profiles_given(what: Sequence[str], held: application.Shipped) -> list[Loade
 def text_of(comparison: Comparison, name: str, page: Setting) -> str:
     """Return a comparison in a format."""
     if name == "json":
-        return data_renderer()(content.comparison_data(comparison))
+        return data_renderer()(comparison_data(comparison))
     if name == "csv":
-        return row_renderer()(content.CSV_COLUMNS, content.comparison_rows(comparison))
-    return block_renderer(name)(content.comparison_blocks(comparison), page)
+        return row_renderer()(CSV_COLUMNS, comparison_rows(comparison))
+    return block_renderer(name)(comparison_blocks(comparison), page)

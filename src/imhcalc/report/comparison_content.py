@@ -78,8 +78,8 @@ def _answer_by_place(view: View) -> str:
         return _answer_of_many(view)
     base, other = view.base, view.others[0]
     found = view.differences.get((view.rate.id, other.id))
-    rates = [numbers.in_words(view.value(view.rate, each)) for each in (base, other)]
-    text = f"{_verb(view)} {rates[0]} {view.headline.counted} in {base.name} and {rates[1]} in {other.name}."
+    own, its = (numbers.in_words(view.value(view.rate, each)) for each in (base, other))
+    text = f"{_verb(view)} {own} {view.headline.counted} in {base.name} and {its} in {other.name}."
     if found is None:
         return text
     amount, _, limits = _rate_difference(view, found).partition(" (")
@@ -139,7 +139,7 @@ def expected(view: View) -> Iterator[Block]:
     population, number = (
         view.figures[f"population.{view.headline.population}"], view.figures[f"{view.headline.id}.expected"]
     )  # fmt: skip
-    rates = rates(view, view.rate, view.comparison.subjects)
+    by_subject = rates(view, view.rate, view.comparison.subjects)
     rows: list[Cells] = []
     for subject in view.comparison.subjects:
         people, count = view.cell(population, subject), view.cell(number, subject)
@@ -148,7 +148,7 @@ def expected(view: View) -> Iterator[Block]:
                 _place(view, subject),
                 "" if people is None or people.value is None else numbers.whole(people.value),
                 "" if count is None else shown(number, count),
-                rates[subject.id],
+                by_subject[subject.id],
             )
         )
     measured = view.headline.measured is not None
@@ -323,22 +323,22 @@ def _is_adjusted(view: View, figure: ComparedFigure) -> bool:
 
 def _same_everywhere(view: View, figure: ComparedFigure) -> str:
     scale = scale_of(figure)
-    shown = rates(view, figure, [view.base])[view.base.id]
-    return f"{view.outcomes[figure.outcome or ''].label}{_mark(figure)}: {shown} in {scale:,.0f}"
+    rate = rates(view, figure, [view.base])[view.base.id]
+    return f"{view.outcomes[figure.outcome or ''].label}{_mark(figure)}: {rate} in {scale:,.0f}"
 
 
 def _other_tables(view: View, figures: Sequence[ComparedFigure]) -> Iterator[Table]:
     """Give a line to each indicator where all places fit beside each other, else a line to each place."""
     labels = tuple(_rate_label(view, figure) for figure in figures)
     places = tuple(subject.name for subject in view.comparison.subjects)
-    rates = [rates(view, figure, view.comparison.subjects) for figure in figures]
+    by_line = [rates(view, figure, view.comparison.subjects) for figure in figures]
     by_place = [
-        (subject.name, tuple(each[subject.id] for each in rates)) for subject in view.comparison.subjects
+        (subject.name, tuple(each[subject.id] for each in by_line)) for subject in view.comparison.subjects
     ]
     groups = list(packed(by_place, max(len(label) for label in labels)))
     rows, first = labels, "in 100 (range)"
     if len(groups) > 1:
-        by_figure = [(label, tuple(each.values())) for label, each in zip(labels, rates, strict=True)]
+        by_figure = [(label, tuple(each.values())) for label, each in zip(labels, by_line, strict=True)]
         groups = list(packed(by_figure, max(len(place) for place in places)))
         rows = places
     for position, group in enumerate(groups):

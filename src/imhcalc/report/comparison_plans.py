@@ -172,13 +172,13 @@ def beside(view: View) -> Iterator[Block]:
     around = [subject for subject in view.comparison.subjects if subject.kind in AROUND]
     if not view.is_one_place or not around:
         return
-    rates = rates(view, view.rate, [view.base, *around])
+    by_subject = rates(view, view.rate, [view.base, *around])
     places = [
-        f"{rates[subject.id]} in {subject.name}{' (assumed)' if subject.kind == 'nation' else ''}"
+        f"{by_subject[subject.id]} in {subject.name}{' (assumed)' if subject.kind == 'nation' else ''}"
         for subject in around
     ]
     name = view.base.area.name if view.base.area else view.base.name
     yield Paragraph(
         f"Beside it, {lowered(view.headline.label)} in {scale_of(view.rate):,.0f} {view.headline.counted}: "
-        f"{rates[view.base.id]} in {name}; {'; '.join(places)}."
+        f"{by_subject[view.base.id]} in {name}; {'; '.join(places)}."
     )

@@ -105,6 +105,7 @@ def measure(unit: str) -> tuple[float, float]:
 
 
 def directions(figure: ComparedFigure) -> tuple[str, str]:
+    """Return the words for more and for less of what a figure counts."""
     if figure.unit == "proportion":
         return HIGHER_LOWER
     return MORE_LESS if figure.unit.startswith("gbp") else MORE_FEWER
@@ -121,6 +122,7 @@ def shown(figure: ComparedFigure, cell: Cell | None) -> str:
 
 
 def scale_of(figure: ComparedFigure) -> float:
+    """Return what the shares of a line are written out of: 100, or 1,000 where all are small."""
     return numbers.scale_of(cell.value for cell in figure.cells if cell.value is not None)
 
 
@@ -143,10 +145,12 @@ def rates(view: View, figure: ComparedFigure, subjects: Sequence[Subject]) -> di
 
 
 def limits_of(interval: UncertaintyInterval | None, scale: float = 1.0) -> tuple[float, float] | None:
+    """Return the limits of an interval in the unit shown, or None where there is none."""
     return None if interval is None else (interval.lower * scale, interval.upper * scale)
 
 
 def per_year(figure: ComparedFigure) -> str:
+    """Return the words for a flow, or nothing for people present now."""
     return " a year" if figure.unit.endswith("_per_year") else ""
 
 
@@ -169,6 +173,7 @@ def packed(
 
 
 def listed(names: Sequence[str]) -> str:
+    """Return names in a row, with "and" before the last."""
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
@@ -180,8 +185,10 @@ def listed_short(names: Sequence[str]) -> str:
 
 
 def counted(count: int, noun: str) -> str:
+    """Return a number of things, in the plural where they are several."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def typed(name: str) -> str:
+    """Return a name as it is typed on a command line."""
     return f'"{name}"' if " " in name else name
