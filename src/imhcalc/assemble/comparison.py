@@ -321,13 +321,17 @@ class _Writer:
         )
 
     def _rate(self, rate: Figure, group: Group, outcome: str) -> ComparedFigure:
-        """Return the rate of an outcome; a nation's is the assumed one that the others start from."""
+        """Return the rate of an outcome; a nation's is the published one, or the assumed that the others start from."""
         figure = self._figure(rate.id, rate.label, rate.unit, rate.population, group, outcome)
-        national = [
-            Cell(subject=subject.id, value=source.figures[f"{outcome}.national"].value, method="stated")
-            for subject, source in self.around.values()
-        ]
+        national = [self._national_cell(subject, source, outcome) for subject, source in self.around.values()]
         return figure.model_copy(update={"cells": [*figure.cells, *national]})
+
+    @staticmethod
+    def _national_cell(subject: Subject, source: Compared, outcome: str) -> Cell:
+        published = source.figures.get(f"{outcome}.observed.nation")
+        if published is not None and source.figures[f"{outcome}.prevalence"].method == "observed":
+            return Cell(subject=subject.id, value=published.value, method="observed", place=subject.name)
+        return Cell(subject=subject.id, value=source.figures[f"{outcome}.national"].value, method="stated")
 
     @staticmethod
     def _cell(each: Compared, name: str) -> Cell:

@@ -243,3 +243,10 @@ def test_one_place_is_not_ranked_and_its_region_has_no_differences(plan):
     _, found = plan
     assert not any(each.ranks for each in found.figures)
     assert {each.subject for each in found.differences} == {"outreach", "smallest team", "do nothing"}
+
+
+def test_a_measured_headline_has_the_nations_published_rate_beside_it():
+    found = of_profiles({"area": "Leeds", "headline": "eyfs_psed"}, {"area": "Bradford"})
+    assert found.headline == "eyfs_psed"
+    england = cells(found, "eyfs_psed.prevalence")["England"]
+    assert (england.value, england.method) == (pytest.approx(0.17), "observed")
