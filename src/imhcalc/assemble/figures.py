@@ -16,11 +16,9 @@ from imhcalc.core.simulation import LATER_STAGE, realised_counts
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import limits, variance_shares
 from imhcalc.models.area import Surroundings
-from imhcalc.models.evidence import Ambition
 from imhcalc.models.options import Options
-from imhcalc.models.quantity import Interval, Quantity
 from imhcalc.models.result import Figure, UncertaintyInterval
-from imhcalc.models.units import NATIONS, Population, Unit
+from imhcalc.models.units import Unit
 
 REALISED_BELOW = 30
 """Expected counts under this get an interval with chance variation too (method, 15.6)."""
@@ -470,122 +468,6 @@ def _share(row: FloatArray, people: float) -> FloatArray:
     return np.clip(row / people, 0.0, 1.0) if people > 0 else np.zeros_like(row)
 
 
-def add_ladder(to: FigureList, families: Row, populations: Populations, surroundings: Surroundings) -> None:
-    """Add the ladder of ambition: national levels of service shared out by babies, and every family expected.
-
-    Levels of ambition, not forecasts: nobody has measured how many families would come.
-    """
-    babies_per_maternity = to.evidence.number("babies_per_maternity")
-    per_team = to.evidence.quantity("parameters.families_per_team")
-    base: Population = "children_0" if populations.known("children_0") else "live_births"
-    infants = populations.total(base)
-    for rung_id, rung in sorted(to.evidence.evidence.ladder.items(), key=lambda each: each[1].order):
-        shared_over = _shared_over(rung, populations, surroundings)
-        if shared_over is None:
-            continue
-        amount = to.evidence.quantity(f"ladder.{rung_id}")
-        per_family = babies_per_maternity if rung.counted == "babies" else 1.0
-        share = infants / shared_over / per_family
-        interval = None
-        if amount.interval is not None:
-            interval = _range(amount.interval.lower * share, amount.interval.upper * share)
-        origin = [
-            f"ladder.{rung_id}",
-            f"population.{base}",
-            f"national_children.{rung.shared_over}.children_0",
-        ]
-        words = f"the national level of service, times {population_noun(base)} here, divided by children under one in {the(rung.shared_over)}"
-        if rung.counted == "babies":
-            origin.append("parameters.babies_per_maternity")
-            words += ", and divided by babies for each maternity"
-        _add_rung(to, rung_id, rung.label, (amount.number * share, interval, origin), per_team, words)
-    drawn = families.values[1:]
-    interval = (
-        to.interval(limits(drawn[np.newaxis], to.options.level)[0], to.plain_kind) if len(drawn) else None
-    )
-    _add_rung(
-        to,
-        "all",
-        "every family expected",
-        (families.central, interval, [families.id]),
-        per_team,
-        "every family expected in a year",
-    )
-
-
-def _shared_over(rung: Ambition, populations: Populations, surroundings: Surroundings) -> float | None:
-    """Return the children under one that a rung is shared over, or None where its nation is not the area's."""
-    if rung.shared_over == "United Kingdom":
-        return sum(surroundings.national_children[nation, "children_0"] for nation in NATIONS)
-    if any(unit.nation != rung.shared_over for unit in populations.units):
-        return None
-    return surroundings.national_children[rung.shared_over, "children_0"]
-
-
-def _range(lower: float, upper: float) -> UncertaintyInterval:
-    return UncertaintyInterval(lower=lower, upper=upper, level=None, kind="published_range")
-
-
-def the(place: str) -> str:
-    """Return a nation as it stands in a sentence: ``the United Kingdom``, ``England``."""
-    return f"the {place}" if place.startswith("United") else place
-
-
-def _add_rung(
-    to: FigureList,
-    rung: str,
-    label: str,
-    families: tuple[float, UncertaintyInterval | None, list[str]],
-    per_team: Quantity,
-    words: str,
-) -> None:
-    """Add a rung's families and the teams they would take, at the published range of families per team."""
-    value, interval, origin = families
-    to.add(
-        Figure(
-            id=f"ladder.{rung}.families", label=f"Level of ambition: {label}", value=value,
-            unit="families_per_year", method="derived", equation=words, from_=origin, interval=interval,
-        )
-    )  # fmt: skip
-    teams = None
-    if per_team.interval is not None:
-        teams = _range(*_teams(value, interval, per_team.interval))
-    central = value / per_team.number
-    if interval is not None and interval.kind == "published_range" and teams is not None:
-        central = (teams.lower + teams.upper) / 2.0
-    to.add(
-        Figure(
-            id=f"ladder.{rung}.teams", label=f"Level of ambition: {label}, in teams", value=central,
-            unit="teams", method="derived", from_=[f"ladder.{rung}.families", "parameters.families_per_team"], interval=teams,
-            equation="families a year, divided by the families that one team sees in a year: both ends of the range",
-        )
-    )  # fmt: skip
-    cost = to.evidence.profile.cost_per_family
-    if cost is not None:
-        ends = (
-            None if interval is None else _range(interval.lower * cost.number, interval.upper * cost.number)
-        )
-        to.add(
-            Figure(
-                id=f"ladder.{rung}.cost", label=f"Level of ambition: {label}, cost a year", value=value * cost.number,
-                unit="gbp_per_year", method="derived", from_=[f"ladder.{rung}.families", "profile.cost_per_family"], interval=ends,
-                equation="families a year times the cost per family that the profile states",
-            )
-        )  # fmt: skip
-
-
-def _teams(value: float, families: UncertaintyInterval | None, per_team: Interval) -> tuple[float, float]:
-    """Return the teams for a rung's families.
-
-    A published range of families and the range of families a team sees rest on the same teams, so like goes
-    with like; every other rung is divided by both ends of the latter.
-    """
-    if families is not None and families.kind == "published_range":
-        ends = sorted((families.lower / per_team.lower, families.upper / per_team.upper))
-        return ends[0], ends[1]
-    return value / per_team.upper, value / per_team.lower
-
-
 def add_known_groups(to: FigureList) -> None:
     """Add the groups that the profile counts: beside the estimate, never added to it."""
     for name, group in to.evidence.profile.known_groups.items():
@@ -642,6 +524,13 @@ def add_sensitivity(to: FigureList, headline: OutcomeRun) -> dict[str, str]:
             Figure(
                 id=figure_id, label=f"Share of the spread due to {name}", value=share, unit="proportion", method="derived",
                 equation="how much of the spread of the answer's draws goes with this input alone", from_=[f"{headline.id}.expected"],
+            )
+        )  # fmt: skip
+    if shares:
+        to.add(
+            Figure(
+                id="sensitivity.all.variance_share", label="Share of the spread that the inputs explain one by one", value=sum(shares.values()),
+                unit="proportion", method="derived", from_=list(by_id), equation="the shares added: near 1 where the answer moves in step",
             )
         )  # fmt: skip
     if shares and sum(shares.values()) < 0.9:  # noqa: PLR2004 -- the method's bound (16.2)

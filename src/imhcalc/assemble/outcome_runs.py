@@ -216,6 +216,8 @@ class Replacement:
     measured: MeasuredFigure | None = None
     about: Measured | None = None
     local: LocalResult | None = None
+    drivers: Mapping[str, FloatArray] = field(default_factory=dict)
+    """What was drawn of it, (S, 1) by group, for shares of the variance."""
 
 
 @dataclass
@@ -397,7 +399,7 @@ class Runner:
                     local=replacement.local,
                     report=None if report is None else _rate(report[outcome_id], people),
                     readings=self._readings(outcome_id, outcome, margins, replacement),
-                    drivers=info.drivers,
+                    drivers={**info.drivers, **replacement.drivers},
                     flags=self._flags(models, replacement),
                     sources=self._sources_of(outcome_id, any_model, models),
                     invalid=info.invalid,
@@ -632,8 +634,12 @@ class Runner:
         local = self._local_result(outcome_id, models, synthetic, observed_share)
         if local is not None and local.used:
             target = Adjustment("level", np.array([local.combined.estimate]))
-            drawn = self._composite_draws(outcome_id, models, margins, local) if draw else target
-            return Replacement("composite", target, drawn, about=about, local=local)
+            if not draw:
+                return Replacement("composite", target, target, about=about, local=local)
+            drawn, chance = self._composite_draws(outcome_id, models, margins, local)
+            return Replacement(
+                "composite", target, drawn, about=about, local=local, drivers={"observed": chance}
+            )
         if figure is not None and len(models) == 1 and 0 < figure.value < 1:
             level = Adjustment("level", np.array([figure.value]))
             return Replacement("observed", level, level, figure, about, local)
@@ -675,8 +681,11 @@ class Runner:
         models: dict[NationName, Model],
         margins: Mapping[str, Margin],
         local: LocalResult,
-    ) -> Adjustment:
-        """Return draws of the composite: of the model without an area effect, updated by the counts (method, 15.8)."""
+    ) -> tuple[Adjustment, FloatArray]:
+        """Return draws of the composite: of the model without an area effect, updated by the counts (method, 15.8).
+
+        With them, (S, 1), the part of each draw that is the count's own chance and not the model's doubt.
+        """
         settings = replace(self._settings(), area_effect_sd=0.0)
         nation, model = next(iter(models.items()))
         areas = self._areas(model.population, nation, margins, whole=True)
@@ -694,7 +703,9 @@ class Runner:
             self.evidence.number("area_effect_sd"),
             generator,
         )
-        return Adjustment("level", np.clip(level, TINIEST, 1.0 - TINIEST))
+        worth = 1.0 / (synthetic * (1.0 - synthetic) * self.evidence.number("area_effect_sd") ** 2) - 1.0
+        middle = (local.adjusted_cases + worth * synthetic) / (local.counts.assessed + worth)
+        return Adjustment("level", np.clip(level, TINIEST, 1.0 - TINIEST)), (level - middle)[:, np.newaxis]
 
     def _measured_about(self, outcome_id: str) -> Measured | None:
         names = self._nation_names()

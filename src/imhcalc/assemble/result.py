@@ -12,11 +12,11 @@ from imhcalc.assemble.figures import (
     add_comparators,
     add_headline_details,
     add_known_groups,
-    add_ladder,
     add_outcome,
     add_populations,
     add_sensitivity,
 )
+from imhcalc.assemble.ladder import add_ladder
 from imhcalc.assemble.limits_drawn import ratio_limits_drawn
 from imhcalc.assemble.local_data import shown_inputs
 from imhcalc.assemble.outcome_runs import POPULATION_MEAN, OutcomeRun, Runner
@@ -270,7 +270,7 @@ def _add_figures(
         figures.add_row(row)
     of_babies = headline.outcome.population == "live_births"
     if of_babies and "flow.families" in plan.rows and demand_id(plan) is None:
-        add_ladder(figures, plan.rows["flow.families"], populations, request.surroundings)
+        add_ladder(figures, plan, request.surroundings)
     add_known_groups(figures)
     return add_sensitivity(figures, headline)
 
@@ -765,6 +765,7 @@ def _driver_label(finished: _Finished, name: str) -> str:
         "baseline": "the assumed national rate, within its own range",
         "area effect": "how far this area departs from others like it (nobody knows: assumed)",
         "transport": "figures carried from another nation",
+        "observed": "the local count: chance, and how far this area departs from the model",
         "effect": f"how strongly {lowered} goes with {_lowered(finished.headline.outcome.label)}",
         "exposure": f"how common each level of {lowered} is in each fifth",
         "margin": f"the local survey of {lowered}",

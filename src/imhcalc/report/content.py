@@ -120,6 +120,12 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
         return f"The local mix of neighbourhoods is not given: the nation's stands in, and so its {base}. {not_counted}"
     if outcome.measured is not None:
         return not_counted
+    if outcome.counted_locally:
+        model = numbers.in_words(view.number(f"{outcome.id}.synthetic"))
+        return (
+            f"The model alone would give {model}; what was counted here brings it to "
+            f"{numbers.in_words_finer(local)}. {not_counted}"
+        )
     if view.result.area.kind == "nation" and abs(local - national) < SAME_TO_READ:
         return (
             f"This is the assumed national {base}, applied to the nation's {outcome.counted}. {not_counted}"
@@ -147,9 +153,7 @@ def _mix_is_the_nations(view: View) -> bool:
 def ladder(view: View) -> Iterator[Block]:
     """Set out what meeting the need would take, as levels of ambition."""
     rows: list[tuple[str | IntervalBar, ...]] = []
-    has_cost = any(
-        figure_id.startswith("ladder.") and figure_id.endswith(".cost") for figure_id in view.figures
-    )
+    has_posts, has_cost = (f"ladder.all.{what}" in view.figures for what in ("wte", "cost"))
     for rung, label in [
         *((rung.id, rung.label) for rung in view.result.context.ladder),
         ("all", "every family expected"),
@@ -166,6 +170,8 @@ def ladder(view: View) -> Iterator[Block]:
         )
         teams = numbers.teams(view.number(f"ladder.{rung}.teams"), view.limits(f"ladder.{rung}.teams"))
         row = [label, shown, teams]
+        if has_posts:
+            row.append(numbers.posts(view.number(f"ladder.{rung}.wte"), None))
         if has_cost:
             row.append(numbers.money(view.number(f"ladder.{rung}.cost")))
         rows.append(tuple(row))
@@ -176,6 +182,8 @@ def ladder(view: View) -> Iterator[Block]:
         Column("families a year", "right"),
         Column("teams", "right"),
     ]
+    if has_posts:
+        columns.append(Column("posts", "right"))
     if has_cost:
         columns.append(Column("£ a year", "right"))
     yield Table(
@@ -303,9 +311,12 @@ def what_matters(view: View) -> Iterator[Block]:
         "Share of the spread by assumption",
         (Column("where the range's width comes from"), Column("share", "right")),
         tuple((label, _share_of_spread(share)) for share, label in shares[:SHARES_SHOWN]),
-        note="Which study to believe is outside the range, and outweighs these."
-        if view.headline.readings
-        else None,
+        note=f"Together, one by one, the inputs explain {_share_of_spread(view.number('sensitivity.all.variance_share'))} of it."
+        + (
+            " Which study to believe is outside the range, and outweighs these."
+            if view.headline.readings
+            else ""
+        ),
     )
 
 

@@ -596,7 +596,9 @@ def _worth(view: View) -> str:
     if now is None or not tried:
         return "No single local figure would narrow the range."
     tried.sort(key=lambda each: each[0])
-    _, label, limits = tried[0]
+    least, label, limits = tried[0]
+    if least > HARDLY * (now[1] - now[0]):
+        return "No single local figure that was tried would narrow the range to be seen."
     text = (
         f"If one local figure could be collected, the one worth most is {label}: the range would be about "
         f"{numbers.limits_only(limits)} in place of {numbers.limits_only(now)}."
