@@ -1,5 +1,7 @@
 """What demand asks of services: provision and gap, staff, and money (method, section 12)."""
 
+import re
+
 import numpy as np
 
 from imhcalc.assemble.plan_basis import PlanBasis
@@ -519,8 +521,11 @@ def _fixed_pay(basis: PlanBasis, staff: Workforce) -> FloatArray:
 def _add_payers(basis: PlanBasis, total: FloatArray) -> None:
     assert basis.profile.costs is not None  # noqa: S101 -- costs are there
     for payer, share in basis.profile.costs.payers.items():
+        name = f"cost.payer.{re.sub(r'[^a-z0-9]+', '_', payer.lower())}"
+        if name in basis.rows:  # two payers who differ in what an id does not keep
+            name = f"{name}_{sum(each.startswith(name) for each in basis.rows) + 1}"
         basis.add(
-            f"cost.payer.{payer.lower().replace(' ', '_')}", f"Cost a year to {payer}", total * share, "gbp_per_year",
+            name, f"Cost a year to {payer}", total * share, "gbp_per_year",
             f"its share, {share:.0%}, of the cost a year", ("cost.total", "profile.costs.payers"),
         )  # fmt: skip
 
