@@ -174,14 +174,12 @@ def test_no_dash_and_no_bare_rating(imhcalc, profile):
         )
 
 
-def test_capacity_that_cannot_be_compared_says_why(imhcalc, profile):
+def test_capacity_that_cannot_be_compared_is_refused_with_the_conversion_that_is_missing(imhcalc, profile):
     profile.write_text(EXAMPLE.replace("    contacts_per_family: 12 ", "    #"), encoding="utf-8")
-    text = words(imhcalc("offer", str(profile), *FEW)[1])
-    assert "How many of them the services named can see is not known." in text
-    assert (
-        "Parent-infant team cannot be compared: it counts contacts, and the contacts of one family are missing."
-        in text
-    )
+    code, out, err = imhcalc("offer", str(profile), *FEW)
+    assert (code, out) == (ExitCode.INPUT_FAULTS, "")
+    assert "error[unlike-units]" in err
+    assert "contacts_per_family" in err
 
 
 def test_offer_as_json_and_csv(imhcalc, profile):

@@ -39,7 +39,9 @@ PLAN = (
     "provision.gap.chance",
     "provision.coverage_of_need",
     "workforce.team",
+    "workforce.capacity",
     "cost.total",
+    "cost.capacity",
     "cost.per_family",
 )
 """The figures of a plan that are compared, in order; those that no profile leads to are absent."""

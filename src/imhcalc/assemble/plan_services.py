@@ -153,6 +153,12 @@ def _add_gap(basis: PlanBasis, capacity: FloatArray, need_id: str) -> None:
         basis.rows["flow.families"].values - seen, "families_per_year", "families expected in a year less those of them who are seen",
         ("flow.families", "provision.met", "demand.engaged"),
     )  # fmt: skip
+    expected = basis.rows["flow.families"].values
+    basis.add(
+        "provision.coverage_of_expected", "Share of families expected to show the need who are seen",
+        ratio(seen, expected * np.ones_like(seen)), "proportion", "families in need who are seen, over families expected in a year",
+        ("flow.families", "provision.met", "demand.engaged"),
+    )  # fmt: skip
     if basis.profile.benefit_share is not None:
         basis.add(
             "provision.unmet_need", "Families who could benefit and are not seen", need - seen, "families_per_year",

@@ -64,7 +64,9 @@ class Populations:
         people = np.sum([unit.by_quintile(population) for unit in parts], axis=0)
         mix = people / count if count > 0 else parts[0].mixes[population]
         pieces = tuple((unit.id, unit.counts[population]) for unit in parts)
-        return Unit(f"whole of {nation}", nation, {population: count}, {population: mix}, pieces)
+        # Its own name, so that two such wholes never share what is drawn for one.
+        name = f"whole of {nation}: {', '.join(unit.id for unit in parts)}"
+        return Unit(name, nation, {population: count}, {population: mix}, pieces)
 
 
 def populations_of(evidence: EvidenceInUse, surroundings: Surroundings) -> Populations:

@@ -7,9 +7,6 @@ from imhcalc.models.area import Surroundings
 from imhcalc.models.result import Figure, UncertaintyInterval
 from imhcalc.models.units import NATIONS
 
-REACH = "today"
-"""The rung of the ladder that says how many families the services of the whole country reach."""
-
 
 def add_triangulation(to: FigureList, plan: PlanBasis, around: Surroundings) -> dict[str, str]:
     """Add each way of reckoning and return what each figure is called, in the order in which they are read."""
@@ -31,9 +28,12 @@ def add_triangulation(to: FigureList, plan: PlanBasis, around: Surroundings) -> 
 def _national_reach(to: FigureList, plan: PlanBasis, around: Surroundings) -> dict[str, str]:
     """Add the need that national figures of reach imply here, shared out by children under one."""
     evidence = plan.evidence
-    if REACH not in evidence.evidence.ladder or "need_met_national" not in evidence.evidence.parameters:
+    rungs = [name for name, rung in evidence.evidence.ladder.items() if rung.share_of_need is not None]
+    if not rungs:
         return {}
-    reached, met = evidence.quantity(f"ladder.{REACH}"), evidence.quantity("parameters.need_met_national")
+    rung = rungs[0]
+    share_of_need = f"parameters.{evidence.evidence.ladder[rung].share_of_need}"
+    reached, met = evidence.quantity(f"ladder.{rung}"), evidence.quantity(share_of_need)
     if reached.interval is None or met.interval is None:
         return {}
     base = "children_0" if plan.populations.known("children_0") else "live_births"
@@ -45,12 +45,16 @@ def _national_reach(to: FigureList, plan: PlanBasis, around: Surroundings) -> di
             reached.interval.upper / met.interval.upper * share,
         )
     )
-    origin = [f"ladder.{REACH}", "parameters.need_met_national", f"population.{base}"]
+    origin = [
+        f"ladder.{rung}",
+        share_of_need,
+        f"population.{base}",
+        "national_children.United Kingdom.children_0",
+    ]
     to.add(
         Figure(
             id="triangulation.national_reach", label="Families in need here, as national figures of reach imply", value=sum(ends) / 2.0,
-            unit="families_per_year", method="derived", from_=origin,
-            interval=UncertaintyInterval(lower=ends[0], upper=ends[1], level=None, kind="published_range"),
+            unit="families_per_year", method="derived", from_=origin, interval=_published(*ends),
             equation="families that all teams reach, over the share of need they are said to meet, shared out by children under one",
         )
     )  # fmt: skip
@@ -61,14 +65,26 @@ def _national_reach(to: FigureList, plan: PlanBasis, around: Surroundings) -> di
             method="derived", from_=["flow.families", "triangulation.national_reach"], equation="the one over the other",
         )
     )  # fmt: skip
+    to.add(
+        Figure(
+            id="triangulation.share_met", label="Share of need that all teams of the country are said to meet", value=met.number,
+            unit="proportion", method="stated", from_=[share_of_need], equation="as published",
+            interval=_published(met.interval.lower, met.interval.upper),
+        )
+    )  # fmt: skip
     return {
         "triangulation.national_reach": "from above: national reach over the share of need said to be met"
     }
 
 
+def _published(lower: float, upper: float) -> UncertaintyInterval:
+    return UncertaintyInterval(lower=lower, upper=upper, level=None, kind="published_range")
+
+
 def _per_service(to: FigureList, plan: PlanBasis) -> None:
-    """Add families per service beside the national families per team."""
+    """Add families for each service, and families for each team nationally, to set side by side."""
     counted = [name for name, service in plan.profile.services.items() if service.level == COUNTED_LEVEL]
+    per_team = plan.evidence.quantity("parameters.families_per_team")
     to.add(
         Figure(
             id="triangulation.families_per_service", label="Families that one of the services listed can see, on average",
@@ -77,3 +93,11 @@ def _per_service(to: FigureList, plan: PlanBasis) -> None:
             equation="capacity over the number of services for families with signs of need; to set beside families per team nationally",
         )
     )  # fmt: skip
+    if per_team.interval is not None:
+        to.add(
+            Figure(
+                id="triangulation.families_per_team", label="Families that one team sees, nationally", value=per_team.number,
+                unit="families_per_team", method="stated", from_=["parameters.families_per_team"], equation="as published",
+                interval=_published(per_team.interval.lower, per_team.interval.upper),
+            )
+        )  # fmt: skip

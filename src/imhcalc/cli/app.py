@@ -121,6 +121,14 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
     strict_nation: Annotated[
         bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")
     ] = False,
+    sensitivity: Annotated[
+        bool | None,
+        typer.Option(
+            "--sensitivity/--no-sensitivity",
+            help="Run each input at its limits, and the rest of what would change the answer. "
+            "Default: where a profile says more than its area.",
+        ),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No warnings or messages on standard error.")
     ] = False,
@@ -136,7 +144,9 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
 
         held = application.shipped(evidence, data_dir)
         loaded = profile_given(what, area or [], held)
-        options = Options(seed, draws, level, interval, method, anchor, strict_nation)
+        options = Options(
+            seed, draws, level, interval, method, anchor, strict_nation, sensitivity=sensitivity
+        )
         result = (
             application.estimate_with(loaded, scenario, held, options)
             if scenario

@@ -14,6 +14,7 @@ from imhcalc.loading.plan_references import plan_reference_faults
 from imhcalc.loading.positions import Path, dotted
 from imhcalc.loading.profile_checks import SHARES_TOLERANCE, year_faults
 from imhcalc.models.evidence import (
+    Ambition,
     Association,
     Classification,
     Conflict,
@@ -54,6 +55,7 @@ class _Checks:
             "risk_factors": self._factor,
             "associations": self._association,
             "conflicts": self._conflict,
+            "ladder": self._ambition,
         }
 
     def all(self) -> Iterator[Fault]:
@@ -96,6 +98,11 @@ class _Checks:
                 expected="lower limit, value, upper limit, in this order",
             )
             yield self.merged.fault((*path, "interval"), fault)
+
+    def _ambition(self, name: str, ambition: Ambition) -> Iterator[Fault]:
+        if ambition.share_of_need is not None:
+            path: Path = ("ladder", name, "share_of_need")
+            yield from self._unknown(path, "parameters", ambition.share_of_need, "parameter")
 
     def _conflict(self, name: str, conflict: Conflict) -> Iterator[Fault]:
         yield from self._unknown(("conflicts", name, "source"), "sources", conflict.source, "source")

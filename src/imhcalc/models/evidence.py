@@ -210,6 +210,8 @@ class Ambition(Strict):
     counted: Literal["families", "babies"]
     shared_over: Literal["United Kingdom"] | Nation
     """Whose children under one the amount is shared over; a nation's plan has no rung elsewhere."""
+    share_of_need: Identifier | None = None
+    """The parameter that says what share of need the amount is said to meet, where there is one."""
     order: int
 
 

@@ -724,7 +724,7 @@ def triangulation(view: View) -> Iterator[Block]:
     if ratio is not None:
         yield Paragraph(_agreement(ratio))
     each = view.value("triangulation.families_per_service")
-    per_team = _interval_of(view, "parameters.families_per_team")
+    per_team = view.limits("triangulation.families_per_team")
     if each is not None and per_team is not None:
         yield Paragraph(
             f"One of the services listed can see about {numbers.whole(each)} families a year on average; teams across the country see "
@@ -741,23 +741,13 @@ def _agreement(ratio: float) -> str:
 
 
 def _share_met(view: View) -> str:
-    met, national = (
-        view.value("provision.coverage_of_need"),
-        _interval_of(view, "parameters.need_met_national"),
-    )
+    met, national = view.value("provision.coverage_of_expected"), view.limits("triangulation.share_met")
     if met is None or national is None:
         return ""
     return (
-        f"They see {numbers.percent(met)} of the families in need; all teams together are said to see "
+        f"They see {numbers.percent(met)} of the families expected to show the need; all teams together are said to see "
         f"{numbers.half_up(national[0] * 100, 1):.0f} to {numbers.half_up(national[1] * 100, 1):.0f} in 100."
     )
-
-
-def _interval_of(view: View, parameter: str) -> tuple[float, float] | None:
-    for each in view.result.inputs.parameters:
-        if each.id == parameter and each.interval is not None:
-            return float(each.interval["lower"]), float(each.interval["upper"])
-    return None
 
 
 def lacking(view: View) -> Iterator[Block]:
