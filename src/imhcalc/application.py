@@ -19,6 +19,7 @@ from imhcalc.models.units import AGES_OF, NATIONS, Nation
 from imhcalc.shipped_data import data_root
 
 if TYPE_CHECKING:
+    from imhcalc.assemble.outcome_runs import Shared
     from imhcalc.assemble.result import Estimated, Request
     from imhcalc.models.explanation import Explanation
     from imhcalc.models.intervention import Catalogue
@@ -142,11 +143,18 @@ def estimate(loaded: LoadedProfile, held: Shipped, options: Options) -> "Result"
     return estimated(loaded, held, options).result
 
 
-def estimated(loaded: LoadedProfile, held: Shipped, options: Options) -> "Estimated":
-    """Return the result of a profile with the draws of its figures; raises as `estimate` does."""
+def estimated(
+    loaded: LoadedProfile, held: Shipped, options: Options, shared: "Shared | None" = None
+) -> "Estimated":
+    """Return the result of a profile with the draws of its figures; raises as `estimate` does.
+
+    `shared` holds what several runs with the same evidence, seed, draws and anchor need only once.
+    """
+    from dataclasses import replace
+
     from imhcalc.assemble.result import estimated as assemble
 
-    return assemble(_request(loaded, held, options))
+    return assemble(replace(_request(loaded, held, options), shared=shared))
 
 
 def explain(
@@ -191,9 +199,7 @@ def _unknown_figure(wanted: str, result: "Result", evidence: Evidence) -> DataMi
     )
 
 
-def estimate_with(
-    loaded: LoadedProfile, names: list[str], held: Shipped, options: Options
-) -> "Result":
+def estimate_with(loaded: LoadedProfile, names: list[str], held: Shipped, options: Options) -> "Result":
     """Return the result of a profile with some of its scenarios applied, all together and in that order.
 
     Raises

@@ -23,6 +23,7 @@ from imhcalc.models.profile import AreaChoice, Profile
 
 if TYPE_CHECKING:
     from imhcalc.assemble.comparison import Compared
+    from imhcalc.assemble.outcome_runs import Shared
     from imhcalc.assemble.result import Estimated
     from imhcalc.loading.loaded_profile import LoadedProfile
     from imhcalc.models.comparison import Comparison
@@ -309,7 +310,9 @@ def _names_of(entry: _Entry) -> list[str]:
 def _run(entries: Sequence[_Entry], held: application.Shipped, options: Options) -> "list[Compared]":
     """Run every entry; raise the faults of all."""
     from imhcalc.assemble.comparison import Compared, subject_of
+    from imhcalc.assemble.outcome_runs import Shared
 
+    shared = Shared(is_kept=True)
     asked = [entry.area for entry in entries if entry.kind != "region"]
     several = len(asked) == 1 or any(not _is_same_place(asked[0], place) for place in asked[1:])
     found = []
@@ -318,10 +321,10 @@ def _run(entries: Sequence[_Entry], held: application.Shipped, options: Options)
     paired: Estimated | None
     for entry in entries:
         try:
-            shown: Estimated = application.estimated(entry.loaded, held, options)
+            shown: Estimated = application.estimated(entry.loaded, held, options, shared)
             paired = shown
             if several:
-                paired = _paired(entry, shown, held, options)
+                paired = _paired(entry, shown, held, options, shared)
             elif entry.kind == "region":
                 # A profile and its scenarios share one departure, that of their place within the region another.
                 paired = None
@@ -344,8 +347,10 @@ def _run(entries: Sequence[_Entry], held: application.Shipped, options: Options)
     return found
 
 
-def _paired(entry: _Entry, shown: "Estimated", held: application.Shipped, options: Options) -> "Estimated":
+def _paired(
+    entry: _Entry, shown: "Estimated", held: application.Shipped, options: Options, shared: "Shared"
+) -> "Estimated":
     """Return a run whose area draws departures of its own; an area of several districts does so already."""
     if len(entry.area.members) > 1 and entry.loaded.profile.model_fields_set == {"area"}:
         return shown
-    return application.estimated(entry.loaded, held, replace(options, own_area_effects=True))
+    return application.estimated(entry.loaded, held, replace(options, own_area_effects=True), shared)

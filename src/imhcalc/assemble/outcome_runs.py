@@ -221,6 +221,19 @@ class Replacement:
 
 
 @dataclass
+class Shared:
+    """What every area of a nation shares: drawn exposures, and models calibrated in every draw.
+
+    Runs may share it if they have the same evidence, choices and overrides, seed, draws and anchor. `is_kept`
+    says that other runs follow: otherwise calibrations are let go once an outcome is done with.
+    """
+
+    drawn: dict[tuple[str, str, bool], DrawnNation] = field(default_factory=dict)
+    calibrations: dict[tuple[str, NationName, bool], Calibration] = field(default_factory=dict)
+    is_kept: bool = False
+
+
+@dataclass
 class Runner:
     """Runs the models of one area; keeps what several outcomes share."""
 
@@ -230,9 +243,8 @@ class Runner:
     options: Options
     with_cells: frozenset[str] = frozenset()
     """The outcomes whose cells are kept: later steps are not linear in their risk, or select among them."""
+    shared: Shared = field(default_factory=Shared)
     _nations: dict[tuple[str, str], Nation] = field(default_factory=dict)
-    _drawn: dict[tuple[str, str, bool], DrawnNation] = field(default_factory=dict)
-    _calibrations: dict[tuple[str, NationName, bool], Calibration] = field(default_factory=dict)
     _margins: dict[str, Margin] | None = None
 
     def run_all(self) -> tuple[list[OutcomeRun], dict[str, str]]:
@@ -351,7 +363,8 @@ class Runner:
     # -- running ---------------------------------------------------------------------------------------
 
     def _run(self, models: dict[NationName, Model], wanted: Sequence[str]) -> list[OutcomeRun]:
-        self._calibrations.clear()
+        if not self.shared.is_kept:
+            self.shared.calibrations.clear()
         any_model = next(iter(models.values()))
         population = any_model.population
         if not self.populations.known(population) or self.populations.total(population) <= 0:
@@ -539,12 +552,12 @@ class Runner:
             mix = self.surroundings.national_mix[name, population]
             exposures = exposures_of(self.evidence, name) if model.first_effects else ()
             self._nations[key] = Nation.checked(name, mix, exposures)
-        if (*key, drawn) not in self._drawn:
+        if (*key, drawn) not in self.shared.drawn:
             nation = self._nations[key] if drawn else undrawn(self._nations[key])
             settings = self._settings() if drawn else self._central()
             like = self._like(name, kind, drawn=drawn)
-            self._drawn[*key, drawn] = draw_nation(nation, settings, like)
-        return self._drawn[*key, drawn]
+            self.shared.drawn[*key, drawn] = draw_nation(nation, settings, like)
+        return self.shared.drawn[*key, drawn]
 
     def _calibration(
         self, nation: NationName, model: Model, settings: Settings, variation: Variation = AS_IT_IS
@@ -554,22 +567,20 @@ class Runner:
         if variation is not AS_IT_IS:
             return self._varied_calibration(nation, model, settings, variation)
         key = (model.name, nation, central)
-        if key not in self._calibrations:
-            run = replace(
-                settings,
-                shared_area_effects=len(self.populations.units) == 1 and not self.options.own_area_effects,
-                transport_sd=self.evidence.number("transport_sd")
-                if model.transported and not central
-                else 0.0,
-                keep_cells=not self.with_cells.isdisjoint(model.members),
-            )
+        run = replace(
+            settings,
+            shared_area_effects=len(self.populations.units) == 1 and not self.options.own_area_effects,
+            transport_sd=self.evidence.number("transport_sd") if model.transported and not central else 0.0,
+            keep_cells=not self.with_cells.isdisjoint(model.members),
+        )
+        if key not in self.shared.calibrations:
             used = model.central() if central else model
-            self._calibrations[key] = used.calibrate(self._nation(nation, model, drawn=not central), run)
-        calibration = self._calibrations[key]
-        if not central and settings.area_effect_sd != calibration.settings.area_effect_sd:
-            run = replace(calibration.settings, area_effect_sd=settings.area_effect_sd)
-            calibration = replace(calibration, settings=run)
-        return calibration
+            drawn = self._nation(nation, model, drawn=not central)
+            self.shared.calibrations[key] = used.calibrate(drawn, run)
+        else:
+            self._nation(nation, model, drawn=not central)
+        # What is drawn of an area, and what of it is kept, is each run's own.
+        return replace(self.shared.calibrations[key], settings=run)
 
     def _varied_calibration(
         self, nation: NationName, model: Model, settings: Settings, variation: Variation
@@ -592,7 +603,7 @@ class Runner:
         if not kind:
             return None
         drawn_already = (
-            self._drawn.get((name, other, drawn))
+            self.shared.drawn.get((name, other, drawn))
             for nation, other in self._nations
             if nation == name and other
         )

@@ -19,7 +19,7 @@ from imhcalc.assemble.figures import (
 from imhcalc.assemble.ladder import add_ladder
 from imhcalc.assemble.limits_drawn import ratio_limits_drawn
 from imhcalc.assemble.local_data import shown_inputs
-from imhcalc.assemble.outcome_runs import POPULATION_MEAN, OutcomeRun, Runner
+from imhcalc.assemble.outcome_runs import POPULATION_MEAN, OutcomeRun, Runner, Shared
 from imhcalc.assemble.plan import local_results, make_plan, outcomes_with_cells
 from imhcalc.assemble.plan_basis import PlanBasis, stacked
 from imhcalc.assemble.plan_demand import demand_id
@@ -93,6 +93,8 @@ class Request:
     profile_data: Mapping[str, Any] = field(default_factory=dict)
     scenarios: Mapping[str, Profile] = field(default_factory=dict)
     """The profile as each scenario and option changes it, by name."""
+    shared: Shared | None = None
+    """What runs of several areas share; only profiles without choices and overrides may use it."""
     applied: tuple[str, ...] = ()
     """What the scenarios that the profile has been changed by already are, in its words."""
 
@@ -188,7 +190,9 @@ def _make(request: Request) -> _Made:
     evidence = EvidenceInUse(request.evidence, request.profile)
     populations = populations_of(evidence, request.surroundings)
     with_cells = outcomes_with_cells(request.profile, headline_id(request.evidence, request.profile))
-    runner = Runner(evidence, request.surroundings, populations, request.options, with_cells)
+    may_share = request.shared is not None and not (request.profile.choices or request.profile.overrides)
+    shared = request.shared if may_share and request.shared is not None else Shared()
+    runner = Runner(evidence, request.surroundings, populations, request.options, with_cells, shared)
     runs, absent = runner.run_all()
     if not runs:
         raise _nothing_to_estimate(populations)
