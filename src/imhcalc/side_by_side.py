@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from imhcalc import application
-from imhcalc.areas.gazetteer import footprint
+from imhcalc.areas.gazetteer import councils, footprint
 from imhcalc.areas.names import resolve
 from imhcalc.faults import (
     DataMissingError,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from imhcalc.loading.loaded_profile import LoadedProfile
     from imhcalc.models.comparison import Comparison
 
+COUNCILS = frozenset({"district", "upper tier"})
 AS_IT_IS = "as it is"
 """What a profile without any of its scenarios is called beside them."""
 
@@ -38,6 +39,10 @@ class Asked:
 
     scenarios: tuple[str, ...] = ()
     neighbours: bool = False
+    region: bool = False
+    """Whether to add the other councils of the first area's region."""
+    nation: bool = False
+    """Whether to run the nation itself, as the sum of its districts."""
     against: str | None = None
 
 
@@ -99,6 +104,13 @@ def compare(
             entries.add(entry)
     if asked.neighbours:
         _add_neighbours(entries, held)
+    if asked.region:
+        _add_councils_of_region(entries, held)
+    if asked.nation:
+        for nation in entries.found[0].area.nations:
+            place = resolve(held.table, nation)
+            if not entries.has(place):
+                entries.add(_named(place, "area"))
     _add_regions(entries, held)
     against = _base(entries.found, asked.against, held)
     compared = _run(entries.found, held, options)
@@ -257,6 +269,30 @@ def _named(area: Selection, kind: SubjectKind, neighbour: int | None = None) -> 
         else AreaChoice(name=area.name, members=codes)
     )
     return _Entry(LoadedProfile.of(Profile(area=choice)), area.name, kind, area, neighbour=neighbour)
+
+
+def _add_councils_of_region(entries: _Entries, held: application.Shipped) -> None:
+    """Add the other councils of the region around the first area: counties beside a county, districts beside a district.
+
+    Raises
+    ------
+    UsageError
+        If the first area is no council of one region.
+    """
+    first = entries.found[0].area
+    regions = {district.region_code for district, _ in first.members}
+    if len(regions) != 1 or first.kind not in COUNCILS:
+        fault = Fault(
+            "usage",
+            f"{first.name} is not a council in one region, so no other councils of its region can be added",
+            found=first.kind,
+            expected="a district or an upper-tier authority",
+        )
+        raise UsageError([fault])
+    region = regions.pop()
+    for area in councils(held.table, region, upper_tier=first.kind == "upper tier"):
+        if not entries.has(area):
+            entries.add(_named(area, "area"))
 
 
 def _add_regions(entries: _Entries, held: application.Shipped) -> None:

@@ -209,3 +209,26 @@ def test_estimate_refuses_a_scenario_that_is_not_there(imhcalc):
     code, _, err = imhcalc("estimate", "Leeds", "--scenario", "full")
     assert code == ExitCode.USAGE
     assert "nothing: this profile has none" in err
+
+
+def test_the_councils_of_a_region_stand_beside_an_area(imhcalc):
+    code, out, _ = imhcalc("compare", "Leeds", "--region", "--format", "json", *FEW)
+    assert code == 0
+    names = [subject["name"] for subject in json.loads(out)["subjects"]]
+    assert {"Leeds", "Bradford", "York", "North Yorkshire", "Yorkshire and The Humber"} <= set(names)
+    assert len([name for name in names if name != "England"]) == 16, "fifteen councils and their region"
+
+
+def test_counties_stand_beside_a_county_and_a_nation_can_be_run(imhcalc):
+    code, out, _ = imhcalc("compare", "Hertfordshire", "--region", "--nation", "--format", "json", *FEW)
+    assert code == 0
+    kinds = {subject["name"]: subject["kind"] for subject in json.loads(out)["subjects"]}
+    assert {"Essex", "Norfolk", "Luton"} <= set(kinds), "unitary authorities are their own upper tier"
+    assert "Watford" not in kinds
+    assert kinds["England"] == "area"
+
+
+def test_a_nation_has_no_region_of_councils(imhcalc):
+    code, _, err = imhcalc("compare", "Wales", "--region", *FEW)
+    assert code == 2
+    assert "not a council in one region" in err

@@ -102,6 +102,24 @@ def distinct(areas: Iterable[Selection]) -> tuple[Selection, ...]:
     return tuple(found.values())
 
 
+def councils(table: AreaTable, region_code: str, *, upper_tier: bool) -> tuple[Selection, ...]:
+    """Return the councils of a region by name: its upper-tier authorities, unitary ones among them, or its districts."""
+    found = [
+        area
+        for area in gazetteer_of(table).areas
+        if area.kind in {"district", "upper tier"}
+        and {district.region_code for district, _ in area.members} == {region_code}
+        and (not upper_tier or all(_is_whole(area, district) for district, _ in area.members))
+        and (upper_tier or area.kind == "district")
+    ]
+    return tuple(sorted(found, key=lambda area: area.name))
+
+
+def _is_whole(area: Selection, district: District) -> bool:
+    """Return whether an area is the upper-tier authority of a district: its county, or the district itself."""
+    return area.code == district.upper_tier_code
+
+
 def footprint(area: Selection) -> frozenset[tuple[str, float]]:
     """Return what makes two areas one: their districts, and how much of each."""
     return frozenset((district.code, share) for district, share in area.members)

@@ -176,6 +176,12 @@ def compare(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
     neighbours: Annotated[
         bool, typer.Option("--neighbours", help="Add the ten statistical neighbours of the first area.")
     ] = False,
+    region: Annotated[
+        bool, typer.Option("--region", help="Add the other councils of the first area's region.")
+    ] = False,
+    nation: Annotated[
+        bool, typer.Option("--nation", help="Add the nation itself, run as the sum of its districts.")
+    ] = False,
     against: Annotated[
         str | None,
         typer.Option(
@@ -230,7 +236,7 @@ def compare(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
             refuse_overwriting(each, outputs)
         held = application.shipped(evidence, data_dir)
         options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=False)
-        asked = side_by_side.Asked(tuple(scenario or ()), neighbours, against)
+        asked = side_by_side.Asked(tuple(scenario or ()), neighbours, region, nation, against)
         found = side_by_side.compare(profiles_given(what, held), held, options, asked)
         put(
             lambda name, page: text_of(found, name, page),
