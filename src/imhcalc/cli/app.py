@@ -51,6 +51,52 @@ DataOption = Annotated[
 NoColourOption = Annotated[bool, typer.Option("--no-color", help="No colour, as with NO_COLOR.")]
 FaultsOption = Annotated[FaultFormat, typer.Option("--faults", help="How faults are printed.")]
 
+AreaOption = Annotated[
+    list[str] | None,
+    typer.Option("--area", help="An area by name or code; repeat to add several together."),
+]
+ApplyScenarioOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scenario",
+        metavar="NAME",
+        help="A scenario or option of the profile to apply; repeat to apply several together.",
+    ),
+]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="What goes to standard output.")]
+OutputOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
+    ),
+]
+SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")]
+DrawsOption = Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")]
+LevelOption = Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")]
+MethodOption = Annotated[
+    Literal["calibrated", "report"],
+    typer.Option(help="The calibrated model, or the review's multiplication."),
+]
+AnchorOption = Annotated[
+    Literal["population", "reference"],
+    typer.Option(help="Whom the baseline describes: everybody, or the low-risk families."),
+]
+StrictNationOption = Annotated[
+    bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")
+]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No warnings or messages on standard error.")
+]
+IntervalOption = Annotated[
+    Literal["predictive", "parameter", "realised"],
+    typer.Option(
+        help="What a range covers: the area's own departure too; the evidence alone; or chance as well."
+    ),
+]
+
 
 def _version(asked: bool) -> None:  # noqa: FBT001 -- typer passes it so
     if asked:
@@ -76,51 +122,18 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
             help="A profile (YAML file, or - for standard input), or an area's name or code.",
         ),
     ] = None,
-    area: Annotated[
-        list[str] | None,
-        typer.Option("--area", help="An area by name or code; repeat to add several together."),
-    ] = None,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--scenario",
-            metavar="NAME",
-            help="A scenario or option of the profile to apply; repeat to apply several together.",
-        ),
-    ] = None,
-    format: Annotated[
-        OutputFormat, typer.Option("--format", help="What goes to standard output.")
-    ] = "terminal",
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
-    draws: Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")] = 10_000,
-    level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
-    interval: Annotated[
-        Literal["predictive", "parameter", "realised"],
-        typer.Option(
-            help="What a range covers: the area's own departure too; the evidence alone; or chance as well."
-        ),
-    ] = "predictive",
-    method: Annotated[
-        Literal["calibrated", "report"],
-        typer.Option(help="The calibrated model, or the review's multiplication."),
-    ] = "calibrated",
-    anchor: Annotated[
-        Literal["population", "reference"],
-        typer.Option(help="Whom the baseline describes: everybody, or the low-risk families."),
-    ] = "population",
+    area: AreaOption = None,
+    scenario: ApplyScenarioOption = None,
+    format: FormatOption = "terminal",
+    output: OutputOption = None,
+    seed: SeedOption = 0,
+    draws: DrawsOption = 10_000,
+    level: LevelOption = 0.95,
+    interval: IntervalOption = "predictive",
+    method: MethodOption = "calibrated",
+    anchor: AnchorOption = "population",
     evidence: EvidenceOption = None,
-    strict_nation: Annotated[
-        bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")
-    ] = False,
+    strict_nation: StrictNationOption = False,
     sensitivity: Annotated[
         bool | None,
         typer.Option(
@@ -129,9 +142,7 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
             "Default: where a profile says more than its area.",
         ),
     ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No warnings or messages on standard error.")
-    ] = False,
+    quiet: QuietOption = False,
     no_color: NoColourOption = False,
     faults: FaultsOption = "full",
     data_dir: DataOption = None,
@@ -188,36 +199,17 @@ def compare(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
             metavar="NAME", help="Which of them the others are compared with. Default: the first."
         ),
     ] = None,
-    format: Annotated[
-        OutputFormat, typer.Option("--format", help="What goes to standard output.")
-    ] = "terminal",
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE",
-            help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
-    draws: Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")] = 10_000,
-    level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
-    interval: Annotated[
-        Literal["predictive", "parameter", "realised"],
-        typer.Option(help="What a range covers, as for estimate."),
-    ] = "predictive",
-    method: Annotated[
-        Literal["calibrated", "report"],
-        typer.Option(help="The calibrated model, or the review's multiplication."),
-    ] = "calibrated",
-    anchor: Annotated[
-        Literal["population", "reference"],
-        typer.Option(help="Whom the baseline describes: everybody, or the low-risk families."),
-    ] = "population",
+    format: FormatOption = "terminal",
+    output: OutputOption = None,
+    seed: SeedOption = 0,
+    draws: DrawsOption = 10_000,
+    level: LevelOption = 0.95,
+    interval: IntervalOption = "predictive",
+    method: MethodOption = "calibrated",
+    anchor: AnchorOption = "population",
     evidence: EvidenceOption = None,
-    strict_nation: Annotated[
-        bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False,
+    strict_nation: StrictNationOption = False,
+    quiet: QuietOption = False,
     no_color: NoColourOption = False,
     faults: FaultsOption = "full",
     data_dir: DataOption = None,
@@ -259,53 +251,25 @@ def explain(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
             metavar="[FIGURE]", help="A figure's id, or an indicator's. Left out: the number the report leads with."
         ),
     ] = None,
-    area: Annotated[
-        list[str] | None,
-        typer.Option("--area", help="An area by name or code; repeat to add several together."),
-    ] = None,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--scenario", metavar="NAME",
-            help="A scenario or option of the profile to apply; repeat to apply several together.",
-        ),
-    ] = None,
+    area: AreaOption = None,
+    scenario: ApplyScenarioOption = None,
     list_all: Annotated[
         bool, typer.Option("--list", help="List every figure that can be explained, with its id.")
     ] = False,
     depth: Annotated[
         int | None, typer.Option(min=0, help="How many levels of steps to show. Default: all.")
     ] = None,
-    format: Annotated[
-        OutputFormat, typer.Option("--format", help="What goes to standard output.")
-    ] = "terminal",
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE",
-            help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
-    draws: Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")] = 10_000,
-    level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
-    interval: Annotated[
-        Literal["predictive", "parameter", "realised"],
-        typer.Option(help="What a range covers, as for estimate."),
-    ] = "predictive",
-    method: Annotated[
-        Literal["calibrated", "report"],
-        typer.Option(help="The calibrated model, or the review's multiplication."),
-    ] = "calibrated",
-    anchor: Annotated[
-        Literal["population", "reference"],
-        typer.Option(help="Whom the baseline describes: everybody, or the low-risk families."),
-    ] = "population",
+    format: FormatOption = "terminal",
+    output: OutputOption = None,
+    seed: SeedOption = 0,
+    draws: DrawsOption = 10_000,
+    level: LevelOption = 0.95,
+    interval: IntervalOption = "predictive",
+    method: MethodOption = "calibrated",
+    anchor: AnchorOption = "population",
     evidence: EvidenceOption = None,
-    strict_nation: Annotated[
-        bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False,
+    strict_nation: StrictNationOption = False,
+    quiet: QuietOption = False,
     no_color: NoColourOption = False,
     faults: FaultsOption = "full",
     data_dir: DataOption = None,
@@ -336,6 +300,56 @@ def explain(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
         else:
             found = application.explain(loaded, held, options, figure, depth)
             deliver_explanation(found, named, format, outputs, quiet=quiet, colour=not no_color)
+
+
+@app.command()
+def init(  # noqa: PLR0913, PLR0917 -- one parameter per option
+    area: Annotated[
+        list[str] | None,
+        typer.Option("--area", help="An area by name or code; repeat to add several together."),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE",
+            help="The profile to write. Default: the area's name with .yaml; - is standard output. "
+            "A file that is there is added to, and what you wrote in it stays.",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
+    headline: Annotated[
+        str | None, typer.Option(metavar="ID", help="The need that the report leads with.")
+    ] = None,
+    small_areas: Annotated[
+        str | None,
+        typer.Option(
+            "--small-areas", metavar="FILE.csv",
+            help="Your own table of small areas or wards, added up: children by age, and by deprivation fifth.",
+        ),
+    ] = None,
+    small_area: Annotated[
+        list[str] | None,
+        typer.Option("--small-area", metavar="CODE", help="Only this row of the table; repeat for several."),
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask the official services for newer figures.")
+    ] = False,
+    evidence: EvidenceOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Write a profile to fill in, with what is held for an area: imhcalc init --area Leeds."""
+    with _faults_as(faults):
+        from imhcalc import application, starting
+        from imhcalc.cli.drafting import begin, deliver
+
+        started, file = begin(
+            application.shipped(evidence, data_dir), areas=area or [], output=output, yes=yes, headline=headline,
+            table=small_areas, codes=small_area or [],
+            official=starting.of_official_services if refresh else None,
+        )  # fmt: skip
+        deliver(started, file, quiet=quiet)
 
 
 @app.command()
@@ -472,9 +486,7 @@ def interventions(  # noqa: PLR0913, PLR0917 -- one parameter per filter
             "--evidence-rating", help="high_quality, preliminary, to_be_confirmed, no_effect or not_stated."
         ),
     ] = None,
-    format: Annotated[
-        OutputFormat, typer.Option("--format", help="What goes to standard output.")
-    ] = "terminal",
+    format: FormatOption = "terminal",
     no_color: NoColourOption = False,
     faults: FaultsOption = "full",
     data_dir: DataOption = None,
@@ -509,27 +521,14 @@ def offer(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
             help="A profile that names services (YAML file, or - for standard input), or an area.",
         ),
     ] = None,
-    area: Annotated[
-        list[str] | None,
-        typer.Option("--area", help="An area by name or code; repeat to add several together."),
-    ] = None,
-    format: Annotated[
-        OutputFormat, typer.Option("--format", help="What goes to standard output.")
-    ] = "terminal",
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE",
-            help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")] = 0,
-    draws: Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")] = 10_000,
-    level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")] = 0.95,
+    area: AreaOption = None,
+    format: FormatOption = "terminal",
+    output: OutputOption = None,
+    seed: SeedOption = 0,
+    draws: DrawsOption = 10_000,
+    level: LevelOption = 0.95,
     evidence: EvidenceOption = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No warnings or messages on standard error.")
-    ] = False,
+    quiet: QuietOption = False,
     no_color: NoColourOption = False,
     faults: FaultsOption = "full",
     data_dir: DataOption = None,
