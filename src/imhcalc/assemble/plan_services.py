@@ -415,7 +415,8 @@ def add_costs(basis: PlanBasis) -> None:
     fixed_pay = _fixed_pay(basis, staff)
     fixed = basis.add(
         "cost.fixed", "Cost before any family is seen", fixed_pay * (1.0 + overhead) + non_pay, "gbp_per_year",
-        "lead and administration with on-costs and overheads, and costs other than pay", ("profile.workforce.smallest_team", "profile.costs"),
+        "lead and administration with on-costs and overheads, and costs other than pay",
+        ("profile.costs",) if staff.smallest_team is None else ("profile.workforce.smallest_team", "profile.costs"),
     )  # fmt: skip
     per_wte = basis.rows["workforce.families_per_wte"].values
     basis.add(
