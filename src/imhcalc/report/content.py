@@ -281,7 +281,8 @@ def first_screen_end(view: View) -> Iterator[Block]:
         year = f", {view.result.area.population_year}," if view.result.area.population_year else ""
         stand_in = f" Children under one{year} stand in for live births." if proxy else ""
         yield Paragraph(
-            f"Not known here: {'; '.join(lacking)}.{stand_in} Each is listed below with where to get it."
+            f"Not known here: {'; '.join(lacking)}.{stand_in} Each is listed below with where to get it. "
+            f"To add them: {_to_add(view)}"
         )
     if context.dissent:
         yield Paragraph(context.dissent)
@@ -524,6 +525,18 @@ def missing(view: View) -> Iterator[Block]:
             f"{capital(each.label)}: {lowered(sentence(each.would_change))} Where: {sentence(each.where)}"
             for each in view.result.context.missing
         )
+    )
+    yield Commands(((_to_add(view), "a profile with a place for each, and for a plan"),))
+
+
+def _to_add(view: View) -> str:
+    """Return the command that drafts a profile of the area, or adds what it lacks to the one that was given."""
+    stated = view.result.inputs.profile
+    if set(stated) != {"area"}:
+        return "imhcalc init -o PROFILE.yaml"
+    names = stated["area"].get("members") or [view.result.area.name]
+    return " ".join(
+        ["imhcalc init", *(f'--area "{name}"' if " " in name else f"--area {name}" for name in names)]
     )
 
 

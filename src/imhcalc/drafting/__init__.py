@@ -1,0 +1,1 @@
+"""Profiles as text: a first one, commented, for an area; and figures filled into one that somebody has written."""
