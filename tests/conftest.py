@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).parent
-FOLDERS = {"unit", "property", "validation", "golden", "messages", "cli", "docs", "packaging", "conformance"}
+FOLDERS = {"unit", "property", "validation", "golden", "messages", "cli", "docs", "packaging", "conformance", "official"}
 
 settings.register_profile(
     "ci",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from imhcalc.faults import Fault
+from imhcalc.models.services import MeasureId
 from imhcalc.models.units import Nation
 
 FigureValue = float | dict[str, float]
@@ -54,6 +56,8 @@ class Found:
 
     figures: tuple[RefreshedFigure, ...]
     beside: tuple[SideFigure, ...] = ()
+    due: tuple[str, float] | None = None
+    """A period and the children due the review at two in it: those eligible for ASQ-3 of the same period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,37 @@ class AskedArea:
     wider: str | None = None
     """The authority whose figures stand in for those of a smaller area within it, such as a county's for a district's."""
     notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A measure of a nation with the addresses asked first for it, or why nothing is asked."""
+
+    measure: MeasureId
+    label: str
+    addresses: tuple[str, ...] = ()
+    then: str = ""
+    """What is asked next."""
+    standing: str = ""
+    """How far the contract is confirmed, and what is not."""
+    without: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What came of one measure: what was found, or the faults that stopped it."""
+
+    measure: MeasureId
+    label: str
+    found: Found | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldValue:
+    """What stood for a figure before: in the profile, or in the area table."""
+
+    value: FigureValue
+    year: str
+    words: str
+    """What it is, such as held here, or in the profile."""

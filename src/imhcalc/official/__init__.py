@@ -1,0 +1,1 @@
+"""Newer area figures from official services: asked for politely, checked, and never needed by a calculation."""
