@@ -17,32 +17,32 @@ DECILES = 10
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
-    rf"\d{{1,4}}[-/. ]?{_MONTH}(?:[-/. ]?\d{{2,4}})?|{_MONTH}[-/. ]?\d{{1,4}}"
-    r"|\d{1,4}\s?[-/\u2013]\s?\d{1,2}(?:\s?[-/\u2013]\s?\d{1,4})?(?:[ T]\d{1,2}:\d{2}.*)?"
-    r"|\d{1,2}\.\d{1,2}\.\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?",
+    rf"[0-9]{{1,4}}[-/. ]?{_MONTH}(?:[-/. ]?[0-9]{{2,4}})?|{_MONTH}[-/. ]?[0-9]{{1,4}}"
+    r"|[0-9]{1,4}\s?[-/\u2013]\s?[0-9]{1,2}(?:\s?[-/\u2013]\s?[0-9]{1,4})?(?:[ T][0-9]{1,2}:[0-9]{2}.*)?"
+    r"|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{2,4}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?",
     re.IGNORECASE,
 )
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?|#+", re.IGNORECASE)
 _SUPPRESSED = re.compile(
     r"\[?(?:c|x|u|z|s|k|low|supp?(?:ressed)?|disclosive|redacted|confidential)\]?|[*~:.\u2026]+|[-\u2013\u2014]+"
-    r"|[<\u2264]\s*=?\s*\d+|(?:less than|fewer than|under|below)\s+\d+|\d+\s*(?:or fewer|or less)|\d+\s*\*+",
+    r"|[<\u2264]\s*=?\s*[0-9]+|(?:less than|fewer than|under|below)\s+[0-9]+|[0-9]+\s*(?:or fewer|or less)|[0-9]+\s*\*+",
     re.IGNORECASE,
 )
 _NOT_KNOWN = re.compile(
     r"n/?a|none|null|nan|nil|unknown|not (?:known|available)|missing|\?+|tbc", re.IGNORECASE
 )
-_NEGATIVE = re.compile(r"[-\u2212\u2013]\s*\d[\d,. ]*|\(\s*\d[\d,. ]*\)|\d[\d,.]*-")
-_SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?\s*e\s*[-+]?\d+", re.IGNORECASE)
-_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|per ?cent)", re.IGNORECASE)
-_WHOLE = re.compile(r"\d+")
-_WHOLE_WITH_POINT = re.compile(r"(\d+)\.(?:0|00|0000+)")
-_WHOLE_WITH_COMMA = re.compile(r"(\d+),(?:0|00|0000+)")
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([, '\u2019])\d{3})(?:\1\d{3})*(?:\.0+)?")
-_DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})")
-_DECIMAL_POINT = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})")
+_NEGATIVE = re.compile(r"[-\u2212\u2013]\s*[0-9][0-9,. ]*|\(\s*[0-9][0-9,. ]*\)|[0-9][0-9,.]*-")
+_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?\s*e\s*[-+]?[0-9]+", re.IGNORECASE)
+_PERCENT = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*(?:%|per ?cent)", re.IGNORECASE)
+_WHOLE = re.compile(r"[0-9]+")
+_WHOLE_WITH_POINT = re.compile(r"([0-9]+)\.(?:0|00|0000+)")
+_WHOLE_WITH_COMMA = re.compile(r"([0-9]+),(?:0|00|0000+)")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([, '\u2019])[0-9]{3})(?:\1[0-9]{3})*(?:\.0+)?")
+_DECIMAL_COMMA = re.compile(r"[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
+_DECIMAL_POINT = re.compile(r"[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")
 _SPACE = re.compile(r"[\u00a0\u2007\u2009\u202f]")
 _FIFTH = re.compile(
-    r"(?:(?:quintile|decile|fifth|tenth|q|d) *)?(\d{1,2})(?:\.0+)?(?:st|nd|rd|th)?"
+    r"(?:(?:quintile|decile|fifth|tenth|q|d) *)?([0-9]{1,2})(?:\.0+)?(?:st|nd|rd|th)?"
     r"([ (\[,:;=\u2013-]*(?:(?:most|least|the|deprived|[12]0 ?%|of|areas?)[ )\]]*)*)",
     re.IGNORECASE,
 )
@@ -117,13 +117,13 @@ def _why_no_count(cell: str) -> Refused:
             COUNT,
             f"write {cell.replace(',', '')} if the comma is between thousands; counts have no decimals",
         )
-    if re.fullmatch(r"\d+\.\d{3}", cell):
+    if re.fullmatch(r"[0-9]+\.[0-9]{3}", cell):
         return Refused(
             "ambiguous-number",
             COUNT,
             f"write {cell.replace('.', '')} if the point is between thousands; counts have no decimals",
         )
-    if re.fullmatch(r"\d*[.,]\d+", cell):
+    if re.fullmatch(r"[0-9]*[.,][0-9]+", cell):
         return Refused(
             "decimals-in-count",
             COUNT,
@@ -236,10 +236,10 @@ def share_in(cell: str, marks: Marks) -> tuple[float, bool] | Refused:
     number = match[1] if match else text
     expected = "a share, such as 0.25 or 25%"
     if "," in number:
-        if not (marks.is_decimal_comma and re.fullmatch(r"\d+,\d+", number)):
+        if not (marks.is_decimal_comma and re.fullmatch(r"[0-9]+,[0-9]+", number)):
             return Refused("ambiguous-number", expected, f"write {number.replace(',', '.')} with a point")
         number = number.replace(",", ".")
-    if not re.fullmatch(r"\d*\.?\d+", number):
+    if not re.fullmatch(r"[0-9]*\.?[0-9]+", number):
         why = _why_no_count(cell)
         return Refused(why.code.replace("count", "share"), expected, why.help)
     value = float(number)

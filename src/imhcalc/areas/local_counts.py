@@ -165,10 +165,20 @@ class _Reading:
         if code is not None or self._is_total(row):
             self.totals.append((row, code))
             return None
-        if len(row.filled) == 1 and not any(row.cell(index) for index in layout.counts):
+        if self._is_text(row):
             self.texts.append(row.filled[0])
             return None
         return row, None
+
+    def _is_text(self, row: Row) -> bool:
+        """Return whether a row is a line of words: alone in it, and in no column of counts but the first."""
+        if len(row.filled) > 1:
+            return False
+        index = next(index for index, cell in enumerate(row.cells) if cell)
+        if index not in self.layout.counts:
+            return True
+        found = count_in(row.cells[index], self.marks)
+        return index == 0 and isinstance(found, Refused) and found.code == "not-a-count"
 
     def _is_total(self, row: Row) -> bool:
         code = row.cell(self.layout.code)

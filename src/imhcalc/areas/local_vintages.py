@@ -74,8 +74,8 @@ class Vintages:
             return
         for row, _ in rows:
             self._read(row)
-        self._index_of_nation(*rows[0])
-        self._lists_agree(rows)
+        if self._is_index_of_nation(*rows[0]):
+            self._lists_agree(rows)
 
     def _alike(self, rows: Sequence[CodedRow]) -> bool:
         """Return whether all areas are of one nation and one kind."""
@@ -134,15 +134,16 @@ class Vintages:
             self.layout.refuse(row, index, Refused("mixed-vintages", f"{expected}; {where} says {first}"))
         known[value] = f"row {row.number}"
 
-    def _index_of_nation(self, row: Row, code: AreaCode) -> None:
+    def _is_index_of_nation(self, row: Row, code: AreaCode) -> bool:
         layout = self.layout
         nation = NATION_OF_INDEX.get((self.index or "").partition(" ")[0])
         if nation is None or nation == code.nation:
-            return
+            return True
         columns = (layout.index, layout.decile, layout.quintile, layout.code)
         column = next(each for each in columns if each is not None)
         expected = f"an index of {code.nation}, where the areas are; {self.index} is that of {nation}"
         layout.refuse(row, column, Refused("mixed-nations", expected))
+        return False
 
     def _lists_agree(self, rows: Sequence[CodedRow]) -> None:
         """Refuse codes that the list named, or the list of the index, or the other codes rule out."""

@@ -29,28 +29,28 @@ class _Shape:
 
 
 _SHAPES = (
-    _Shape(re.compile(r"E00\d{6}"), "England", "output area"),
-    _Shape(re.compile(r"E01\d{6}"), "England", "LSOA"),
-    _Shape(re.compile(r"E02\d{6}"), "England", "MSOA"),
-    _Shape(re.compile(r"E05\d{6}"), "England", "ward"),
-    _Shape(re.compile(r"E(?:06|07|08|09|10|11|12|40|47|54|92)\d{6}"), "England", "district", is_larger=True),
-    _Shape(re.compile(r"W00\d{6}"), "Wales", "output area"),
-    _Shape(re.compile(r"W01\d{6}"), "Wales", "LSOA"),
-    _Shape(re.compile(r"W02\d{6}"), "Wales", "MSOA"),
-    _Shape(re.compile(r"W05\d{6}"), "Wales", "ward"),
-    _Shape(re.compile(r"W(?:06|11|92)\d{6}"), "Wales", "district", is_larger=True),
-    _Shape(re.compile(r"S00\d{6}"), "Scotland", "output area"),
-    _Shape(re.compile(r"S01\d{6}"), "Scotland", "data zone"),
-    _Shape(re.compile(r"S02\d{6}"), "Scotland", "intermediate zone"),
-    _Shape(re.compile(r"S13\d{6}"), "Scotland", "ward"),
-    _Shape(re.compile(r"S(?:08|12|37|92)\d{6}"), "Scotland", "district", is_larger=True),
-    _Shape(re.compile(r"95[A-Z]{2}\d{2}S\d"), "Northern Ireland", "SOA"),
-    _Shape(re.compile(r"95[A-Z]{2}\d{2}"), "Northern Ireland", "ward"),
-    _Shape(re.compile(r"N08\d{6}"), "Northern Ireland", "ward"),
-    _Shape(re.compile(r"N20\d{6}"), "Northern Ireland", "data zone"),
-    _Shape(re.compile(r"N21\d{6}"), "Northern Ireland", "super data zone"),
-    _Shape(re.compile(r"N(?:09|10|92)\d{6}"), "Northern Ireland", "district", is_larger=True),
-    _Shape(re.compile(r"K0\d{7}"), "England", "nations", is_larger=True),
+    _Shape(re.compile(r"E00[0-9]{6}"), "England", "output area"),
+    _Shape(re.compile(r"E01[0-9]{6}"), "England", "LSOA"),
+    _Shape(re.compile(r"E02[0-9]{6}"), "England", "MSOA"),
+    _Shape(re.compile(r"E05[0-9]{6}"), "England", "ward"),
+    _Shape(re.compile(r"E(?:06|07|08|09|10|11|12|40|47|54|92)[0-9]{6}"), "England", "district", is_larger=True),
+    _Shape(re.compile(r"W00[0-9]{6}"), "Wales", "output area"),
+    _Shape(re.compile(r"W01[0-9]{6}"), "Wales", "LSOA"),
+    _Shape(re.compile(r"W02[0-9]{6}"), "Wales", "MSOA"),
+    _Shape(re.compile(r"W05[0-9]{6}"), "Wales", "ward"),
+    _Shape(re.compile(r"W(?:06|11|92)[0-9]{6}"), "Wales", "district", is_larger=True),
+    _Shape(re.compile(r"S00[0-9]{6}"), "Scotland", "output area"),
+    _Shape(re.compile(r"S01[0-9]{6}"), "Scotland", "data zone"),
+    _Shape(re.compile(r"S02[0-9]{6}"), "Scotland", "intermediate zone"),
+    _Shape(re.compile(r"S13[0-9]{6}"), "Scotland", "ward"),
+    _Shape(re.compile(r"S(?:08|12|37|92)[0-9]{6}"), "Scotland", "district", is_larger=True),
+    _Shape(re.compile(r"95[A-Z]{2}[0-9]{2}S[0-9]"), "Northern Ireland", "SOA"),
+    _Shape(re.compile(r"95[A-Z]{2}[0-9]{2}"), "Northern Ireland", "ward"),
+    _Shape(re.compile(r"N08[0-9]{6}"), "Northern Ireland", "ward"),
+    _Shape(re.compile(r"N20[0-9]{6}"), "Northern Ireland", "data zone"),
+    _Shape(re.compile(r"N21[0-9]{6}"), "Northern Ireland", "super data zone"),
+    _Shape(re.compile(r"N(?:09|10|92)[0-9]{6}"), "Northern Ireland", "district", is_larger=True),
+    _Shape(re.compile(r"K0[0-9]{7}"), "England", "nations", is_larger=True),
 )
 
 FIRST_OF_VINTAGE = (
@@ -85,7 +85,7 @@ NATION_OF_INDEX: dict[str, Nation] = {
     "NIMDM": "Northern Ireland",
 }
 
-_CODE = re.compile(r"([A-Z]\d{8}|95[A-Z]{2}\d{2}(?:S\d)?)(?:\s*[:\u2013-]\s*.*)?", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(r"([A-Z][0-9]{8}|95[A-Z]{2}[0-9]{2}(?:S[0-9])?)(?:\s*[:\u2013-]\s*.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def area_code(cell: str) -> AreaCode | None:
