@@ -445,10 +445,25 @@ def _refined(
     def has_flipped(position: float) -> bool:
         return is_met(decision, distance(position) + bound) != as_is
 
-    if distance(near) == 0.0 or distance(near) * distance(far) > 0:
-        return far
-    found = float(brentq(distance, near, far, xtol=abs(far - near) * CLOSE))
-    step = (far - near) * CLOSE
-    while not has_flipped(found) and abs(found - near) < abs(far - near):
-        found, step = found + step, step * 2.0
-    return found if has_flipped(found) else far
+    close = (far - near) * CLOSE
+    if distance(near) * distance(far) < 0:
+        found = float(brentq(distance, near, far, xtol=abs(close)))
+        for each in (found, found + 2.0 * close):
+            if has_flipped(each):
+                return each
+        near = found
+    return _first_flipped(has_flipped, near, far, abs(close))
+
+
+def _first_flipped(has_flipped: Callable[[float], bool], low: float, high: float, close: float) -> float:
+    """Return the end of a stretch, halved until it is short, of which only that end has flipped.
+
+    For a figure that stays at the bound for a while, as a gap does at nothing and whole posts do.
+    """
+    while abs(high - low) > close:
+        middle = 0.5 * (low + high)
+        if has_flipped(middle):
+            high = middle
+        else:
+            low = middle
+    return high

@@ -1,6 +1,7 @@
 """Figures of what would change the answer, and the words that go with them."""
 
 from dataclasses import replace
+from math import isclose
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from imhcalc.assemble.plan_need import add_families, add_overlap
 from imhcalc.assemble.plan_words import WhatChanges
 from imhcalc.assemble.sensitivity import (
     CentralRuns,
+    Change,
     Varied,
     bound_of,
     extremes_of,
@@ -28,6 +30,8 @@ from imhcalc.models.plan import Decision
 from imhcalc.models.result import DecisionContext, Figure, UncertaintyInterval
 from imhcalc.models.units import Unit
 
+SAME = 1e-6
+"""A central run of a figure gives the figure itself, but for rounding."""
 AT_LIMIT = "the model run with this input at the {side} end of its own range, all else central"
 
 
@@ -107,6 +111,10 @@ def _add_decision(
                 method="derived", from_=[decision.figure, f"profile.decisions.{name}"], equation="share of draws in which it holds",
             )
         )  # fmt: skip
+    central = runs.figure(Change(), decision.figure)
+    if central is None or not isclose(central, figure.value, rel_tol=SAME, abs_tol=SAME):
+        # A chance is a share of draws, and other outcomes are not run again: no single run at another input gives them.
+        inputs = []
     extremes = extremes_of(runs, inputs, decision.figure)
     _add_extremes(to, words, f"tornado.{name}", (decision.figure, figure.unit), extremes, inputs)
     flips: dict[str, str] = {}

@@ -304,6 +304,53 @@ def test_thresholds_that_must_be_there():
     )
 
 
+STAFF = {
+    "hours_per_family": {"direct": 40},
+    "hours_per_wte": 1575,
+    "casework_share": 0.6,
+    "whole_posts": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("decided", "profile"),
+    [
+        ({"figure": "workforce.team", "above": 7}, UNDECIDED | {"workforce": STAFF}),
+        ({"figure": "provision.gap", "above": 0}, CHANGES["services.team.capacity"][1](UNDECIDED, 140)),
+        ({"figure": "provision.surplus", "below": 1}, UNDECIDED),
+    ],
+    ids=["whole posts", "any gap, where there is none", "no places to spare"],
+)
+def test_thresholds_of_a_figure_that_stands_still_for_a_while(decided, profile):
+    """A figure at its bound over a stretch flips where it leaves it, not at the end of what was searched."""
+    made = run(profile | {"decisions": {"d": {"label": "d"} | decided}}, FEW)
+    figure, bound = decided["figure"], decided.get("above", decided.get("below"))
+
+    def met(found):
+        return found > bound if "above" in decided else found < bound
+
+    now, tried = met(value(made, figure)), 0
+    for name in ("benefit_share", "pathway.referred", "population.live_births", "baseline"):
+        own, change = CHANGES[name]
+        found = figures(made).get(f"threshold.d.{name}")
+        if found is None:
+            continue
+        short = own + (found.value - own) * (1 - 1e-5)
+        assert met(rerun(change(profile, found.value), figure)) != now, name
+        assert met(rerun(change(profile, short), figure)) == now, name
+        tried += 1
+    assert tried >= 2
+
+
+def test_a_decision_on_a_chance_has_no_bars_and_no_thresholds():
+    """One run at another input has no chance in it: only a share of draws has, and none is made for each."""
+    decided = {"d": {"label": "d", "figure": "provision.gap.chance", "above": 0.8}}
+    made = run(UNDECIDED | {"decisions": decided}, FEW)
+    assert 0 < value(made, "provision.gap.chance") < 1
+    assert made.context.plan.decisions[0].holds is (value(made, "provision.gap.chance") > 0.8)
+    assert not [name for name in figures(made) if name.startswith(("threshold.", "tornado."))]
+
+
 def test_what_a_decision_says_of_itself():
     said = {each.id: each for each in result().context.plan.decisions}
     assert said["commission"].holds is is_met("commission", value(result(), "provision.gap"))
