@@ -6,6 +6,7 @@ import numpy as np
 
 from imhcalc.assemble.figures import FigureList
 from imhcalc.assemble.local_data import shown_changes
+from imhcalc.core.arrays import FloatArray
 from imhcalc.core.summary import limits
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Figure, ScenarioContext
@@ -50,10 +51,8 @@ def add_scenarios(
             before = base.get(figure.id)
             if before is None or before.value is None or figure.value is None:
                 continue
-            moved = changed.draws.get(figure.id), to.draws.get(figure.id)
-            pair = None
-            if moved[0] is not None and moved[1] is not None:
-                pair = limits(np.atleast_2d(moved[0] - moved[1]), to.options.level)[0]
+            moved = _moved(changed.draws.get(figure.id), to.draws.get(figure.id))
+            pair = None if moved is None else limits(np.atleast_2d(moved), to.options.level)[0]
             to.add(
                 Figure(
                     id=f"scenario.{name}.{figure.id}.change", label=f"{figure.label}: change", value=figure.value - before.value,
@@ -61,6 +60,13 @@ def add_scenarios(
                     interval=to.interval(pair, to.plain_kind), equation="with the scenario, less without it; draw by draw",
                 )
             )  # fmt: skip
+
+
+def _moved(after: FloatArray | None, before: FloatArray | None) -> FloatArray | None:
+    """Return the difference draw by draw; None where a run left out draws without a solution, so that they do not pair."""
+    if after is None or before is None or (len(after) != len(before) and 1 not in {len(after), len(before)}):
+        return None
+    return after - before
 
 
 def _where(to: FigureList, name: str) -> str:

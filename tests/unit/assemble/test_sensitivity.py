@@ -533,3 +533,16 @@ def test_places_added_take_the_gap_away_and_leave_demand_alone():
 def test_what_a_scenario_leaves_alone_is_as_without_any():
     plain = run(UNDECIDED, QUICK)
     assert [each for each in with_scenarios().figures if not each.id.startswith("scenario.")] == plain.figures
+
+
+def test_a_scenario_in_which_some_draws_have_no_solution_is_told_without_a_range_of_its_change():
+    """At 28% disorganised, the other classes in proportion, some drawn pairs of ratios cannot hold together (15.4)."""
+    high = national_rate({"area": "Leeds"}, 0.28)["overrides"]
+    scenario = {"label": "a high rate", "set": {f"overrides.{name}": each for name, each in high.items()}}
+    options = Options(draws=2_000, sensitivity=False)
+    made = run(UNDECIDED | {"scenarios": {"high": scenario}}, options)
+    again = run(UNDECIDED | {"overrides": high}, options)
+    assert again.run.invalid_draws > 0
+    change = figures(made)["scenario.high.demand.engaged.change"]
+    assert change.value == pytest.approx(value(again, "demand.engaged") - value(made, "demand.engaged"))
+    assert change.interval is None
