@@ -28,7 +28,15 @@ def load_profile(path: "str | Path") -> "Profile":
     """
     from imhcalc.loading.profile import load_profile as load
 
-    return load(str(path)).profile
+    loaded = load(str(path))
+    if loaded.profile.population.small_areas is None:
+        return loaded.profile
+    from imhcalc import application
+    from imhcalc.areas.table import load_area_table
+    from imhcalc.shipped_data import data_root
+
+    # A profile alone does not know the folder that its table is in: the table is read now.
+    return application.with_small_areas(loaded, load_area_table(data_root())).profile
 
 
 def load_evidence(pack: "str | Path | None" = None) -> "Evidence":

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 from imhcalc import __version__
 from imhcalc.areas.names import resolve, resolve_many
 from imhcalc.areas.table import AreaTable, load_area_table
-from imhcalc.faults import DataMissingError, Fault, InputFaultsError, did_you_mean, expected_one_of
+from imhcalc.faults import (
+    DataMissingError,
+    Fault,
+    ImhcalcError,
+    InputFaultsError,
+    did_you_mean,
+    expected_one_of,
+)
 from imhcalc.loading.evidence import load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile, ProfileFaultsError
 from imhcalc.models.area import MeasuredFigure, Selection, Surroundings
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
-from imhcalc.models.profile import AreaChoice, Profile
+from imhcalc.models.profile import AreaChoice, Profile, SmallAreas
 from imhcalc.models.units import AGES_OF, NATIONS, Nation
 from imhcalc.shipped_data import data_root
 
@@ -75,7 +82,81 @@ def select_area(table: AreaTable, profile: Profile) -> Selection:
 
 def _counts_something(profile: Profile) -> bool:
     population = profile.population
-    return population.live_births is not None or population.children_by_age is not None
+    counted = (population.live_births, population.children_by_age, population.small_areas)
+    return any(each is not None for each in counted)
+
+
+def with_small_areas(loaded: LoadedProfile, table: AreaTable) -> LoadedProfile:
+    """Return a profile with the children of the small areas that it points to; any other as it is.
+
+    Raises
+    ------
+    InputFaultsError
+        With every fault of the table, or where its nation, index or year is not the profile's.
+    """
+    stated = loaded.profile.population
+    if stated.small_areas is None and stated.index is None:
+        return loaded
+    from imhcalc.areas.local_profile import index_fault
+
+    nations = _nations_of(loaded.profile, table)
+    asked = stated.small_areas
+    changed = loaded if asked is None else _with_counts(loaded, asked, nations)
+    fault = index_fault(table, changed.profile.population.index, nations)
+    if fault is not None:
+        key = "small_areas" if stated.index is None else "index"
+        raise InputFaultsError([loaded.fault(fault, ("population", key))])
+    return changed
+
+
+def _with_counts(loaded: LoadedProfile, asked: SmallAreas, nations: tuple[Nation, ...]) -> LoadedProfile:
+    import hashlib
+
+    from imhcalc.areas.local_counts import read_local_counts
+    from imhcalc.areas.local_profile import disagreements, with_counts, words_of
+
+    # A profile from standard input, or made in Python, has no folder of its own: the current one serves.
+    named = loaded.document.file if loaded.document is not None else ""
+    file = Path(named).parent / asked.file
+    at: tuple[str, ...] = ("population", "small_areas")
+    try:
+        counts = read_local_counts(file, district=asked.district, codes=asked.codes or ())
+    except InputFaultsError as error:
+        # What is wrong with the whole file is shown where the profile names it.
+        raise InputFaultsError(
+            loaded.fault(replace(each, place=None), at) if each.place and not each.place.line else each
+            for each in error.faults
+        ) from None
+    found = [
+        loaded.fault(fault, ("population", key))
+        for fault, key in disagreements(loaded.profile, counts, nations)
+    ]
+    if found:
+        raise InputFaultsError(found)
+    words = words_of(counts, asked.file, loaded.profile.population)
+    return replace(
+        loaded,
+        profile=with_counts(loaded.profile, counts, asked.file),
+        sha256=hashlib.sha256(f"{loaded.sha256} {counts.sha256}".encode()).hexdigest(),
+        notes=(f"Children counted in {words}", *counts.notes),
+    )
+
+
+def _nations_of(profile: Profile, table: AreaTable) -> tuple[Nation, ...]:
+    """Return the nations of a profile's area, as far as they are known."""
+    try:
+        selection = select_area(table, profile)
+    except ImhcalcError:
+        return ()
+    return selection.nations or ((profile.area.nation,) if profile.area.nation else ())
+
+
+def _counted(loaded: LoadedProfile, table: AreaTable) -> tuple[LoadedProfile, list[Fault]]:
+    """Return a profile with its small areas counted, or as it is with what is wrong with their table."""
+    try:
+        return with_small_areas(loaded, table), []
+    except InputFaultsError as error:
+        return loaded, list(error.faults)
 
 
 def surroundings_of(
@@ -238,12 +319,16 @@ def with_scenarios(loaded: LoadedProfile, names: list[str], held: Shipped) -> Lo
 
 def _request(loaded: LoadedProfile, held: Shipped, options: Options) -> "Request":
     faults = [*_made_faults(loaded), *_against_held(held, loaded)]
+    loaded, of_table = _counted(loaded, held.table)
+    faults += of_table
     if faults:
         raise InputFaultsError([*faults, *_area_faults(held.table, loaded)])
     try:
         selection = select_area(held.table, loaded.profile)
     except DataMissingError as error:
         raise DataMissingError(loaded.placed(error.faults, ("area",))) from error
+    # How a table was read is told in full by `check`; the first screen has room for what was counted.
+    selection = replace(selection, notes=(*selection.notes, *loaded.notes[:1]))
     around = surroundings_of(held.table, selection, held.evidence, loaded.profile.area.nation)
 
     from imhcalc.assemble.result import Request
@@ -278,9 +363,14 @@ def _scenarios(loaded: LoadedProfile, held: Shipped) -> "tuple[dict[str, Profile
     applied, of_file = each_applied(loaded)
     before = _against_held(held, loaded)
     against_held: list[Fault] = []
-    for each in applied.values():
+    of_table = _counted(loaded, held.table)[1]
+    profiles: dict[str, Profile] = {}
+    for name, each in applied.items():
+        counted, faults = _counted(each.profile, held.table)
+        profiles[name] = counted.profile
         against_held += each.changed.told(_against_held(held, each.profile), before)
-    return {name: each.profile.profile for name, each in applied.items()}, of_file, against_held
+        against_held += each.changed.told(faults, of_table)
+    return profiles, of_file, against_held
 
 
 def _made_faults(loaded: LoadedProfile) -> list[Fault]:
@@ -366,10 +456,20 @@ def check(paths: list[str], held: Shipped) -> list[Fault]:
     return faults
 
 
+def how_read(path: str, held: Shipped) -> tuple[str, ...]:
+    """Return what there is to know of how the tables that a sound profile points to were read."""
+    return with_small_areas(read_profile(path, held), held.table).notes
+
+
 def _beyond_the_file(loaded: LoadedProfile, held: Shipped) -> list[Fault]:
     """Return the faults of a profile, and of each of its scenarios, against what is held."""
     _, _, of_scenarios = _scenarios(loaded, held)
-    return [*_against_held(held, loaded), *of_scenarios, *_area_faults(held.table, loaded)]
+    return [
+        *_against_held(held, loaded),
+        *of_scenarios,
+        *_area_faults(held.table, loaded),
+        *_counted(loaded, held.table)[1],
+    ]
 
 
 def unknown_entry(wanted: str, known: list[str], help_text: str | None) -> DataMissingError:

@@ -122,9 +122,11 @@ def test_a_mangled_cell_is_a_fault_in_its_row_and_column(table, dialect, data):
     with pytest.raises(InputFaultsError) as raised:
         read(content)
     line = above + 1 + position + 1
-    (fault,) = raised.value.faults
+    fault = next(fault for fault in raised.value.faults if fault.found == cell)
+    # A decimal point beside decimal commas leaves no comma certain, and all those cells are refused with it.
+    if not dialect["decimals"].startswith(","):
+        assert len(raised.value.faults) == 1
     assert fault.place.line == line
-    assert fault.found == cell
     text = content.decode(dialect["encoding"]).split(dialect["end"])[line - 1]
     assert text[fault.place.column - 1 :].lstrip('"').startswith(cell)
     assert fault.expected

@@ -445,9 +445,16 @@ def _area(finished: _Finished) -> ResultArea:
         region=regions.pop() if len(regions) == 1 else None,
         health_body=selection.health_body,
         members=[district.code for district in districts],
-        population_year=" and ".join(years) or None,
+        population_year=_stated_year(request.profile) or " and ".join(years) or None,
         notes=[*selection.notes, *_health_body_notes(finished)],
     )
+
+
+def _stated_year(profile: Profile) -> str | None:
+    """Return the year of the children that a profile counts itself, where it says one."""
+    population = profile.population
+    is_counted = population.children_by_age is not None and population.year is not None
+    return str(population.year) if is_counted else None
 
 
 def _health_body_notes(finished: _Finished) -> list[str]:

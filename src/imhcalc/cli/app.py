@@ -367,11 +367,16 @@ def check(
         from imhcalc import application
         from imhcalc.faults import InputFaultsError
 
-        found = application.check(profiles, application.shipped(evidence, data_dir))
+        held = application.shipped(evidence, data_dir)
+        found = application.check(profiles, held)
         if found:
             raise InputFaultsError(found)
         if not quiet:
             typer.echo(f"No faults in {len(profiles)} {'profile' if len(profiles) == 1 else 'profiles'}")
+            for path in profiles:
+                # Standard input was read to its end.
+                for note in application.how_read(path, held) if path != "-" else ():
+                    typer.echo(f"{path}: {note}")
 
 
 @areas_app.command("list")

@@ -25,6 +25,8 @@ class LoadedProfile:
     sha256: str
     name: str
     document: "Document | None" = None
+    notes: tuple[str, ...] = ()
+    """What a reader has to know of how it was read, such as which small areas were counted."""
 
     @classmethod
     def of(cls, profile: Profile) -> "LoadedProfile":

@@ -30,6 +30,7 @@ def profile_faults(document: Document, root: Node) -> list[Fault]:
     """Return what is wrong with the figures of a profile taken together."""
     faults = [*_ages(document, root), *_births(document, root), *_denominator(document, root)]
     faults += shares_faults(document, root, ("population", "quintile_shares"))
+    faults += _counted_twice(document, root)
     surveys = root.at(("local_exposures",))
     for name in keys(surveys):
         faults += shares_faults(document, root, ("local_exposures", name, "shares"))
@@ -137,6 +138,25 @@ def _ages(document: Document, root: Node) -> Iterator[Fault]:
                     found=dotted((key,)),
                     expected=", ".join(AGE_KEYS),
                     help="single years of age: 0 is under one year",
+                ),
+            )
+
+
+def _counted_twice(document: Document, root: Node) -> Iterator[Fault]:
+    """Refuse counts beside a table of small areas that they would be counted in again."""
+    if root.at(("population", "small_areas")) is None:
+        return
+    for key in ("children_by_age", "children_by_quintile", "quintile_shares"):
+        node = root.at(("population", key))
+        if node is not None:
+            yield document.at_key(
+                node,
+                Fault(
+                    "given-twice",
+                    f"population.{key} stands beside population.small_areas",
+                    found=f"{key} and small_areas",
+                    expected="one of the two",
+                    help="the table of small areas gives the children by age and their mix: leave out one",
                 ),
             )
 

@@ -47,6 +47,21 @@ def _area(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
     return {"name": written} if isinstance(written, str) else written
 
 
+class SmallAreas(Strict):
+    """A table of small areas or wards, whose children are added up to the area's."""
+
+    file: Name
+    """A CSV with a row for each, beside the profile or in a folder below or above it."""
+    district: str | None = None
+    """Add up only the rows of one district, by the code or name in the table."""
+    codes: Annotated[list[str], Field(min_length=1)] | None = None
+    """Add up only these small areas."""
+
+
+def _small_areas(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
+    return {"file": written} if isinstance(written, str) else written
+
+
 class ProfilePopulation(Strict):
     """Local counts of babies and children; what is left out comes from the area table, and the report says so."""
 
@@ -58,6 +73,12 @@ class ProfilePopulation(Strict):
     """Children (of any one age group) living in each fifth of the nation's deprivation index."""
     quintile_shares: StatedShares | None = None
     """The same as shares, where counts are not at hand."""
+    small_areas: (
+        Annotated[SmallAreas, BeforeValidator(_small_areas, json_schema_input_type=str | SmallAreas)] | None
+    ) = None
+    """A CSV of small areas or wards to count the children in, instead of the three above."""
+    index: str | None = None
+    """The deprivation index, and its year, that the fifths are of, such as IMD 2025."""
     source: str | None = None
     year: str | int | None = None
 
