@@ -224,8 +224,7 @@ def start(area: StartArea, held: application.Shipped, wanted: Wanted, file: str 
         If the file that exists is of another area.
     """
     was = _existing(file, area, held)
-    place = Place(area.name, area.quoted, area.nations, file or words.STANDARD_OUTPUT_CALLED)
-    subject = Subject(area.written, place, held.evidence, __version__, _known(area.selection, held))
+    subject = subject_of(area, held, file)
     text = drafted(subject, None if was is None else was.removeprefix(_MARK))
     notes = []
     for key, value in [*_with_free_names(text, wanted.answers), *_counted(wanted)]:
@@ -241,15 +240,18 @@ def start(area: StartArea, held: application.Shipped, wanted: Wanted, file: str 
     filled = fill(text, figures)
     notes += [words.DONE[done].format(key=key) for key, done in filled.done.items()]
     mark = _MARK if was is not None and was.startswith(_MARK) else ""
-    left = left_to_fill(filled.text)
+    left = left_to_fill(filled.text) - {"assurance"}
     return Started(mark + filled.text, was, len(left), tuple(notes), tuple(faults))
 
 
-def _known(selection: Selection | None, held: application.Shipped) -> Known | None:
-    if selection is None:
-        return None
-    around = application.surroundings_of(held.table, selection, held.evidence, None)
-    return Known(around, held.evidence, column_sources(held.root))
+def subject_of(area: StartArea, held: application.Shipped, file: str | None) -> Subject:
+    """Return what a profile is drafted for: an area, with what is held of it, and the file it goes to."""
+    known = None
+    if area.selection is not None:
+        around = application.surroundings_of(held.table, area.selection, held.evidence, None)
+        known = Known(around, held.evidence, column_sources(held.root))
+    place = Place(area.name, area.quoted, area.nations, file or words.STANDARD_OUTPUT_CALLED)
+    return Subject(area.written, place, held.evidence, __version__, known)
 
 
 def _existing(file: str | None, area: StartArea, held: application.Shipped) -> str | None:
@@ -321,13 +323,6 @@ def _asked(
         return official(held, selection)
     except ImhcalcError as error:
         return (), error.faults
-
-
-def of_official_services(
-    held: application.Shipped, selection: Selection
-) -> tuple[Sequence[RefreshedFigure], Sequence[Fault]]:
-    """Ask the official services about an area: what they gave, and why some gave nothing."""
-    raise NotImplementedError
 
 
 # -- names -----------------------------------------------------------------------------------------------

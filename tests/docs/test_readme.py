@@ -3,63 +3,30 @@
 import doctest
 import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.docs import transcripts
+from tests.docs.transcripts import excerpts, imhcalc
+
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LONGEST = 200
-ELLIPSIS = "..."
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    return transcripts.blocks(README, language)
 
 
-def sessions() -> list[tuple[str, str]]:
-    """Every command of a console block, with the output shown for it."""
-    found = []
-    for block in blocks("console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, shown = part.partition("\n")
-            found.append((command, shown))
-    return found
+SESSIONS = transcripts.sessions(README)
 
 
-def imhcalc(*arguments: str) -> tuple[int, str]:
-    """Run the command line as a reader would, and return its exit code and all that it prints."""
-    hidden = {"COLUMNS", "NO_COLOR", "IMHCALC_DATA_DIR"}
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    done = subprocess.run(
-        [sys.executable, "-m", "imhcalc", *arguments], cwd=ROOT, env=environment | {"PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout
-
-
-def excerpts(shown: str) -> list[str]:
-    """The runs of whole lines between lines of dots."""
-    return [part.strip("\n") for part in re.split(rf"^{re.escape(ELLIPSIS)}$", shown, flags=re.MULTILINE)]
-
-
-@pytest.mark.parametrize(("command", "shown"), sessions(), ids=[command for command, _ in sessions()])
+@pytest.mark.parametrize(("command", "shown"), SESSIONS, ids=[command for command, _ in SESSIONS])
 def test_a_command_prints_what_the_readme_shows(command, shown):
-    program, *arguments = shlex.split(command)
-    assert program == "imhcalc"
-    code, printed = imhcalc(*arguments)
-    assert (code == 0) == ("error[" not in shown)
-    first, *later = excerpts(shown)
-    assert printed.startswith(f"{first}\n")
-    if not later:
-        assert printed == f"{first}\n"
-    rest = printed[len(first) :]
-    for excerpt in later:
-        before, found, rest = rest.partition(f"\n{excerpt}\n" if excerpt else "\n")
-        assert found, f"not in the output, or not in this order:\n{excerpt}\n\nleft of it:\n{before}"
+    transcripts.check_session(command, shown)
 
 
 @pytest.mark.parametrize("text", [text for text in blocks("yaml") if text.startswith("area:")])
@@ -108,7 +75,7 @@ def test_the_install_line_prints_the_report_in_a_fresh_environment(tmp_path):
         env=clean | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    ((_, shown), *_) = sessions()
+    ((_, shown), *_) = SESSIONS
     assert excerpts(shown)[0] in done.stdout
 
 

@@ -341,13 +341,13 @@ def init(  # noqa: PLR0913, PLR0917 -- one parameter per option
 ) -> None:  # fmt: skip
     """Write a profile to fill in, with what is held for an area: imhcalc init --area Leeds."""
     with _faults_as(faults):
-        from imhcalc import application, starting
+        from imhcalc import application, refreshing
         from imhcalc.cli.drafting import begin, deliver
 
         started, file = begin(
             application.shipped(evidence, data_dir), areas=area or [], output=output, yes=yes, headline=headline,
             table=small_areas, codes=small_area or [],
-            official=starting.of_official_services if refresh else None,
+            official=refreshing.official_figures if refresh else None,
         )  # fmt: skip
         deliver(started, file, quiet=quiet)
 

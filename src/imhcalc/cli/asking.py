@@ -192,7 +192,17 @@ def _key_of(name: str) -> str:
 
 
 def _typed(question: str) -> str:
-    answer: str = typer.prompt(question, default="", show_default=False, err=True)
+    """Return what is typed after a question; typer's own prompt would put a space on standard output.
+
+    Raises
+    ------
+    Abort
+        If there is no more input.
+    """
+    typer.echo(f"{question}: ", err=True, nl=False)
+    answer = sys.stdin.readline()
+    if not answer:
+        raise typer.Abort
     return "".join(letter for letter in answer if letter.isprintable()).strip()
 
 

@@ -66,7 +66,8 @@ def _say(started: Started, file: str | None) -> None:
         typer.echo(note, err=True)
     if file is None:
         return
-    left = f"{started.to_fill} blocks are left to fill in, as far as you know them"
+    blocks = "1 block is" if started.to_fill == 1 else f"{started.to_fill} blocks are"
+    left = f"{blocks} left to fill in, as far as you know them"
     if started.was is None:
         typer.echo(f"Wrote {file}: {left}.", err=True)
     elif started.was == started.text:

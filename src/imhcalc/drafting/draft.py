@@ -1,15 +1,18 @@
 """A profile drafted for an area: what is held, and everything that could be added, ready to be filled in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from imhcalc.drafting import words
-from imhcalc.drafting.blocks import Place, blocks, wrapped
+from imhcalc.drafting.blocks import WORDS, Place, blocks, wrapped
 from imhcalc.drafting.held import Known, held_paragraphs
-from imhcalc.drafting.merge import left_to_fill, put, root_keys, with_comments
+from imhcalc.drafting.merge import left_to_fill, root_keys, with_comments
 from imhcalc.drafting.yaml_text import entry_lines
 from imhcalc.models.evidence import Evidence
+
+_TELLING = 40
+"""As much of a text as tells it from any other."""
+_HELD_STARTS = f"\n{WORDS}{words.HELD.partition('{')[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +34,31 @@ def drafted(subject: Subject, existing: str | None = None) -> str:
     when a newer table comes with imhcalc, and would put one mix in place of each district's own.
     """
     text = _opening(subject) if existing is None else existing
-    held = _held(subject)
-    if held is not None and held not in _unified(text):
-        told = held if existing is None else _held(subject, words.HELD_AGAIN)
-        if told is not None and (existing is None or _body(told) not in _unified(text)):
-            text = with_comments(text, [told])
+    text = with_comments(text, _held_lacking(subject, text, is_new=existing is None))
     present = root_keys(text) | left_to_fill(text)
     lacking = [block for block in blocks(subject.evidence, subject.place) if not present & set(block.keys)]
-    return with_comments(text, [block.text for block in lacking])
-
-
-def answered(text: str, answers: Sequence[tuple[str, Any]]) -> str:
-    """Return a profile with answers put in, each a dotted key and its value; what is there already stays."""
-    for key, value in answers:
-        text = put(text, tuple(key.split(".")), value)
-    return text
+    how = words.HOW_TO_FILL_IN
+    told = [how] if lacking and existing is not None and how[:_TELLING] not in text else []
+    return with_comments(
+        text, ["\n".join(wrapped(_told(subject, each))) for each in told] + [block.text for block in lacking]
+    )
 
 
 def _opening(subject: Subject) -> str:
-    said = [line for each in words.HEADER for line in wrapped(_told(subject, each))]
+    said = [line for each in (words.HEADER, words.HOW_TO_FILL_IN) for line in wrapped(_told(subject, each))]
     return "\n".join([*said, *entry_lines("area", subject.area)]) + "\n"
 
 
-def _held(subject: Subject, opening: str = words.HELD) -> str | None:
+def _held_lacking(subject: Subject, text: str, *, is_new: bool) -> list[str]:
+    """Return what is held, unless the profile tells it already, as of the same tables."""
     if subject.known is None:
-        return None
-    return "\n".join([*wrapped(_told(subject, opening)), *held_paragraphs(subject.known, subject.place)])
-
-
-def _body(held: str) -> str:
-    """Return what is held without the sentence that opens it, which differs from one draft to the next."""
-    first = next(number for number, line in enumerate(held.splitlines()) if line.startswith("##   "))
-    return "\n".join(held.splitlines()[first:])
+        return []
+    paragraphs = "\n".join(held_paragraphs(subject.known, subject.place))
+    if paragraphs in _unified(text):
+        return []
+    first = words.HELD if is_new else words.HELD_BESIDE
+    opening = words.HELD_AGAIN if _HELD_STARTS in _unified(text) else first
+    return ["\n".join([*wrapped(_told(subject, opening)), paragraphs])]
 
 
 def _unified(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from imhcalc.drafting.words import FILL_IN
 from imhcalc.drafting.yaml_text import STEP, entry_lines, flow
 from imhcalc.faults import Fault, InputFaultsError
 from imhcalc.models.official import RefreshedFigure
@@ -25,6 +26,7 @@ AGES = "children_by_age"
 """The key whose origin stands beside it, not in it."""
 _COMMENTED = re.compile(r"# ( *)(\"?)([A-Za-z0-9_]+)\2:(?= |$)")
 """A key that was left to be filled in, as the draft has it: `# ` and then the line as it will be."""
+_ONE_WORD = re.compile(r"\w+(\s+#.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,26 +206,28 @@ class _Region:
 def _into_braces(text: str, node: Any, path: KeyPath, value: Any) -> str:  # noqa: ANN401 -- PyYAML's nodes carry no types
     for part in reversed(path[1:]):
         value = {part: value}
-    close = node.end_mark.index - 1
-    before = text[:close].rstrip()
-    comma = "" if not node.value or before.endswith(",") else ", "
-    spaces = text[len(before) : close]
-    return f"{before}{comma}{flow({path[0]: value})[1:-1]}{spaces}{text[close:]}"
+    new = flow({path[0]: value})[1:-1]
+    if not node.value:
+        at = node.start_mark.index + 1
+        return text[:at] + new + text[at:]
+    # Straight after the last value: whatever stands there, a comma or a comment, stays behind the new key.
+    at = node.value[-1][1].end_mark.index
+    return f"{text[:at]}, {new}{text[at:]}"
 
 
 def _into_lines(text: str, path: KeyPath, value: Any, region: _Region) -> str:  # noqa: ANN401 -- as above
     """Return the text with a key among the lines of a mapping, and the mappings it stands in where they lack."""
     newline = _newline(text)
     key, *inner = path
-    left_to_fill = _commented_line(text, key, region)
-    if left_to_fill is None or (inner and _is_whole(text, left_to_fill)):
+    left = _commented_line(text, key, region)
+    if left is None or not _gives_way(text, left, region, as_parent=bool(inner)):
         for part in reversed(inner):
             value = {part: value}
         lines = _block(key, value, region.indent, bool(inner))
         at_end = region.at == len(text) and region.indent == 0
         before = _ended(text[: region.at]) + (newline if at_end and text.strip() else "")
         return before + newline.join(lines) + newline + text[region.at :]
-    start, end = left_to_fill
+    start, end = left
     if not inner:
         lines = entry_lines(key, value, region.indent)
         end = _end_of_commented(text, end, region.indent)
@@ -252,10 +256,13 @@ def _commented_line(text: str, key: str, region: _Region) -> tuple[int, int] | N
     return None
 
 
-def _is_whole(text: str, line: tuple[int, int]) -> bool:
-    """Return whether a commented-out key has its value on its own line, so that nothing can be put under it."""
+def _gives_way(text: str, line: tuple[int, int], region: _Region, *, as_parent: bool) -> bool:
+    """Return whether a commented-out key is one of a draft's, to be taken over, and not a remark of somebody's own."""
     rest = text[line[0] : line[1]].partition(":")[2].strip()
-    return bool(rest) and not rest.startswith("#")
+    if as_parent:
+        return not rest or rest.startswith("#")
+    whole = text[line[0] : _end_of_commented(text, line[1], region.indent)]
+    return FILL_IN in whole or _ONE_WORD.fullmatch(rest) is not None
 
 
 def _end_of_commented(text: str, start: int, indent: int) -> int:

@@ -11,11 +11,11 @@ FILL_IN = "FILL IN"
 FILL_IN_YEAR = 2000
 """Stands wherever a year is asked for: too long ago to be taken for one."""
 
-HEADER = (
-    "{name}: a profile for imhcalc {version}, evidence {pack}, drafted by `imhcalc init`.",
+HEADER = "{name}: a profile for imhcalc {version}, evidence {pack}, drafted by `imhcalc init`."
+HOW_TO_FILL_IN = (
     "Lines that begin with ## are words. Lines that begin with # are left for you to fill in: take away the # and "
     "the space after it, and put your figures and their source where 0, 1, 100%, 2000 or FILL IN stands. "
-    "Leave what you do not know: nothing is filled in for you. Then: imhcalc check {file}",
+    "Leave what you do not know: nothing is filled in for you. Then: imhcalc check {file}"
 )
 STANDARD_OUTPUT_CALLED = "PROFILE.yaml"
 
@@ -23,6 +23,8 @@ HELD = (
     "HELD for {name}, and used unless you give others. These are not keys, so that a newer table is used as soon "
     "as imhcalc brings one; with nothing added, this profile says what `imhcalc estimate {quoted}` says."
 )
+HELD_BESIDE = "HELD for {name}, and used where this profile gives no other."
+"""The same in a file that says something already."""
 HELD_AGAIN = "HELD for {name} by imhcalc {version}, evidence {pack}, which differs from what is said above."
 PLACE = "{kind}{code} in {nations}{body}."
 BODY = ". Health body: {body}"
