@@ -62,6 +62,7 @@ def local_result(
         coverage,
         counts.nonresponse_odds_ratio,
         level,
+        evidence.number("coverage_warning"),
     )
     adjusted, bounds = counts.below, None
     if coverage is not None:

@@ -41,11 +41,13 @@ def local_results(runs: list[OutcomeRun]) -> dict[str, LocalResult]:
     return {run.id: run.local for run in runs if run.local is not None}
 
 
-def make_central_plan(basis: PlanBasis) -> PlanBasis:
-    """Fill a basis with the figures that decisions hang on; overlap is slow, and none does on it."""
+def make_central_plan(basis: PlanBasis, wanted: str) -> PlanBasis:
+    """Fill a basis as far as one figure; overlap is slow, and no other step rests on it."""
     for step in STEPS:
         if step is not add_overlap:
             step(basis)
+        if wanted in basis.rows:
+            break
     return basis
 
 

@@ -157,10 +157,11 @@ def estimated(request: Request) -> Estimated:
     finished = _Finished(
         request, evidence, plan.populations, runs, headline, made.absent, made.drivers, words
     )
+    inputs = _inputs(finished)
     result = Result(
-        run=_run_record(request, runs),
+        run=_run_record(request, runs, hides_counts=inputs.profile != dict(request.profile_data)),
         area=_area(finished),
-        inputs=_inputs(finished),
+        inputs=inputs,
         figures=figures.figures,
         warnings=[
             Warned(code=code, where=where, message=text) for (code, where), text in evidence.warnings.items()
@@ -411,7 +412,8 @@ def _class_rows(
     return None
 
 
-def _run_record(request: Request, runs: list[OutcomeRun]) -> Run:
+def _run_record(request: Request, runs: list[OutcomeRun], *, hides_counts: bool) -> Run:
+    """Return how a result was made; the hash of a profile with counts too small to show would tell them by trial."""
     options = request.options
     return Run(
         imhcalc=request.version,
@@ -426,7 +428,9 @@ def _run_record(request: Request, runs: list[OutcomeRun]) -> Run:
         evidence=PackUsed(
             id=request.evidence.pack.id, version=request.evidence.pack.version, sha256=request.evidence.sha256
         ),
-        profile=ProfileUsed(name=request.profile_name, sha256=request.profile_sha256),
+        profile=ProfileUsed(
+            name=request.profile_name, sha256=None if hides_counts else request.profile_sha256
+        ),
         areas=AreasUsed(sha256=request.surroundings.table_sha256),
     )
 
@@ -446,8 +450,24 @@ def _area(finished: _Finished) -> ResultArea:
         health_body=selection.health_body,
         members=[district.code for district in districts],
         population_year=_stated_year(request.profile) or " and ".join(years) or None,
+        deprivation_index=_index(request) or None,
+        codes=" and ".join(
+            dict.fromkeys(
+                vintage
+                for nation, vintage in request.surroundings.codes_vintages.items()
+                if nation in selection.nations
+            )
+        )
+        or None,
         notes=[*selection.notes, *_health_body_notes(finished)],
     )
+
+
+def _index(request: Request) -> str:
+    """Return the index and year that the area's fifths are of: the profile's own, else the area table's."""
+    members = request.surroundings.selection.members
+    held = " and ".join(dict.fromkeys(district.deprivation_index for district, _ in members))
+    return request.profile.population.index or held
 
 
 def _stated_year(profile: Profile) -> str | None:

@@ -82,26 +82,31 @@ class CentralRuns:
         scratch = Runner(apart, runner.surroundings, runner.populations, runner.options, runner.with_cells)
         return cls(apart, scratch, plan.populations, plan.headline)
 
-    def figures(self, change: Change) -> dict[str, float]:
-        """Return the headline's figures and those of the plan, centrally, with some inputs changed."""
-        counts = self._counts(change.variation)
+    def figure(self, change: Change, figure: str) -> float | None:
+        """Return one figure, centrally, with some inputs changed; None where the model has no solution there."""
+        try:
+            counts = self._counts(change.variation)
+            return self._figure(change, counts, figure)
+        except ModelError:
+            return None
+
+    def _figure(self, change: Change, counts: Counts, figure: str) -> float | None:
         populations = self.populations if change.births is None else self._with_births(change.births)
         scale = populations.total(self.headline.outcome.population) / self.headline.people
         if scale != 1.0:
             counts = replace(counts, total=counts.total * scale, by_quintile=counts.by_quintile * scale)
         people = self.headline.people * scale
+        expected = float(counts.total[0])
+        own = {f"{self.headline.id}.expected": expected, f"{self.headline.id}.prevalence": expected / people}
+        if figure in own:
+            return own[figure]
         run = replace(
             self.headline, people=people, people_by_quintile=self.headline.people_by_quintile * scale
         )
         values = StatedValues(0, 0, change.stated)
         basis = PlanBasis(self.evidence, populations, run, counts, {}, values, STANDARD_LEVEL)
-        make_central_plan(basis)
-        expected = float(counts.total[0])
-        return {
-            f"{run.id}.expected": expected,
-            f"{run.id}.prevalence": expected / people,
-            **{name: row.central for name, row in basis.rows.items()},
-        }
+        row = make_central_plan(basis, figure).rows.get(figure)
+        return None if row is None else row.central
 
     def _counts(self, variation: Variation) -> Counts:
         """Return the headline's counts; those with the model as it is are kept."""
@@ -110,13 +115,6 @@ class CentralRuns:
         if self._as_it_is is None:
             self._as_it_is = self.runner.central_counts(self.headline.id)
         return self._as_it_is
-
-    def figure(self, change: Change, figure: str) -> float | None:
-        """Return one figure with some inputs changed; None where the model has no solution there."""
-        try:
-            return self.figures(change).get(figure)
-        except ModelError:
-            return None
 
     def _with_births(self, births: float) -> Populations:
         """Return the populations with another number of live births, and of mothers and fathers with them."""

@@ -133,6 +133,7 @@ def composite(  # noqa: PLR0913, PLR0917 -- a count, a model, and what is known 
     coverage: float | None = None,
     nonresponse_odds_ratio: float = 1.0,
     level: float = STANDARD_LEVEL,
+    low_coverage: float = LOW_COVERAGE,
 ) -> Composite:
     """Return the composite of a local count and the model's estimate.
 
@@ -148,6 +149,8 @@ def composite(  # noqa: PLR0913, PLR0917 -- a count, a model, and what is known 
         Share of the eligible children who were observed; None for all of them.
     nonresponse_odds_ratio : float
         Odds of the outcome among children not observed, over those among the observed.
+    low_coverage : float
+        Coverage below which the result carries ``W_LOW_COVERAGE``.
 
     Raises
     ------
@@ -167,7 +170,7 @@ def composite(  # noqa: PLR0913, PLR0917 -- a count, a model, and what is known 
         cases, total, 1.0 if coverage is None else coverage, nonresponse_odds_ratio
     )
     warnings = (
-        frozenset({"W_LOW_COVERAGE"}) if coverage is not None and coverage < LOW_COVERAGE else frozenset()
+        frozenset({"W_LOW_COVERAGE"}) if coverage is not None and coverage < low_coverage else frozenset()
     )
     phi = model_worth(model, area_effect_sd)
     if (model <= 0 < cases) or (cases < total and model >= 1):
