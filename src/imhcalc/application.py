@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imhcalc import __version__
+from imhcalc.areas.geography import codes_vintages
 from imhcalc.areas.names import resolve, resolve_many
 from imhcalc.areas.table import AreaTable, load_area_table
 from imhcalc.faults import (
@@ -181,7 +182,7 @@ def surroundings_of(
             around = _region_of(table, selection, about.column, outcome.population)
             if around is not None and selection.kind not in {"region", "nation"}:
                 regional[about.column] = around
-    return Surroundings(selection, mix, children, measured, regional, table.sha256)
+    return Surroundings(selection, mix, children, measured, regional, table.sha256, codes_vintages(table))
 
 
 def _measured(table: AreaTable, selection: Selection, column: str, population: str) -> MeasuredFigure | None:

@@ -134,6 +134,8 @@ class AreaTable:
     """The years of each measure, by its column."""
     sha256: str
     """The checksum of the files that hold figures, together."""
+    vintages: dict[tuple[str, Nation], str] = field(default_factory=dict)
+    """Which list, index or year a set of columns is of, by the set's name and the nation."""
     _national_mixes: dict[tuple[Nation, str], tuple[float, ...]] = field(default_factory=dict, repr=False)
 
     def nation_members(self, nation: Nation) -> Members:
@@ -215,6 +217,7 @@ def load_area_table(root: Traversable) -> AreaTable:
     aliases = _read_aliases(folder, districts)
     health_bodies = bodies.with_members(districts)
     common_names = _read_common_names(folder, districts)
+    vintages = _read_vintages(folder)
     if folder.faults:
         raise DataMissingError(folder.faults)
     return AreaTable(
@@ -224,6 +227,7 @@ def load_area_table(root: Traversable) -> AreaTable:
         common_names=common_names,
         measure_years=_years(areas),
         sha256=_checksum(folder.contents),
+        vintages=vintages,
     )
 
 
@@ -258,6 +262,29 @@ def _years(areas: Sheet) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _read_vintages(folder: SheetFolder) -> dict[tuple[str, Nation], str]:
+    columns = ("set", "nation", "vintage")
+    sheet = folder.sheet("vintages.csv", columns)
+    vintages: dict[tuple[str, Nation], str] = {}
+    for line, (name, nation, vintage) in sheet.picked(columns):
+        if nation not in NATION_CODES:
+            sheet.fault("unknown-nation", line, "nation", expected=expected_one_of(nation, NATIONS))
+        vintages[name, cast("Nation", nation)] = vintage
+    return vintages
+
+
+def _check_one_vintage(
+    areas: Sheet, known: dict[tuple[str, str], str], line: int, names: tuple[str, ...]
+) -> None:
+    """Refuse a row whose year or index is not that of its nation's other rows: they are added up."""
+    nation = names[NAME_COLUMNS.index("nation")]
+    for column in ("pop_year", "deprivation_index"):
+        value = names[NAME_COLUMNS.index(column)]
+        first = known.setdefault((nation, column), value)
+        if value != first:
+            areas.fault("mixed-vintages", line, column, expected=f"{first}, as in {nation}'s first row")
+
+
 def _read_not_used(folder: SheetFolder) -> frozenset[tuple[str, str]]:
     """Return the cells that must not be used, by district and column."""
     sheet = folder.sheet("not_used.csv", ("gss_code", "column", "reason"))
@@ -274,6 +301,7 @@ def _read_districts(
     areas: Sheet, not_used: frozenset[tuple[str, str]], body_names: dict[str, tuple[str, ...]]
 ) -> dict[str, District]:
     districts: dict[str, District] = {}
+    vintages: dict[tuple[str, str], str] = {}
     rows = zip(
         areas.picked(NAME_COLUMNS),
         areas.picked(NUMBER_COLUMNS),
@@ -286,6 +314,7 @@ def _read_districts(
             areas.fault("code-given-twice", line, "gss_code", expected="a code of its own for each district")
         if nation not in NATION_CODES:
             areas.fault("unknown-nation", line, "nation", expected=expected_one_of(nation, NATIONS))
+        _check_one_vintage(areas, vintages, line, names)
         children, shares = _children_and_shares(areas, line, cells)
         measured, measured_source = _measured(areas, line, code, measures, not_used)
         districts[code] = District(

@@ -404,19 +404,71 @@ def areas_list(
 
 @areas_app.command("show")
 def areas_show(
-    name: Annotated[str, typer.Argument(help="An area's name or code.")],
+    name: Annotated[str | None, typer.Argument(metavar="[AREA]", help="An area's name or code.")] = None,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Check that the tables are the ones described, and add up to published totals."
+        ),
+    ] = False,
     format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
     data_dir: DataOption = None,
 ) -> None:
-    """Show what is held for an area, with its year."""
+    """Show what is held for an area, with its year and vintage; or check the tables themselves."""
     with _faults_as("full"):
+        from imhcalc.cli.areas_shown import show_area, show_verification
+
+        if verify:
+            show_verification(data_dir, format)
+        if name is not None or not verify:
+            show_area(name, data_dir, format)
+
+
+@areas_app.command("refresh")
+def areas_refresh(  # noqa: PLR0913, PLR0917 -- one parameter per option
+    name: Annotated[str, typer.Argument(metavar="AREA", help="An area's name or code.")],
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="MEASURE",
+            help="children, births, psed, asq, health_visiting or review_27_30m; repeat for several. "
+            "Default: all that are published for the nation.",
+        ),
+    ] = None,
+    into: Annotated[
+        str | None,
+        typer.Option("--into", metavar="PROFILE", help="Write the figures into a profile; what is yours in it stays."),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write them to a new YAML file. Default: standard output."),
+    ] = None,
+    from_file: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from-file", metavar="MEASURE=FILE",
+            help="Read a file that you downloaded instead of asking; repeat for several. "
+            "Nothing else is asked unless --only names it.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be asked, and where, and ask nothing.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Ask official services for newer figures of an area: imhcalc areas refresh Leeds --into leeds.yaml."""
+    with _faults_as(faults):
         from imhcalc import application
-        from imhcalc.areas.names import resolve
-        from imhcalc.report.areas_content import areas_show as blocks
+        from imhcalc.cli.refreshing import asked_for, refresh_and_deliver, show_plan
 
         held = application.shipped(None, data_dir)
-        around = application.surroundings_of(held.table, resolve(held.table, name), held.evidence, None)
-        _print_blocks(list(blocks(around, held.evidence)), format)
+        asked = asked_for(name, only, from_file)
+        if dry_run:
+            show_plan(held, asked)
+        else:
+            refresh_and_deliver(held, asked, into=into, output=output, quiet=quiet)
 
 
 @evidence_app.command("list")

@@ -94,3 +94,19 @@ class Surroundings:
     measured: dict[str, MeasuredFigure]
     regional: dict[str, MeasuredFigure]
     table_sha256: str
+    codes_vintages: dict[Nation, str] = field(default_factory=dict)
+    """Which list of districts the codes of each nation are of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """What there is to know of an area's codes, its bodies' boundaries and the vintage of what is held."""
+
+    other_codes: tuple[tuple[str, str], ...] = ()
+    """Further codes that lead to the area, each with what it is."""
+    combined: tuple[str, ...] = ()
+    """What to know of authorities that published series put together with it."""
+    body_shares: tuple[tuple[str, float], ...] = ()
+    """The health bodies of a district, each with its share of the district's children under five."""
+    vintages: tuple[tuple[str, str], ...] = ()
+    """What is held, and of which list, index or year it is."""

@@ -88,6 +88,10 @@ class ResultArea(Strict):
     members: list[str] = Field(default_factory=list)
     """Codes of the districts added together."""
     population_year: str | None = None
+    deprivation_index: str | None = None
+    """The index, with its year, that the fifths are of."""
+    codes: str | None = None
+    """Which list of districts the codes are of."""
     notes: list[str] = Field(default_factory=list)
 
 

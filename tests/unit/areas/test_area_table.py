@@ -9,7 +9,14 @@ from imhcalc.models.units import AGES_OF, NATIONS
 from imhcalc.shipped_data import data_root
 
 PSED = "psed_below_expected_pct"
-USED_FILES = ("areas.csv", "area_aliases.csv", "health_bodies.csv", "common_names.csv", "not_used.csv")
+USED_FILES = (
+    "areas.csv",
+    "area_aliases.csv",
+    "health_bodies.csv",
+    "common_names.csv",
+    "not_used.csv",
+    "vintages.csv",
+)
 
 
 @pytest.fixture
