@@ -66,7 +66,8 @@ def figures_of(loaded) -> dict[str, float | None]:
 
 
 def uncommented(block: str) -> str:
-    return "\n".join(line.removeprefix("# ") for line in block.splitlines())
+    """The block as it would be used: its words filled in."""
+    return "\n".join(line.removeprefix("# ") for line in block.splitlines()).replace("FILL IN", "ours")
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -98,6 +99,16 @@ def test_each_block_is_accepted_when_it_is_uncommented_and_all_of_them_together(
     Path("all.yaml").write_text("\n\n".join(map(uncommented, blocks)), encoding="utf-8")
     code, _, err = imhcalc("check", *[f"{number}.yaml" for number in to_fill], "all.yaml")
     assert (code, err) == (ExitCode.DONE, "")
+
+
+def test_a_block_that_is_used_unfilled_is_a_fault_at_every_word_left(imhcalc):
+    _, text, _ = imhcalc("init", "--area", "Leeds", "-y", "-o", "-")
+    block = next(each for each in text.split("\n\n") if "dissenting_view" in each)
+    used = "\n".join(line.removeprefix("# ") for line in block.splitlines())
+    Path("left.yaml").write_text(f"area: Leeds\n{used}\n", encoding="utf-8")
+    code, _, err = imhcalc("check", "left.yaml")
+    assert code == ExitCode.INPUT_FAULTS
+    assert err.count("error[left-to-fill-in]") == 3
 
 
 def test_standard_output_has_the_profile_alone(imhcalc, tmp_path):

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from imhcalc.drafting import words
 from imhcalc.drafting.yaml_text import WIDTH
 from imhcalc.models.evidence import Evidence, LocalDatum, Outcome, RiskFactor
+from imhcalc.models.stated import FILL_IN
 from imhcalc.models.units import Nation
 
 WORDS, LEFT = "## ", "# "
-ORIGIN = f"source: {words.FILL_IN}, year: {words.FILL_IN_YEAR}"
+ORIGIN = f"source: {FILL_IN}, year: {words.FILL_IN_YEAR}"
 NOTHING = "0%"
 ALL = "100%"
 _GAP = 3
@@ -72,7 +73,7 @@ def blocks(evidence: Evidence, place: Place) -> tuple[Block, ...]:
             made.survey(),
             made.of_local_data(
                 "services",
-                [f"  first: {{label: {words.FILL_IN}, capacity: 0, unit: families, {ORIGIN}}}"],
+                [f"  first: {{label: {FILL_IN}, capacity: 0, unit: families, {ORIGIN}}}"],
                 "capacity",
             ),
             made.of_local_data(
@@ -97,14 +98,14 @@ def blocks(evidence: Evidence, place: Place) -> tuple[Block, ...]:
                 "decisions",
                 [
                     "decisions:",
-                    f"  commission: {{label: {words.FILL_IN}, figure: provision.gap, above: 0}}|threshold",
+                    f"  commission: {{label: {FILL_IN}, figure: provision.gap, above: 0}}|threshold",
                 ],
             ),
             made.block(
                 "scenarios",
                 [
                     "scenarios:",
-                    f"  more_noticed: {{label: {words.FILL_IN}, set: {{pathway.identified.rate: {NOTHING}}}}}",
+                    f"  more_noticed: {{label: {FILL_IN}, set: {{pathway.identified.rate: {NOTHING}}}}}",
                 ],
             ),
             made.block("options", _OPTIONS),
@@ -112,11 +113,11 @@ def blocks(evidence: Evidence, place: Place) -> tuple[Block, ...]:
             made.overlap(),
             made.programme(),
             made.headline(),
-            made.block("owner", [f"owner: {words.FILL_IN}", "assurance: none"], ("owner", "assurance")),
+            made.block("owner", [f"owner: {FILL_IN}", "assurance: none"], ("owner", "assurance")),
             made.block(
                 "dissenting_view",
                 [
-                    f"dissenting_view: {{who: {words.FILL_IN}, what: {words.FILL_IN}, why: {words.FILL_IN}}}",
+                    f"dissenting_view: {{who: {FILL_IN}, what: {FILL_IN}, why: {FILL_IN}}}",
                 ],
             ),
         )
@@ -142,26 +143,26 @@ _WORKFORCE = [
     "  caseload_per_wte: 1|caseload",
     "  roles:|salary",
     f"    practitioner: {{share: {ALL}, salary: 0, on_cost: {NOTHING}}}",
-    f"  source: {words.FILL_IN}",
+    f"  source: {FILL_IN}",
 ]
 _COSTS = [
     "costs:",
     f"  price_year: {words.FILL_IN_YEAR}",
     f"  overhead: {NOTHING}|overhead",
     "  non_pay: 0|non_pay",
-    f"  payers: {{{words.FILL_IN}: {ALL}}}",
-    f"  source: {words.FILL_IN}",
+    f"  payers: {{{FILL_IN}: {ALL}}}",
+    f"  source: {FILL_IN}",
 ]
 _PROJECTION = [
     "projection:",
     f'  births: {{"{words.FILL_IN_YEAR}": 0, "{words.FILL_IN_YEAR + 1}": 0}}|births_by_year',
     "  backlog: 0|backlog",
     f"  leave: {NOTHING}|leave",
-    f"  source: {words.FILL_IN}",
+    f"  source: {FILL_IN}",
 ]
 _OPTIONS = [
     "options:",
-    f"  a_team: {{label: {words.FILL_IN}, set: {{services.a_team: {{label: {words.FILL_IN}, capacity: 0, "
+    f"  a_team: {{label: {FILL_IN}, set: {{services.a_team: {{label: {FILL_IN}, capacity: 0, "
     "unit: families}}}",
 ]
 
@@ -196,7 +197,7 @@ class _Made:
         }
         if not counted:
             first = next(iter(reported_outcomes(self.evidence, self.place.nations)))
-            line = f"  {first}: {{below: 0, assessed: 1, instrument: {words.FILL_IN}, {ORIGIN}}}"
+            line = f"  {first}: {{below: 0, assessed: 1, instrument: {FILL_IN}, {ORIGIN}}}"
             return self.block("local_study", ["observed:|study", line], ("observed",))
         lines = [f"  {name}: {{below: 0, assessed: 1, eligible: 1, {ORIGIN}}}" for name in counted]
         about = tuple(said for datum in counted.values() for said in self._about(datum))
@@ -215,7 +216,7 @@ class _Made:
                 f"  {name}:",
                 f"    shares: [{shares}]|{', '.join(factor.level_labels)}",
                 "    effective_sample_size: 1|adults",
-                f"    source: {words.FILL_IN}",
+                f"    source: {FILL_IN}",
                 f"    year: {words.FILL_IN_YEAR}",
             ]
         return Block(("local_exposures",), self._about(datum), tuple(self._lines(lines)))
@@ -233,7 +234,7 @@ class _Made:
     def programme(self) -> Block | None:
         """Return the block of a programme, with the highest level of the first risk factor that is asked about."""
         for name, factor in self._surveyed().items():
-            line = f'programme: {{name: {words.FILL_IN}, criteria: {{{name}: ["{factor.levels[-1]}"]}}, source: {words.FILL_IN}}}'
+            line = f'programme: {{name: {FILL_IN}, criteria: {{{name}: ["{factor.levels[-1]}"]}}, source: {FILL_IN}}}'
             return self.block("programme", [line])
         return None
 

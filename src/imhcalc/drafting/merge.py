@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from imhcalc.drafting.words import FILL_IN
 from imhcalc.drafting.yaml_text import STEP, entry_lines, flow
 from imhcalc.faults import Fault, InputFaultsError
 from imhcalc.models.official import RefreshedFigure
+from imhcalc.models.stated import FILL_IN
 
 Done = Literal["added", "renewed", "kept", "same"]
 """What became of a figure: written, written over an older one of the same source, left out because the file

@@ -6,8 +6,6 @@ there. In the texts here, `{health_body}` and the like stand for the nation's ow
 
 from imhcalc.models.units import Nation
 
-FILL_IN = "FILL IN"
-"""Stands wherever text is asked for."""
 FILL_IN_YEAR = 2000
 """Stands wherever a year is asked for: too long ago to be taken for one."""
 

@@ -399,7 +399,8 @@ class _Writer:
         if finding.path == ("area",):
             kinds = ["a name or code", *kinds]
         names = finding.slot.keys() if "model_type" in finding.kinds else []
-        of = f" of {expected_one_of('', names)}" if names else ""
+        # Nothing written here is near any key, so all of them are named, however many.
+        of = f" of {', '.join(sorted(names))}" if names else ""
         return " or ".join(dict.fromkeys(kinds)) + of
 
     def _per_cent(self, finding: _Finding) -> Fault:

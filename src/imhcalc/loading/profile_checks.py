@@ -12,6 +12,7 @@ from imhcalc.loading.as_written import items, keys, number, share, stated, walk
 from imhcalc.loading.diagnostics import shares_fault
 from imhcalc.loading.numbers_meant import plain_number
 from imhcalc.loading.positions import Document, Node, Path, dotted
+from imhcalc.models.stated import FILL_IN
 from imhcalc.models.units import AGES_OF, OLDEST_AGE, QUINTILES
 
 SHARES_TOLERANCE = 0.005
@@ -37,7 +38,24 @@ def profile_faults(document: Document, root: Node) -> list[Fault]:
     faults += multiplier_faults(document, root)
     faults += override_faults(document, root)
     faults += year_faults(document, root)
+    faults += _left_to_fill_in(document, root)
     return faults
+
+
+def _left_to_fill_in(document: Document, root: Node) -> Iterator[Fault]:
+    """Yield the places of a drafted profile that were taken into use and still hold their placeholder."""
+    for path, node in walk((), root):
+        at_key = path[-1:] == (FILL_IN,)
+        if node.value != FILL_IN and not at_key:
+            continue
+        fault = Fault(
+            "left-to-fill-in",
+            f"{dotted(path[:-1] if at_key else path)} still says {FILL_IN}",
+            found=FILL_IN,
+            expected="your own text",
+            help="write what it is, or put the # back before the block",
+        )
+        yield document.at_key(node, fault) if at_key else document.at_value(node, fault)
 
 
 def shares_faults(document: Document, root: Node, path: Path) -> list[Fault]:

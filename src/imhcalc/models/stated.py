@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 from imhcalc.models.base import Strict
 from imhcalc.models.units import QUINTILES
 
+FILL_IN = "FILL IN"
+"""What stands in a drafted profile where the user's own text goes."""
 LARGEST_COUNT = 100_000_000
 """More people than any area of the United Kingdom has: a larger count is a slip of the keyboard."""
 LARGEST_AMOUNT = 1e12
