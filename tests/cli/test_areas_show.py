@@ -68,7 +68,7 @@ def test_nations_of_different_years_are_told(imhcalc):
 
 def test_shares_of_boards_are_shown(imhcalc):
     out = flat(imhcalc("areas", "show", "East Suffolk")[1])
-    assert "50.2% in Suffolk and North East Essex Integrated Care Board" in out
+    assert "50.3% in Suffolk and North East Essex Integrated Care Board" in out
 
 
 def test_verify_says_each_file_is_ok(imhcalc):
