@@ -5,7 +5,7 @@ No calculation needs this. What asks the network is imported where it is asked, 
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 CONTACT = "IMHCALC_CONTACT"
 """The variable with an address or page of the user's own, told to the services that are asked."""
 NEARLY_WHOLE = 0.9995
-PSED_COLUMN, PSED_YEAR = "psed_below_expected_pct", "2021/22"
+PSED_COLUMN = "psed_below_expected_pct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +145,56 @@ def write_into(profile: Path, figures: Sequence[RefreshedFigure]) -> "Filled":
     ------
     InputFaultsError
         If a figure cannot be put in without a change to what is there.
+    DataMissingError
+        If a figure is none that a profile can hold, such as one of a year to come.
     """
     from imhcalc.drafting.merge import fill
 
-    return fill(profile, figures)
+    filled = fill(profile, [_with_day(figure) for figure in figures])
+    _check_sound(str(profile), filled.text)
+    return filled
 
 
 def fragment(area: str, figures: Sequence[RefreshedFigure]) -> str:
-    """Return figures as a profile of their own, with where each was asked as comments."""
+    """Return figures as a profile of their own, with where each was asked as comments.
+
+    Raises
+    ------
+    DataMissingError
+        If a figure is none that a profile can hold, such as one of a year to come.
+    """
     from imhcalc.drafting.merge import fill, with_comments
     from imhcalc.drafting.yaml_text import flow
 
-    text = fill(f"area: {flow(area)}\n", figures).text
-    origins = "\n".join(
-        line
+    text = fill(f"area: {flow(area)}\n", [_with_day(figure) for figure in figures]).text
+    _check_sound("the figures that came", text)
+    origins = [
+        f"# {figure.key}: retrieved {figure.retrieved} from\n#   {figure.address}"
+        + (f"\n#   {figure.note}" if figure.note else "")
         for figure in figures
-        for line in (f"# {figure.key}: retrieved {figure.retrieved} from", f"#   {figure.address}")
+    ]
+    return with_comments(text, ["\n".join(origins)])
+
+
+def _with_day(figure: RefreshedFigure) -> RefreshedFigure:
+    """Return a figure whose note says on which day it was asked for."""
+    return replace(
+        figure, note=". ".join(each for each in (figure.note, f"Retrieved {figure.retrieved}") if each)
     )
-    notes = "\n".join(f"# {figure.key}: {figure.note}" for figure in figures if figure.note)
-    return with_comments(text, [each for each in (origins, notes) if each])
+
+
+def _check_sound(name: str, text: str) -> None:
+    """Refuse figures that make a profile unsound, before anything is written."""
+    from imhcalc.loading.files import as_text
+    from imhcalc.loading.positions import parse
+    from imhcalc.loading.profile_content import PROFILE_FILE, content_of
+
+    document = parse(as_text(name, text.encode()), PROFILE_FILE)
+    faults = [*document.faults, *content_of(document).faults]
+    if faults:
+        raise DataMissingError(
+            [replace(fault, message=f"With the figures that came, {fault.message}") for fault in faults]
+        )
 
 
 def _plan(held: Shipped, selection: Selection, measures: tuple[MeasureId, ...]) -> Plan:
@@ -217,8 +248,8 @@ def asked_area(table: AreaTable, selection: Selection) -> AskedArea:
             [
                 Fault(
                     "several-nations",
-                    f"{selection.name} lies in {' and '.join(selection.nations)}, whose services differ",
-                    found=selection.name,
+                    f"{selection.name} lies in several nations, whose services differ",
+                    found=", ".join(selection.nations),
                     expected="an area of one nation",
                     help="ask for the part in each nation by itself",
                 )
@@ -289,11 +320,11 @@ def _before(held: Shipped, selection: Selection, profile: Profile | None) -> dic
         str(age): sum(district.children[age] * share for district, share in selection.members)
         for age in range(OLDEST_AGE + 1)
     }
-    before = {"population.children_by_age": HeldValue(counts, years, "held")}
+    before = {"population.children_by_age": HeldValue(counts, years, "")}
     measured = held.table.measured_over(selection.members, PSED_COLUMN, "children_5")
     if measured.value is not None:
-        year = " and ".join(held.table.measure_years.get(PSED_COLUMN, ())) or PSED_YEAR
-        before["observed.eyfs_psed"] = HeldValue(measured.value / 100, year, "held, without counts")
+        year = " and ".join(held.table.measure_years.get(PSED_COLUMN, ()))
+        before["observed.eyfs_psed"] = HeldValue(measured.value / 100, year, "without counts")
     return before | (_of_profile(profile) if profile is not None else {})
 
 

@@ -72,6 +72,23 @@ def test_what_draws_nothing_loads_no_numpy(arguments):
     assert "numpy" not in loaded
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["estimate", "Leeds", "--draws", "100"],
+        ["check", "examples/leeds.yaml"],
+        ["areas", "show", "Leeds"],
+        ["init", "--area", "Leeds", "--yes", "-o", "-"],
+        ["areas", "refresh", "Leeds", "--dry-run"],
+    ],
+    ids=" ".join,
+)
+def test_what_asks_no_service_loads_nothing_of_the_network(arguments):
+    loaded, _ = trace(*arguments)
+    assert not loaded & {"urllib3", "truststore", "platformdirs", "httpx", "requests"}
+
+
 def test_blas_threads_are_set_before_numpy_loads():
     _, threads = trace("estimate", "Leeds", "--draws", "100")
     assert threads[:1] == ["1"]

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("check", "leeds.yaml", "fernshire.yaml"),
     "areas list": ("areas", "list"),
     "areas show": ("areas", "show", "Leeds"),
+    "areas refresh": ("areas", "refresh", "Leeds", "--dry-run"),
     "evidence list": ("evidence", "list"),
     "evidence show": ("evidence", "show", "disorganised_attachment"),
     "evidence of another pack": ("evidence", "list", "--evidence", "ncb-2020"),

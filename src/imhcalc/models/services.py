@@ -57,6 +57,8 @@ class NomisDataSet(Strict):
     title: str
     mark: Mark
     note: str = ""
+    unverified_in: list[Nation] = Field(default_factory=list)
+    """Nations for which it is not known to answer."""
     place: str
     """How a district is written, with its code at {code}."""
     query: dict[str, str]

@@ -35,7 +35,8 @@ FOUND_ELSEWHERE = frozenset({301, 302, 303, 307, 308})
 WORTH_ANOTHER_TRY = frozenset({429, 502, 503, 504})
 MOST_REDIRECTS = 5
 PIECE = 65_536
-_NUMBERS_OF_ERRORS = re.compile(r"\[Errno -?\d+\] |\(_ssl\.c:\d+\)")
+LONGEST_ASKED = 10**9
+_NUMBERS_OF_ERRORS = re.compile(r"\[Errno -?\d+\] |\(_ssl\.c:\d+\)|Failed to resolve '[^']*' \(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,7 @@ class Client:
         if asked is None:
             return otherwise
         try:
-            seconds = Retry().parse_retry_after(asked)
+            seconds = Retry(retry_after_max=LONGEST_ASKED).parse_retry_after(asked)
         except exceptions.InvalidHeader:
             return otherwise
         if seconds > self.limits.longest_wait:
@@ -372,7 +373,7 @@ def _give_up(request: Request, error: exceptions.HTTPError) -> NoReturn:
             f"{host} cannot be reached through this machine's proxy",
             found=_reason(cause),
         ) from None
-    if isinstance(error, exceptions.TimeoutError):
+    if isinstance(error, exceptions.TimeoutError) and not isinstance(error, exceptions.NewConnectionError):
         raise request.failed("no-answer", f"{host} did not answer in time", found=_reason(error)) from None
     raise request.failed("unreachable", f"{host} cannot be reached", found=_reason(error)) from None
 

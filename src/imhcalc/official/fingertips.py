@@ -22,6 +22,7 @@ ROUNDING = 0.6
 """How far, in points of per cent, a published value may be from its own count and denominator."""
 NO_SUCH_ID = frozenset({"no-rows", "service-refused"})
 NAMES_SHOWN = 4
+LONGEST_NAME = 250
 
 
 def asq_requests(fingertips: Fingertips, _: AskedArea) -> tuple[Request, ...]:
@@ -348,4 +349,4 @@ def _contacts(fingertips: Fingertips, area: AskedArea, tables: dict[str, Table])
 def _name(fingertips: Fingertips, table: Table) -> str:
     about = fingertips.columns
     row = table.rows[0]
-    return f"{shortened(row[about.name])} ({row[about.indicator].strip()})"
+    return f"{shortened(row[about.name], LONGEST_NAME)} ({row[about.indicator].strip()})"

@@ -7,12 +7,13 @@ from typing import get_args
 
 from imhcalc.faults import DataMissingError
 from imhcalc.models.official import AskedArea, Found, Gathered, Planned
-from imhcalc.models.services import MeasureId, Services
+from imhcalc.models.services import Indicator, MeasureId, NomisDataSet, Service, Services
 from imhcalc.official import education, fingertips, nomis, northern_ireland, scotland
 from imhcalc.official.asking import Answer, Asker, Request, answers_from_files
 
 MEASURES: tuple[MeasureId, ...] = get_args(MeasureId)
 ASQ_KEY = fingertips.OUTCOME_KEY
+UNVERIFIED = "unverified"
 
 Requests = tuple[Request, ...]
 
@@ -81,19 +82,23 @@ def planned(services: Services, area: AskedArea, only: Sequence[MeasureId]) -> t
             continue
         addresses = tuple(each.address for each in ADAPTERS[measure, service].requests(services, area))
         then = getattr(services, service).then
-        listed.append(Planned(measure, about.label, addresses, then, _mark(services, measure, service)))
+        listed.append(
+            Planned(measure, about.label, addresses, then, _standing(services, area, measure, service))
+        )
     return tuple(listed)
 
 
-def _mark(services: Services, measure: MeasureId, service: str) -> str:
-    part = {
-        ("children", "nomis"): services.nomis.children,
-        ("births", "nomis"): services.nomis.births,
-        ("asq", "fingertips"): services.fingertips.asq,
-    }.get((measure, service), getattr(services, service))
-    if measure == "health_visiting":
-        part = next(iter(services.fingertips.health_visiting.values()))
-    note = getattr(part, "note", "")
+def _standing(services: Services, area: AskedArea, measure: MeasureId, service: str) -> str:
+    """Return how far the contract of a measure is confirmed for the area's nation, and what is not."""
+    part: Service | NomisDataSet | Indicator = getattr(services, service)
+    if service == "nomis":
+        part = services.nomis.births if measure == "births" else services.nomis.children
+    if service == "fingertips":
+        contacts = services.fingertips.health_visiting.values()
+        part = services.fingertips.asq if measure == "asq" else next(iter(contacts))
+    if isinstance(part, NomisDataSet) and area.nation in part.unverified_in:
+        return f"{UNVERIFIED}; whether it answers to a code of {area.nation}"
+    note = "" if isinstance(part, Indicator) else part.note
     return f"{part.mark}; {note[0].lower()}{note[1:]}" if note else str(part.mark)
 
 

@@ -149,7 +149,7 @@ def first_line(content: bytes) -> str:
     return shortened(content[: 4 * LONGEST_SHOWN].decode("utf-8", errors="replace"))
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
     """Return text on one line, not too long to read, without what could steer a terminal."""
     plain = " ".join("".join(each if each.isprintable() else " " for each in text).split())
-    return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}..."
+    return plain if len(plain) <= longest else f"{plain[:longest]}..."
