@@ -177,10 +177,12 @@ def fragment(area: str, figures: Sequence[RefreshedFigure]) -> str:
 
 
 def _with_day(figure: RefreshedFigure) -> RefreshedFigure:
-    """Return a figure whose note says on which day it was asked for."""
-    return replace(
-        figure, note=". ".join(each for each in (figure.note, f"Retrieved {figure.retrieved}") if each)
+    """Return a figure whose note says on which day it was asked for, or its download read."""
+    is_address = figure.address.startswith("http")
+    how = (
+        f"Retrieved {figure.retrieved}" if is_address else f"Read from {figure.address} on {figure.retrieved}"
     )
+    return replace(figure, note=". ".join(each for each in (figure.note, how) if each))
 
 
 def _check_sound(name: str, text: str) -> None:

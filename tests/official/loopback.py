@@ -1,6 +1,8 @@
 """A server on this machine that answers as a service would, or fails as one might."""
 
+import contextlib
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -43,6 +45,14 @@ def json_reply(content, **about) -> Reply:
     return Reply(json.dumps(content).encode(), content_type=JSON, **about)
 
 
+def carry(source, target):
+    """Carry bytes from one connection to another until there are no more."""
+    with contextlib.suppress(OSError):
+        while piece := source.recv(65_536):
+            target.sendall(piece)
+        target.shutdown(socket.SHUT_WR)
+
+
 class Handler(BaseHTTPRequestHandler):
     """Hands each request to the server it belongs to, and sends what that answers."""
 
@@ -64,6 +74,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.do_GET()
+
+    def do_CONNECT(self):
+        """Be a tunnel to another server of this machine, as a proxy is for HTTPS."""
+        self.server.owner.seen.append(Seen("", {}, {}, b"", self.path))
+        host, _, port = self.path.partition(":")
+        with socket.create_connection((host, int(port)), timeout=5) as far:
+            self.send_response(200)
+            self.end_headers()
+            back = threading.Thread(target=carry, args=(far, self.connection), daemon=True)
+            back.start()
+            carry(self.connection, far)
+            back.join(timeout=5)
+        self.close_connection = True
 
     def send(self, reply):
         self.send_response(reply.status)

@@ -1,10 +1,13 @@
 """The one way to a service: patient, polite, verified, bounded, and plain about what went wrong."""
 
+import contextlib
 import gzip
 import json
 import re
+import socket
 import ssl
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -235,6 +238,50 @@ def test_a_proxy_that_is_not_there_is_told_without_its_password(serve, monkeypat
     fault = fault_of(Client("imhcalc/test", QUICK), request(server))
     assert fault.code == "proxy-unreachable"
     assert "secret" not in f"{fault.message}{fault.found}{fault.help}"
+
+
+@pytest.mark.parametrize("proxy", ["socks5://user:secret@127.0.0.1:9", "http://user:secret@127.0.0.1:port"])
+def test_a_proxy_that_cannot_be_one_is_told_without_its_password(serve, monkeypatch, proxy):
+    server = serve(lambda _: csv_reply(BODY))
+    monkeypatch.setenv("http_proxy", proxy)
+    fault = fault_of(Client("imhcalc/test", QUICK), request(server))
+    assert fault.code == "proxy-unreachable"
+    assert "secret" not in f"{fault.message}{fault.found}{fault.help}"
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the trust store is not a file there")
+def test_https_goes_through_a_proxy_as_a_tunnel_and_is_verified(serve, monkeypatch, tmp_path):
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    server = serve(lambda _: csv_reply(BODY), tls(authority))
+    proxy = serve(lambda _: Reply(b"", 500))
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+    assert fault_of(Client("imhcalc/test", QUICK), request(server)).code == "certificate-not-trusted"
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    assert Client("imhcalc/test", QUICK).ask(request(server)).content == BODY.encode()
+    assert {seen.target for seen in proxy.seen} == {f"127.0.0.1:{server.port}"}
+
+
+def test_headers_that_drip_end_at_the_deadline():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        ended = threading.Event()
+
+        def drip():
+            connection, _ = listening.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                while not ended.wait(0.02):
+                    connection.sendall(b"X")
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        asked = Request("children", "A SYNTHETIC service", address, ("csv",))
+        start = time.monotonic()
+        assert fault_of(Client("imhcalc/test", replace(QUICK, whole=0.3)), asked).code == "too-slow"
+        assert time.monotonic() - start < 1.0
+        ended.set()
+        thread.join(timeout=2)
 
 
 def test_nobody_at_the_address_is_told(serve, client):

@@ -455,11 +455,10 @@ def areas_refresh(  # noqa: PLR0913, PLR0917 -- one parameter per option
         bool, typer.Option("--dry-run", help="List what would be asked, and where, and ask nothing.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False,
-    faults: FaultsOption = "full",
     data_dir: DataOption = None,
 ) -> None:  # fmt: skip
     """Ask official services for newer figures of an area: imhcalc areas refresh Leeds --into leeds.yaml."""
-    with _faults_as(faults):
+    with _faults_as("full"):
         from imhcalc import application
         from imhcalc.cli.refreshing import asked_for, refresh_and_deliver, show_plan
 

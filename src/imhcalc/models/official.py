@@ -1,6 +1,6 @@
 """Newer figures from official services: what one is, where it goes in a profile, and what is asked for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from imhcalc.faults import Fault
 from imhcalc.models.services import MeasureId
@@ -81,7 +81,6 @@ class AskedArea:
     authorities: tuple[AskedPlace, ...]
     wider: str | None = None
     """The authority whose figures stand in for those of a smaller area within it, such as a county's for a district's."""
-    notes: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -367,7 +367,15 @@ def _give_up(request: Request, error: exceptions.HTTPError) -> NoReturn:
             found=_reason(cause),
             expected="a certificate that this machine's own trust store vouches for",
         ) from None
-    if isinstance(error, exceptions.ProxyError | exceptions.ProxySchemeUnknown):
+    if isinstance(error, exceptions.LocationValueError):
+        # The addresses of services are ours, so it is the proxy's; it may hold a password and is not shown.
+        kinds = "one that starts with http:// or https://"
+        raise request.failed(
+            "proxy-unreachable",
+            "the address of this machine's proxy is none that can be used",
+            expected=kinds,
+        ) from None
+    if isinstance(error, exceptions.ProxyError):
         raise request.failed(
             "proxy-unreachable",
             f"{host} cannot be reached through this machine's proxy",

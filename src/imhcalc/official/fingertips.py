@@ -241,30 +241,34 @@ def _of_everybody(fingertips: Fingertips, indicator: Indicator, table: Table) ->
 def _row_of(
     fingertips: Fingertips, table: Table, rows: Sequence[Row], place: AskedPlace
 ) -> tuple[Row, tuple[str, ...]]:
-    """Return the one row of an authority, or of the two authorities it is published together with."""
-    about = fingertips.columns
+    """Return the one row of an authority, or of two that are published as one, and what to say of that."""
     combined = _combined_with(fingertips, place)
-    for codes, notes in ((place.codes, ()), ((combined.whole,) if combined else (), ("small",))):
-        found = [row for row in rows if row[about.code].strip() in codes]
-        if len(found) > 1:
-            raise table.failed(
-                "given-twice",
-                f"there are {len(found)} rows for {place.name}, and they differ",
-                expected="one row for each authority",
-            )
-        if found and combined is not None:
-            of_both = bool(notes) or combined.whole in place.codes
-            said = f"{combined.named} are often published as one"
-            return found[0], (
-                f"The figure is that of {combined.named} together" if notes else said,
-            ) * of_both
-        if found:
-            return found[0], ()
+    own = _one_of(fingertips, table, rows, place, place.codes)
+    if own is not None:
+        takes_in_another = combined is not None and combined.whole in place.codes
+        return own, (f"{combined.named} are often published as one",) if combined and takes_in_another else ()
+    of_both = None if combined is None else _one_of(fingertips, table, rows, place, (combined.whole,))
+    if of_both is not None and combined is not None:
+        return of_both, (f"The figure is that of {combined.named} together",)
     raise table.failed(
         "missing-place",
         f"there is no row for {place.name} in the latest period",
-        expected=f"{about.code} {' or '.join(place.codes)}",
+        expected=f"{fingertips.columns.code} {' or '.join(place.codes)}",
     )
+
+
+def _one_of(
+    fingertips: Fingertips, table: Table, rows: Sequence[Row], place: AskedPlace, codes: Sequence[str]
+) -> Row | None:
+    """Return the one row with one of some codes, or None."""
+    found = [row for row in rows if row[fingertips.columns.code].strip() in codes]
+    if len(found) > 1:
+        raise table.failed(
+            "given-twice",
+            f"there are {len(found)} rows for {place.name}, and they differ",
+            expected="one row for each authority",
+        )
+    return found[0] if found else None
 
 
 def _combined_with(fingertips: Fingertips, place: AskedPlace) -> Combined | None:
