@@ -237,6 +237,73 @@ def compare(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
 
 
 @app.command()
+def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[WHAT]",
+            help="A profile (YAML file, or - for standard input), or an area's name or code.",
+        ),
+    ] = None,
+    area: AreaOption = None,
+    scenario: ApplyScenarioOption = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="A file to write; its suffix chooses the format (.html .docx .xlsx .pptx .md .json .csv .txt). Repeat for several.",
+        ),
+    ] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="Two pages.")] = False,
+    challenge: Annotated[
+        bool, typer.Option("--challenge", help="Answers to what finance, scrutiny, clinicians and peers ask.")
+    ] = False,
+    reference_docx: Annotated[
+        Path | None, typer.Option("--reference-docx", help="A Word file whose styles are used.")
+    ] = None,
+    seed: SeedOption = 0,
+    draws: DrawsOption = 10_000,
+    level: LevelOption = 0.95,
+    interval: IntervalOption = "predictive",
+    method: MethodOption = "calibrated",
+    anchor: AnchorOption = "population",
+    evidence: EvidenceOption = None,
+    strict_nation: StrictNationOption = False,
+    quiet: QuietOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:
+    """Write report files from one run: imhcalc report Leeds -o leeds.html -o leeds.docx."""
+    with _faults_as(faults):
+        from imhcalc import application
+        from imhcalc.cli.estimating import profile_given, refuse_overwriting
+        from imhcalc.cli.reporting import (
+            Progress,
+            extent_of,
+            refuse_unknown_suffixes,
+            styles_of,
+            write_report,
+        )
+        from imhcalc.models.options import Options
+        from imhcalc.report.setting import Setting
+
+        outputs = output or []
+        refuse_unknown_suffixes(outputs)
+        refuse_overwriting(what, outputs)
+        setting = Setting(
+            extent=extent_of(brief=brief, challenge=challenge), styles=styles_of(reference_docx)
+        )
+        progress = Progress(quiet=quiet)
+        held = application.shipped(evidence, data_dir)
+        loaded = profile_given(what, area or [], held)
+        options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=True)
+        result = application.estimate_with(loaded, scenario or [], held, options)
+        write_report(result, outputs, setting, progress, quiet=quiet)
+
+
+@app.command()
 def explain(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
     what: Annotated[
         str | None,

@@ -14,8 +14,8 @@ DRAWN = "━●·£"
 STANDARD = "-"
 """What stands for standard input or output on the command line."""
 
-Texts = Callable[[str, Setting], str]
-"""What is said in a format, on a page."""
+Texts = Callable[[str, Setting], str | bytes]
+"""What is said in a format, on a page: text, or the bytes of a file that is not text."""
 
 
 def prepare_streams() -> None:
@@ -25,7 +25,7 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-def print_text(text: str, *, utf8: bool) -> None:
+def print_text(text: str | bytes, *, utf8: bool) -> None:
     """Print text on standard output: what programs read in UTF-8, what people read as their terminal has it.
 
     Raises
@@ -34,9 +34,9 @@ def print_text(text: str, *, utf8: bool) -> None:
         If it cannot be written, as on a full disk; a closed pipe is no fault.
     """
     try:
-        if utf8 and hasattr(sys.stdout, "buffer"):
+        if isinstance(text, bytes) or (utf8 and hasattr(sys.stdout, "buffer")):
             sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode("utf-8"))
+            sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode("utf-8"))
             sys.stdout.buffer.flush()
         else:
             sys.stdout.write(text)
@@ -131,7 +131,7 @@ def _has_symbols(stream: TextIO) -> bool:
     return True
 
 
-def write_files(texts: dict[str, str]) -> None:
+def write_files(texts: Mapping[str, str | bytes]) -> None:
     """Write all the files or none: each is written beside its place, then all are moved there.
 
     Raises
@@ -160,14 +160,14 @@ def write_files(texts: dict[str, str]) -> None:
             raise OutputError([_cannot_write(target, error)]) from error
 
 
-def _write_beside(target: Path, text: str) -> Path:
+def _write_beside(target: Path, text: str | bytes) -> Path:
     if target.is_dir():
         raise IsADirectoryError(21, "it is a folder")
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode("utf-8"))
         temporary.chmod(_usual_mode(target))
     except OSError:
         temporary.unlink(missing_ok=True)

@@ -1,4 +1,7 @@
-"""What a report is made of: blocks whose words and roundings are already chosen."""
+"""What a report is made of: blocks whose words and roundings are already chosen.
+
+Texts may hold marks (`report.marks`) around numbers, which say which figure each is.
+"""
 
 from typing import Literal, NamedTuple
 
@@ -9,7 +12,7 @@ class Heading(NamedTuple):
     """A heading; level 1 is the report's title."""
 
     text: str
-    level: Literal[1, 2] = 2
+    level: Literal[1, 2, 3] = 2
 
 
 class Paragraph(NamedTuple):
@@ -44,6 +47,33 @@ class Table(NamedTuple):
     note: str | None = None
 
 
+class Series(NamedTuple):
+    """Values of one kind in a chart, with the limits of each where it has them, and the figures they are."""
+
+    name: str
+    values: tuple[float | None, ...]
+    limits: tuple[tuple[float, float] | None, ...] = ()
+    figures: tuple[str, ...] = ()
+
+
+class Chart(NamedTuple):
+    """A chart: what it shows in a sentence, its categories and series, and the text that stands for it.
+
+    `kind` chooses how it is drawn: intervals (a point and its range for each category), bars (side by side),
+    funnel (each stage below the one before), lines (over years), tornado (low and high ends about a central
+    value, `reference`), waterfall (steps from the first value to the last). `alternative` says in words what a
+    reader would see; the table with the same numbers stands beside every chart.
+    """
+
+    kind: Literal["intervals", "bars", "funnel", "lines", "tornado", "waterfall"]
+    title: str
+    alternative: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str
+    reference: float | None = None
+
+
 class Bullets(NamedTuple):
     """A list without order."""
 
@@ -70,4 +100,4 @@ class Tree(NamedTuple):
     branches: tuple[Branch, ...]
 
 
-Block = Heading | Paragraph | Table | Bullets | Commands | Tree
+Block = Heading | Paragraph | Table | Chart | Bullets | Commands | Tree

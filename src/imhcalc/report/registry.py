@@ -9,7 +9,8 @@ from imhcalc.report import formats
 from imhcalc.report.blocks import Block
 from imhcalc.report.setting import Setting
 
-RenderResult = Callable[[Result, Setting], str]
+RenderResult = Callable[[Result, Setting], str | bytes]
+"""Sets a result: as text, or as the bytes of a file that is not text."""
 RenderBlocks = Callable[[Sequence[Block], Setting], str]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from imhcalc.models.result import Figure, OutcomeContext, Result
+from imhcalc.report.marks import marked
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class View:
         """Return a figure's value, or None where it is absent or not defined."""
         figure = self.figures.get(figure_id)
         return None if figure is None else figure.value
+
+    def quoted(self, figure_id: str, text: str) -> str:
+        """Return text marked as what a figure is written as."""
+        return marked(figure_id, text)
 
     def limits(self, figure_id: str) -> tuple[float, float] | None:
         """Return a figure's interval, or None where it has none."""

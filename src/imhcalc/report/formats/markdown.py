@@ -8,6 +8,7 @@ from imhcalc.report.blocks import (
     Block,
     Branch,
     Bullets,
+    Chart,
     Commands,
     Heading,
     IntervalBar,
@@ -15,7 +16,8 @@ from imhcalc.report.blocks import (
     Table,
     Tree,
 )
-from imhcalc.report.content import content
+from imhcalc.report.document import blocks_of
+from imhcalc.report.marks import without_marks
 from imhcalc.report.setting import Setting
 
 SUFFIX = ".md"
@@ -24,15 +26,15 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 
 def render(result: Result, setting: Setting) -> str:
     """Return the report as Markdown."""
-    return render_blocks(content(result), setting)
+    return render_blocks(blocks_of(result, setting), setting)
 
 
 def render_blocks(blocks: Sequence[Block], _: Setting) -> str:
     """Return blocks as Markdown."""
-    return "\n\n".join(_block(block) for block in blocks) + "\n"
+    return "\n\n".join(_block(block) for block in without_marks(list(blocks))) + "\n"
 
 
-def _block(block: Block) -> str:
+def _block(block: Block) -> str:  # noqa: PLR0911 -- one for each kind of block
     match block:
         case Heading():
             return f"{'#' * block.level} {_escaped(block.text)}"
@@ -45,6 +47,8 @@ def _block(block: Block) -> str:
             return "\n".join(f"- `{command}`: {_escaped(what)}" for command, what in block.items)
         case Table():
             return _table(block)
+        case Chart():
+            return f"*Chart: {_escaped(block.title)}. {_escaped(block.alternative)}*"
         case Tree():
             return "\n".join(line for branch in block.branches for line in _branch(branch, 0))
 

@@ -14,6 +14,7 @@ from imhcalc.report.blocks import (
     Block,
     Branch,
     Bullets,
+    Chart,
     Commands,
     Heading,
     IntervalBar,
@@ -21,7 +22,8 @@ from imhcalc.report.blocks import (
     Table,
     Tree,
 )
-from imhcalc.report.content import content
+from imhcalc.report.document import blocks_of
+from imhcalc.report.marks import without_marks
 from imhcalc.report.setting import NARROWEST, Setting
 
 SUFFIX = ".txt"
@@ -36,7 +38,7 @@ STYLES = {"text": "", "need": "bold", "answer": "bold", "note": "dim", "warning"
 
 def render(result: Result, setting: Setting) -> str:
     """Return the report as text for a terminal of the setting's width."""
-    return render_blocks(content(result), setting)
+    return render_blocks(blocks_of(result, setting), setting)
 
 
 def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
@@ -56,7 +58,7 @@ def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
     )
     parts: list[RenderableType] = []
     previous: Block | None = None
-    for block in blocks:
+    for block in without_marks(list(blocks)):
         if previous is not None and _needs_gap(previous, block):
             parts.append("")
         parts += _parts(block, setting, width)
@@ -73,7 +75,7 @@ def _needs_gap(previous: Block, block: Block) -> bool:
     )
 
 
-def _parts(block: Block, setting: Setting, width: int) -> list[RenderableType]:
+def _parts(block: Block, setting: Setting, width: int) -> list[RenderableType]:  # noqa: PLR0911 -- one for each kind of block
     match block:
         case Heading():
             style = "bold" if block.level == 1 else "bold underline"
@@ -95,6 +97,8 @@ def _parts(block: Block, setting: Setting, width: int) -> list[RenderableType]:
             return _table(block, setting)
         case Tree():
             return [part for branch in block.branches for part in _branch(branch, setting, width, 0)]
+        case Chart():
+            return []
 
 
 def _branch(branch: Branch, setting: Setting, width: int, depth: int) -> Iterator[Text]:

@@ -1,0 +1,52 @@
+"""Which figure a number in a text is: marks around it, that each format keeps in its own way or takes out.
+
+A mark is made of characters of Unicode's private use, which no text of ours holds otherwise.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+_START, _MIDDLE, _END = "\ue000", "\ue001", "\ue002"
+_MARK = re.compile(f"{_START}([A-Za-z0-9_.+-]+){_MIDDLE}([^{_START}{_MIDDLE}{_END}]*){_END}")
+_STRAY = re.compile(f"[{_START}{_MIDDLE}{_END}]")
+
+
+class Span(NamedTuple):
+    """A stretch of text, and the id of the figure that it writes, if it writes one."""
+
+    text: str
+    figure: str | None = None
+
+
+def marked(figure: str, text: str) -> str:
+    """Return text marked as what a figure is written as."""
+    return f"{_START}{figure}{_MIDDLE}{text}{_END}"
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Yield the stretches of a text, marked ones with their figure."""
+    start = 0
+    for match in _MARK.finditer(text):
+        if match.start() > start:
+            yield Span(_STRAY.sub("", text[start : match.start()]))
+        yield Span(match[2], match[1])
+        start = match.end()
+    if start < len(text):
+        yield Span(_STRAY.sub("", text[start:]))
+
+
+def unmarked(text: str) -> str:
+    """Return text without marks."""
+    return _STRAY.sub("", _MARK.sub(r"\2", text))
+
+
+def without_marks(part: Any) -> Any:  # noqa: ANN401 -- a block, or any part of one
+    """Return a block, or blocks, with the marks taken out of every text."""
+    if isinstance(part, str):
+        return unmarked(part)
+    if isinstance(part, tuple) and hasattr(part, "_make"):
+        return part._make(without_marks(each) for each in part)
+    if isinstance(part, tuple | list):
+        return type(part)(without_marks(each) for each in part)
+    return part
