@@ -33,7 +33,9 @@ _SHAPES = (
     _Shape(re.compile(r"E01[0-9]{6}"), "England", "LSOA"),
     _Shape(re.compile(r"E02[0-9]{6}"), "England", "MSOA"),
     _Shape(re.compile(r"E05[0-9]{6}"), "England", "ward"),
-    _Shape(re.compile(r"E(?:06|07|08|09|10|11|12|40|47|54|92)[0-9]{6}"), "England", "district", is_larger=True),
+    _Shape(
+        re.compile(r"E(?:06|07|08|09|10|11|12|40|47|54|92)[0-9]{6}"), "England", "district", is_larger=True
+    ),
     _Shape(re.compile(r"W00[0-9]{6}"), "Wales", "output area"),
     _Shape(re.compile(r"W01[0-9]{6}"), "Wales", "LSOA"),
     _Shape(re.compile(r"W02[0-9]{6}"), "Wales", "MSOA"),
@@ -85,7 +87,9 @@ NATION_OF_INDEX: dict[str, Nation] = {
     "NIMDM": "Northern Ireland",
 }
 
-_CODE = re.compile(r"([A-Z][0-9]{8}|95[A-Z]{2}[0-9]{2}(?:S[0-9])?)(?:\s*[:\u2013-]\s*.*)?", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(
+    r"([A-Z][0-9]{8}|95[A-Z]{2}[0-9]{2}(?:S[0-9])?)(?:\s*[:\u2013-]\s*.*)?", re.IGNORECASE | re.DOTALL
+)
 
 
 def area_code(cell: str) -> AreaCode | None:
