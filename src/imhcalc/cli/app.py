@@ -299,7 +299,11 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
         held = application.shipped(evidence, data_dir)
         loaded = profile_given(what, area or [], held)
         options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=True)
-        result = application.estimate_with(loaded, scenario or [], held, options)
+        result = (
+            application.estimate_with(loaded, scenario, held, options)
+            if scenario
+            else application.estimate(loaded, held, options)
+        )
         write_report(result, outputs, setting, progress, quiet=quiet)
 
 
