@@ -1,7 +1,6 @@
 """A first profile: drafted for an area, with what its owner answers; or an existing one with its gaps shown."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from imhcalc.drafting.draft import Subject, drafted
 from imhcalc.drafting.held import Known
 from imhcalc.drafting.merge import fill, has, left_to_fill, put
 from imhcalc.faults import DataMissingError, Fault, ImhcalcError, InputFaultsError, UsageError
-from imhcalc.models.area import Selection
+from imhcalc.models.area import Selection, slug
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.official import RefreshedFigure
 from imhcalc.models.units import Nation
@@ -26,7 +25,6 @@ SUFFIXES = (".yaml", ".yml")
 MOST_OF_HELD = 1.25
 """Small areas with more children than this times those held for the area are not the area's alone."""
 _MARK = "\ufeff"
-_LONGEST_SLUG = 60
 
 Answer = tuple[str, Any]
 """A dotted key of the profile, and what its owner said."""
@@ -191,12 +189,6 @@ def needs(evidence: Evidence, nations: Sequence[Nation]) -> dict[str, str]:
 def file_named(area: StartArea) -> str:
     """Return the file that a profile of an area is written to, unless another is named."""
     return f"{slug(area.name) or 'profile'}{SUFFIXES[0]}"
-
-
-def slug(name: str) -> str:
-    """Return a name in the letters of a file's name or of a key: lower case, with underscores."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    return "_".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))[:_LONGEST_SLUG].strip("_")
 
 
 # -- the profile -----------------------------------------------------------------------------------------

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 from imhcalc.areas.table import NATION_CODES, Alias, AreaTable, CommonName, HealthBody, Members
 from imhcalc.areas.wording import folded, forms_of, health_body_place, short_form_of
 from imhcalc.models.area import AreaKind, District, Selection
 from imhcalc.models.units import NATIONS, Nation
 
+Authority = Literal["utla", "district", "icb", "health-board"]
+"""Whose areas a plan is made for: upper-tier councils and unitary ones, districts, Integrated Care Boards of
+England, health boards and trusts of the other nations."""
 KIND_ORDER: tuple[AreaKind, ...] = ("district", "upper tier", "region", "nation", "group", "health body")
 
 TRUST_NOTE = (
@@ -104,15 +108,28 @@ def distinct(areas: Iterable[Selection]) -> tuple[Selection, ...]:
 
 def councils(table: AreaTable, region_code: str, *, upper_tier: bool) -> tuple[Selection, ...]:
     """Return the councils of a region by name: its upper-tier authorities, unitary ones among them, or its districts."""
-    found = [
+    kind: Authority = "utla" if upper_tier else "district"
+    return tuple(
         area
-        for area in gazetteer_of(table).areas
-        if area.kind in {"district", "upper tier"}
-        and {district.region_code for district, _ in area.members} == {region_code}
-        and (not upper_tier or all(_is_whole(area, district) for district, _ in area.members))
-        and (upper_tier or area.kind == "district")
-    ]
+        for area in every(table, kind)
+        if {district.region_code for district, _ in area.members} == {region_code}
+    )
+
+
+def every(table: AreaTable, kind: Authority) -> tuple[Selection, ...]:
+    """Return every authority of a kind, by name: upper-tier councils count unitary ones among them."""
+    found = [area for area in gazetteer_of(table).areas if _is_of(area, kind)]
     return tuple(sorted(found, key=lambda area: area.name))
+
+
+def _is_of(area: Selection, kind: Authority) -> bool:
+    if kind in {"icb", "health-board"}:
+        return area.kind == "health body" and ("England" in area.nations) == (kind == "icb")
+    if kind == "district":
+        return area.kind == "district"
+    return area.kind in {"district", "upper tier"} and all(
+        _is_whole(area, district) for district, _ in area.members
+    )
 
 
 def _is_whole(area: Selection, district: District) -> bool:

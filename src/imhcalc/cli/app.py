@@ -31,6 +31,7 @@ app.add_typer(evidence_app, name="evidence")
 
 OutputFormat = Literal["terminal", "json", "csv", "markdown"]
 PageFormat = Literal["terminal", "markdown"]
+Authorities = Literal["utla", "district", "icb", "health-board"]
 FaultFormat = Literal["full", "concise", "github", "json"]
 REPORT_AN_ISSUE = "This is a fault of imhcalc, not of your files. Please send us the lines above, and the command you typed."
 
@@ -263,6 +264,12 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
     reference_docx: Annotated[
         Path | None, typer.Option("--reference-docx", help="A Word file whose styles are used.")
     ] = None,
+    every: Annotated[
+        Authorities | None,
+        typer.Option(
+            "--every", help="A page and a workbook for each of them, with an index, in the folder of -o."
+        ),
+    ] = None,
     seed: SeedOption = 0,
     draws: DrawsOption = 10_000,
     level: LevelOption = 0.95,
@@ -282,14 +289,21 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
         from imhcalc.cli.reporting import (
             Progress,
             extent_of,
+            publish_every,
             refuse_unknown_suffixes,
             styles_of,
             write_report,
         )
         from imhcalc.models.options import Options
+        from imhcalc.publishing import Basis
         from imhcalc.report.setting import Setting
 
         outputs = output or []
+        options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=True)
+        if every is not None:
+            narrowed = bool(what or area or scenario or brief or challenge or reference_docx)
+            publish_every(every, outputs, Basis(evidence, data_dir, options), narrowed=narrowed, quiet=quiet)
+            return
         refuse_unknown_suffixes(outputs)
         refuse_overwriting(what, outputs)
         setting = Setting(

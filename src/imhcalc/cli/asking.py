@@ -11,7 +11,8 @@ import typer
 from imhcalc import application
 from imhcalc.drafting.words import TYPED
 from imhcalc.faults import ImhcalcError, nearest
-from imhcalc.starting import Answer, StartArea, area_named, needs, slug
+from imhcalc.models.area import slug
+from imhcalc.starting import Answer, StartArea, area_named, needs
 
 WHY = {
     "area": "Why: official figures held for it fill most of the profile.",

@@ -5,11 +5,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as RichProgress
+
+from imhcalc.areas.gazetteer import Authority
 from imhcalc.cli.output import STANDARD, formats_of_files, print_text, write_files
 from imhcalc.faults import Fault, UsageError
 from imhcalc.models.result import Result
+from imhcalc.publishing import Basis, publish
 from imhcalc.report.registry import format_by_suffix, renderer
 from imhcalc.report.setting import Extent, Setting
+from imhcalc.report.site_content import INDEX_FILE
 
 SHOWN_AFTER_SECONDS = 1.0
 """A report that is written sooner needs no progress."""
@@ -81,3 +88,44 @@ def write_report(
     write_files(contents)
     if contents and not quiet:
         sys.stderr.write(f"Wrote {', '.join(contents)}\n")
+
+
+def publish_every(
+    kind: Authority, outputs: Sequence[str], basis: Basis, *, narrowed: bool, quiet: bool
+) -> None:
+    """Write a site of every authority of a kind into the one folder that is named, with progress on a terminal."""
+    faults = []
+    if narrowed:
+        faults.append(
+            Fault(
+                "usage",
+                "--every takes all authorities of a kind, and whole reports of them",
+                expected="no area, profile, scenario, --brief, --challenge or --reference-docx beside it",
+            )
+        )
+    if len(outputs) != 1 or outputs[0] == STANDARD:
+        faults.append(
+            Fault(
+                "usage",
+                f"--every writes one folder; {len(outputs)} outputs were named",
+                expected="-o FOLDER",
+                help=f"imhcalc report --every {kind} -o site",
+            )
+        )
+    if faults:
+        raise UsageError(faults)
+    with RichProgress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), disable=quiet or not sys.stderr.isatty(), transient=True,
+    ) as progress:  # fmt: skip
+        bar = progress.add_task("Writing pages", total=None)
+        count = publish(
+            kind,
+            Path(outputs[0]),
+            basis,
+            lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+    if not quiet:
+        sys.stderr.write(
+            f"Wrote {Path(outputs[0]) / INDEX_FILE}, and a page and a workbook for each of {count}\n"
+        )

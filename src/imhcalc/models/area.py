@@ -1,11 +1,14 @@
 """An area as the area table knows it, and a choice of areas to be added together."""
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
 from imhcalc.models.units import AGES_OF, Nation
 
 AreaKind = Literal["district", "upper tier", "health body", "region", "nation", "group", "stated"]
+_LONGEST_SLUG = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +113,9 @@ class Geography:
     """The health bodies of a district, each with its share of the district's children under five."""
     vintages: tuple[tuple[str, str], ...] = ()
     """What is held, and of which list, index or year it is."""
+
+
+def slug(name: str) -> str:
+    """Return a name in the letters of a file's name or of a key: lower case, with underscores."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return "_".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))[:_LONGEST_SLUG].strip("_")

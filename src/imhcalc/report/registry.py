@@ -8,6 +8,7 @@ from imhcalc.models.result import Result
 from imhcalc.report import formats
 from imhcalc.report.blocks import Block
 from imhcalc.report.setting import Setting
+from imhcalc.report.site_content import SiteIndex
 
 RenderResult = Callable[[Result, Setting], str | bytes]
 """Sets a result: as text, or as the bytes of a file that is not text."""
@@ -47,4 +48,10 @@ def row_renderer() -> Callable[[Sequence[str], Iterable[Sequence[str | float | N
 def block_renderer(name: str) -> RenderBlocks:
     """Return the function that sets blocks in a format that has pages of words: terminal or markdown."""
     render: RenderBlocks = import_module(f"{formats.__name__}.{name}").render_blocks
+    return render
+
+
+def index_renderer() -> Callable[[SiteIndex], str]:
+    """Return the function that sets the index of a site as a page."""
+    render: Callable[[SiteIndex], str] = import_module(f"{formats.__name__}.html").render_index
     return render

@@ -13,7 +13,8 @@ Extent = Literal["screen", "full", "brief", "challenge"]
 class Setting(NamedTuple):
     """Width in characters, whether colour may be used, and whether symbols beyond ASCII can be shown.
 
-    `extent` says how much of a report is set; `styles` is a team's own Word file whose styles are used.
+    `extent` says how much of a report is set; `styles` is a team's own Word file whose styles are used; `links` are
+    the files that stand beside a page, each with what it is called.
     """
 
     width: int = STANDARD_WIDTH
@@ -21,3 +22,4 @@ class Setting(NamedTuple):
     symbols: bool = True
     extent: Extent = "screen"
     styles: bytes | None = None
+    links: tuple[tuple[str, str], ...] = ()
