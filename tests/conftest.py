@@ -6,7 +6,18 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).parent
-FOLDERS = {"unit", "property", "validation", "golden", "messages", "cli", "docs", "packaging", "conformance", "official"}
+FOLDERS = {
+    "unit",
+    "property",
+    "validation",
+    "golden",
+    "messages",
+    "cli",
+    "docs",
+    "packaging",
+    "conformance",
+    "official",
+}
 
 settings.register_profile(
     "ci",

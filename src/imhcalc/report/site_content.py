@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-
 KINDS = {
     "utla": "upper-tier and unitary councils",
     "district": "districts and unitary councils",
