@@ -48,12 +48,16 @@ class Table(NamedTuple):
 
 
 class Series(NamedTuple):
-    """Values of one kind in a chart, with the limits of each where it has them, and the figures they are."""
+    """Values of one kind in a chart, with the limits of each where it has them, and the figures they are.
+
+    `labels` are the values as they are written beside their marks; where there are none, none are written.
+    """
 
     name: str
     values: tuple[float | None, ...]
     limits: tuple[tuple[float, float] | None, ...] = ()
     figures: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 class Chart(NamedTuple):
@@ -61,8 +65,9 @@ class Chart(NamedTuple):
 
     `kind` chooses how it is drawn: intervals (a point and its range for each category), bars (side by side),
     funnel (each stage below the one before), lines (over years), tornado (low and high ends about a central
-    value, `reference`), waterfall (steps from the first value to the last). `alternative` says in words what a
-    reader would see; the table with the same numbers stands beside every chart.
+    value, `reference`, which is called `reference_label`), waterfall (steps from the first value to the last).
+    `alternative` says in words what a reader would see; the table with the same numbers stands beside every
+    chart. `unit` says what is counted, and is set at the axis; where it begins with "%", values are shares.
     """
 
     kind: Literal["intervals", "bars", "funnel", "lines", "tornado", "waterfall"]
@@ -72,6 +77,7 @@ class Chart(NamedTuple):
     series: tuple[Series, ...]
     unit: str
     reference: float | None = None
+    reference_label: str = ""
 
 
 class Bullets(NamedTuple):
