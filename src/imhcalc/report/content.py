@@ -30,11 +30,7 @@ A_YEAR = {"children_per_year", "people_per_year", "families_per_year"}
 
 def content(result: Result) -> list[Block]:
     """Return the blocks of a report, in the order in which they are read."""
-    view = View(
-        result,
-        {figure.id: figure for figure in result.figures},
-        {outcome.id: outcome for outcome in result.context.outcomes},
-    )
+    view = View.of(result)
     sections = (
         opening, plan.way_to_services, ladder, measured, plan.local_results, expected_here, first_screen_end, plan.lacking,
         plan.demand_details, plan.services, plan.staff, plan.money, plan.scenarios, plan.years_ahead,
@@ -67,27 +63,31 @@ def opening(view: View) -> Iterator[Block]:
         )
     else:
         yield Paragraph(headline.plain)
-    yield Paragraph(_answer(view, headline), "answer")
+    yield Paragraph(answer_in_words(view, headline), "answer")
     yield Paragraph(_range_and_what_it_leaves_out(view, headline))
     yield Paragraph(_why_it_differs(view, headline))
 
 
-def _answer(view: View, outcome: OutcomeContext) -> str:
-    expected = view.number(f"{outcome.id}.expected")
-    interval = view.limits(f"{outcome.id}.expected")
-    people = view.number(f"population.{outcome.population}")
-    per_year = " a year" if view.figures[f"{outcome.id}.expected"].unit in A_YEAR else f", {outcome.ages}"
-    rate = numbers.in_words(view.number(f"{outcome.id}.prevalence"))
-    shown = _shown(expected, interval)
-    limits = "" if interval is None else f" ({numbers.limits_only(interval)})"
-    return f"About {shown:,.0f} of {numbers.whole(people)} {outcome.counted}{per_year}{limits}: {rate}"
+def answer_in_words(view: View, outcome: OutcomeContext) -> str:
+    """Return the answer in a sentence: how many of whom, the range, and the rate."""
+    expected = f"{outcome.id}.expected"
+    interval = view.limits(expected)
+    people = view.single(f"population.{outcome.population}", numbers.whole)
+    per_year = " a year" if view.figures[expected].unit in A_YEAR else f", {outcome.ages}"
+    rate = view.single(f"{outcome.id}.prevalence", numbers.in_words)
+    limits = "" if interval is None else f" ({view.ends(expected)})"
+    return f"About {leading_number(view, outcome)} of {people} {outcome.counted}{per_year}{limits}: {rate}"
 
 
-def _shown(expected: float, interval: tuple[float, float] | None) -> float:
-    """Return the number that leads: rounded to its range, or to three figures where it has none."""
+def leading_number(view: View, outcome: OutcomeContext) -> str:
+    """Return the number expected, without its range: rounded to it, or to three figures where it has none."""
+    return view.ranged(f"{outcome.id}.expected", _shown)
+
+
+def _shown(expected: float, interval: tuple[float, float] | None) -> str:
     if interval is not None:
-        return numbers.display_interval(expected, *interval).estimate
-    return numbers.half_up(expected, numbers.rounding_unit(expected * ROUGHLY))
+        return f"{numbers.display_interval(expected, *interval).estimate:,.0f}"
+    return f"{numbers.half_up(expected, numbers.rounding_unit(expected * ROUGHLY)):,.0f}"
 
 
 def _range_and_what_it_leaves_out(view: View, outcome: OutcomeContext) -> str:
@@ -98,14 +98,14 @@ def _range_and_what_it_leaves_out(view: View, outcome: OutcomeContext) -> str:
         if interval
         else "No range can be given: the source gives none."
     )
-    chance = view.limits(f"{outcome.id}.expected.realised")
-    if chance is not None:
-        text += f" With chance as well, the number seen in one year might be {numbers.limits_only(chance)}."
+    if view.limits(f"{outcome.id}.expected.realised") is not None:
+        chance = view.ends(f"{outcome.id}.expected.realised")
+        text += f" With chance as well, the number seen in one year might be {chance}."
     if not outcome.readings:
         return text
     unit = 1.0 if interval is None else numbers.rounding_unit(interval[1] - interval[0])
     readings = [
-        f"{words} it would be about {numbers.half_up(view.number(f'{outcome.id}.reading.{reading}.expected'), unit):,.0f}"
+        f"{words} it would be about {view.single(f'{outcome.id}.reading.{reading}.expected', numbers.to_unit(unit))}"
         for reading, words in outcome.readings.items()
     ]
     listed = "; ".join(readings)
@@ -115,17 +115,15 @@ def _range_and_what_it_leaves_out(view: View, outcome: OutcomeContext) -> str:
 def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
     national, local = view.number(f"{outcome.id}.national"), view.number(f"{outcome.id}.prevalence")
     not_counted = view.result.context.not_counted
-    base = numbers.in_words(national)
+    base = view.single(f"{outcome.id}.national", numbers.in_words)
+    finer = view.single(f"{outcome.id}.prevalence", numbers.in_words_finer)
     if _mix_is_the_nations(view):
         return f"The local mix of neighbourhoods is not given: the nation's stands in, and so its {base}. {not_counted}"
     if outcome.measured is not None:
         return not_counted
     if outcome.counted_locally:
-        model = numbers.in_words(view.number(f"{outcome.id}.synthetic"))
-        return (
-            f"The model alone would give {model}; what was counted here brings it to "
-            f"{numbers.in_words_finer(local)}. {not_counted}"
-        )
+        model = view.single(f"{outcome.id}.synthetic", numbers.in_words)
+        return f"The model alone would give {model}; what was counted here brings it to {finer}. {not_counted}"
     if view.result.area.kind == "nation" and abs(local - national) < SAME_TO_READ:
         return (
             f"This is the assumed national {base}, applied to the nation's {outcome.counted}. {not_counted}"
@@ -133,14 +131,15 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
     if abs(local - national) < SAME_TO_READ:
         moved = f"Local circumstances leave the assumed national {base} where it is."
     else:
-        moved = f"Local circumstances move the assumed national {base} to {numbers.in_words_finer(local)}."
+        moved = f"Local circumstances move the assumed national {base} to {finer}."
         interval = view.limits(f"{outcome.id}.prevalence")
         if interval is not None and abs(local - national) < SMALL_BESIDE_RANGE * (interval[1] - interval[0]):
             moved += " That is small beside the range."
-    margins = view.value(f"{outcome.id}.contribution.local_margins") or 0.0
+    survey = f"{outcome.id}.contribution.local_margins"
+    margins = view.value(survey) or 0.0
     if abs(margins) >= SAME_TO_READ:
         direction = "adds" if margins > 0 else "takes off"
-        moved += f" The local survey {direction} {numbers.in_words_finer(abs(margins))} of that."
+        moved += f" The local survey {direction} {view.quoted(survey, numbers.in_words_finer(abs(margins)))} of that."
     return f"{moved} {not_counted}"
 
 
@@ -161,19 +160,13 @@ def ladder(view: View) -> Iterator[Block]:
         families = view.figures.get(f"ladder.{rung}.families")
         if families is None or families.value is None:
             continue
-        limits = view.limits(families.id)
         published = families.interval is not None and families.interval.kind == "published_range"
-        shown = (
-            numbers.limits_only(limits)
-            if published and limits
-            else numbers.count_range(families.value, limits)
-        )
-        teams = numbers.teams(view.number(f"ladder.{rung}.teams"), view.limits(f"ladder.{rung}.teams"))
-        row = [label, shown, teams]
+        shown = view.ends(families.id) if published else view.ranged(families.id, numbers.count_range)
+        row = [label, shown, view.ranged(f"ladder.{rung}.teams", numbers.teams)]
         if has_posts:
-            row.append(numbers.posts(view.number(f"ladder.{rung}.wte"), None))
+            row.append(view.single(f"ladder.{rung}.wte", numbers.post))
         if has_cost:
-            row.append(numbers.money(view.number(f"ladder.{rung}.cost")))
+            row.append(view.single(f"ladder.{rung}.cost", numbers.money))
         rows.append(tuple(row))
     if not rows:
         return
@@ -222,8 +215,7 @@ def measured(view: View) -> Iterator[Block]:
 
 
 def _rate(view: View, figure_id: str) -> str:
-    value = view.value(figure_id)
-    return "" if value is None else numbers.percent(value)
+    return "" if view.value(figure_id) is None else view.single(figure_id, numbers.percent)
 
 
 def expected_here(view: View) -> Iterator[Block]:
@@ -239,8 +231,8 @@ def expected_here(view: View) -> Iterator[Block]:
         groups.setdefault(_whom(view, outcome), []).append(
             (
                 f"{outcome.label}{f' {marks}' if marks else ''}",
-                numbers.count_range(view.number(expected.id), view.limits(expected.id)),
-                numbers.in_words(view.number(f"{outcome.id}.prevalence")),
+                view.ranged(expected.id, numbers.count_range),
+                view.single(f"{outcome.id}.prevalence", numbers.in_words),
             )
         )
     for position, (whom, rows) in enumerate(groups.items()):
@@ -286,15 +278,13 @@ def first_screen_end(view: View) -> Iterator[Block]:
         )
     if context.dissent:
         yield Paragraph(context.dissent)
-    expected = numbers.count_range(
-        view.number(f"{headline.id}.expected"), view.limits(f"{headline.id}.expected")
-    )
+    expected = view.ranged(f"{headline.id}.expected", numbers.count_range)
+    alone = view.ranged(f"{headline.id}.expected", numbers.count_of_range)
     how = "published rate, not counted here" if headline.measured else "modelled, not measured"
     data = f", area data {view.result.area.population_year}" if view.result.area.population_year else ""
-    shown = expected.partition(" (")[0]
     yield Paragraph(
         f'Quote as: "{how}: about {expected} {headline.counted}, imhcalc {run.imhcalc}, evidence {run.evidence.id} '
-        f'{run.evidence.version}{data}; not an official statistic". Do not write "{shown} {headline.counted} have ...".'
+        f'{run.evidence.version}{data}; not an official statistic". Do not write "{alone} {headline.counted} have ...".'
     )
 
 
@@ -303,7 +293,10 @@ def first_screen_end(view: View) -> Iterator[Block]:
 
 def what_matters(view: View) -> Iterator[Block]:
     """Say which assumption the range comes from most."""
-    shares = [(view.number(figure_id), label) for figure_id, label in view.result.context.drivers.items()]
+    shares = [
+        (view.number(figure_id), label, view.single(figure_id, _share_of_spread))
+        for figure_id, label in view.result.context.drivers.items()
+    ]
     if not shares:
         return
     yield Heading("What matters most")
@@ -311,8 +304,8 @@ def what_matters(view: View) -> Iterator[Block]:
     yield Table(
         "Share of the spread by assumption",
         (Column("where the range's width comes from"), Column("share", "right")),
-        tuple((label, _share_of_spread(share)) for share, label in shares[:SHARES_SHOWN]),
-        note=f"Together, one by one, the inputs explain {_share_of_spread(view.number('sensitivity.all.variance_share'))} of it."
+        tuple((label, shown) for _, label, shown in shares[:SHARES_SHOWN]),
+        note=f"Together, one by one, the inputs explain {view.single('sensitivity.all.variance_share', _share_of_spread)} of it."
         + (
             " Which study to believe is outside the range, and outweighs these."
             if view.headline.readings
@@ -331,10 +324,12 @@ def where_it_is(view: View) -> Iterator[Block]:
     if f"{headline.id}.people.q1" not in view.figures or _mix_is_the_nations(view):
         return
     yield Heading("Where the need is")
-    people, expected = (view.number(f"{headline.id}.share_of_{what}.q1") for what in ("people", "expected"))
+    people, expected = (
+        view.single(f"{headline.id}.share_of_{what}.q1", numbers.in_words) for what in ("people", "expected")
+    )
     yield Paragraph(
-        f"{capital(numbers.in_words(people))} of the {headline.counted} live in the most deprived fifth of "
-        f"neighbourhoods, and {numbers.in_words(expected)} of the expected need is there. {view.result.context.quintile_note}. "
+        f"{people} of the {headline.counted} live in the most deprived fifth of "
+        f"neighbourhoods, and {expected} of the expected need is there. {view.result.context.quintile_note}. "
         "These are places: they say nothing of any one family."
     )
     yield _by_quintile(view, headline)
@@ -354,9 +349,9 @@ def _by_quintile(view: View, outcome: OutcomeContext) -> Table:
         rows.append(
             (
                 label,
-                numbers.whole(view.number(f"{outcome.id}.people.q{q}")),
-                numbers.count_range(view.number(expected), view.limits(expected)),
-                numbers.in_words(rate),
+                view.single(f"{outcome.id}.people.q{q}", numbers.whole),
+                view.ranged(expected, numbers.count_range),
+                view.single(f"{outcome.id}.prevalence.q{q}", numbers.in_words),
                 IntervalBar(ends[0] / scale, rate / scale, ends[1] / scale),
             )
         )
@@ -378,10 +373,11 @@ def ways_of_counting(view: View) -> Iterator[Block]:
     unit = 1.0 if interval is None else numbers.rounding_unit(interval[1] - interval[0])
 
     def row(label: str, number: str, rate: str) -> None:
-        limits = view.limits(number)
-        expected = view.number(number)
-        shown = numbers.count_range(expected, limits) if limits else f"{numbers.half_up(expected, unit):,.0f}"
-        rows.append((label, shown, numbers.percent(view.number(rate))))
+        ranged = view.limits(number) is not None
+        shown = (
+            view.ranged(number, numbers.count_range) if ranged else view.single(number, numbers.to_unit(unit))
+        )
+        rows.append((label, shown, view.single(rate, numbers.percent)))
 
     of = headline.id
     row("this report", f"{of}.expected", f"{of}.prevalence")
@@ -396,15 +392,15 @@ def ways_of_counting(view: View) -> Iterator[Block]:
         row(f"{lowered(words)}", f"{of}.reading.{reading}.expected", f"{of}.reading.{reading}.prevalence")
     for population, noun in STOCK_NOUNS.items():
         if f"stock.{population}" in view.figures:
-            now = numbers.whole(view.number(f"population.{population}"))
+            now = view.single(f"population.{population}", numbers.whole)
             row(f"among the {now} {noun} now, if it lasts", f"stock.{population}", f"{of}.prevalence")
-    bounds = [view.value(f"{headline.id}.published_bound.{end}") for end in ("lower", "upper")]
+    bounds = [f"{headline.id}.published_bound.{end}" for end in ("lower", "upper")]
     note = None
-    if bounds[0] is not None and bounds[1] is not None:
+    if all(view.value(bound) is not None for bound in bounds):
+        lower, upper = (view.single(bound, numbers.to_unit(unit)) for bound in bounds)
         note = (
-            f"Published range across risk groups, if every family were in the lowest or the highest group: "
-            f"{numbers.half_up(bounds[0], unit):,.0f} to {numbers.half_up(bounds[1], unit):,.0f}. "
-            "A bound, not a range for this area."
+            "Published range across risk groups, if every family were in the lowest or the highest group: "
+            f"{lower} to {upper}. A bound, not a range for this area."
         )
     yield Heading("The same need, counted in other ways")
     if headline.measured is None and headline.adjusted:
@@ -419,9 +415,8 @@ def ways_of_counting(view: View) -> Iterator[Block]:
 
 def _as_it_must_be_said(view: View, outcome: OutcomeContext) -> str:
     """Return the sentence that describes a synthetic estimate (method, section 0)."""
-    rate = numbers.percent(view.number(f"{outcome.id}.prevalence"))
-    expected = view.number(f"{outcome.id}.expected")
-    number = f"{_shown(expected, view.limits(f'{outcome.id}.expected')):,.0f} {outcome.counted}"
+    rate = view.single(f"{outcome.id}.prevalence", numbers.percent)
+    number = f"{leading_number(view, outcome)} {outcome.counted}"
     return (
         "Given the deprivation mix of its neighbourhoods and the mix of adults' childhood adversity, we would expect "
         f"about {rate} ({number}) in {view.result.area.name}: a synthetic estimate, not a count."
@@ -437,7 +432,9 @@ def known_groups(view: View) -> Iterator[Block]:
     yield Table(
         "Groups counted locally",
         (Column("group"), Column("people", "right")),
-        tuple((words, numbers.whole(view.number(f"known_groups.{name}"))) for name, words in groups.items()),
+        tuple(
+            (words, view.single(f"known_groups.{name}", numbers.whole)) for name, words in groups.items()
+        ),
         note="Counts given in the profile. Families may be in several of these and in the estimate: never add them.",
     )
 

@@ -41,6 +41,11 @@ def unmarked(text: str) -> str:
     return _STRAY.sub("", _MARK.sub(r"\2", text))
 
 
+def without_stray_marks(text: str) -> str:
+    """Return text of others without the characters of which marks are made."""
+    return _STRAY.sub("", text)
+
+
 def without_marks(part: Any) -> Any:  # noqa: ANN401 -- a block, or any part of one
     """Return a block, or blocks, with the marks taken out of every text."""
     if isinstance(part, str):

@@ -1,6 +1,6 @@
 """How a count, a share or an interval is written: rounding, and nothing else (method, 17.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -53,6 +53,18 @@ def count_range(estimate: float, interval: tuple[float, float] | None) -> str:
         return whole(estimate)
     shown = display_interval(estimate, *interval)
     return f"{shown.estimate:,.0f} ({shown.lower:,.0f} to {shown.upper:,.0f})"
+
+
+def count_of_range(estimate: float, interval: tuple[float, float] | None) -> str:
+    """Return a count rounded as beside its range, without it: ``190``."""
+    return (
+        whole(estimate) if interval is None else f"{display_interval(estimate, *interval).estimate:,.0f}"
+    )
+
+
+def to_unit(unit: float) -> Callable[[float], str]:
+    """Return how a count is written that is rounded to the unit of another count's range."""
+    return lambda value: f"{half_up(value, unit):,.0f}"
 
 
 def limits_only(interval: tuple[float, float]) -> str:
@@ -129,6 +141,17 @@ def three_figures(value: float) -> str:
         return "0"
     places = max(0, 2 - floor(log10(abs(value)) + 1e-12))
     return f"{value:,.{places}f}".rstrip("0").rstrip(".") if places else f"{value:,.0f}"
+
+
+def two_figures(value: float) -> str:
+    """Return a number to two significant figures: ``0.2``."""
+    return f"{value:.2g}"
+
+
+def two_decimals(value: float, interval: tuple[float, float] | None = None) -> str:
+    """Return a ratio or an index, with its range: ``0.30 (0.21 to 0.41)``."""
+    shown = f"{value:.2f}"
+    return shown if interval is None else f"{shown} ({interval[0]:.2f} to {interval[1]:.2f})"
 
 
 TENTH = 0.1
@@ -230,6 +253,11 @@ def posts(wte: float, interval: tuple[float, float] | None) -> str:
         return shown
     lower, upper = floor(interval[0] * 10 + 1e-9) / 10, ceil(interval[1] * 10 - 1e-9) / 10
     return f"{shown} ({lower:.1f} to {upper:.1f})"
+
+
+def post(wte: float) -> str:
+    """Return whole-time equivalents without a range: ``4.9``."""
+    return posts(wte, None)
 
 
 def change(amount: float, interval: tuple[float, float] | None) -> str:

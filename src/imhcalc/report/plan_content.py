@@ -6,6 +6,7 @@ from imhcalc.models.result import Figure, ScenarioContext
 from imhcalc.models.units import QUINTILES
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, IntervalBar, Paragraph, Table
+from imhcalc.report.marks import unmarked
 from imhcalc.report.view import View, capital, lowered, sentence
 
 Rows = list[tuple[str | IntervalBar, ...]]
@@ -40,13 +41,12 @@ def quantity(view: View, figure_id: str) -> str | None:
     figure = view.figures.get(figure_id)
     if figure is None or figure.value is None:
         return None
-    limits = view.limits(figure_id)
-    return WRITTEN.get(figure.unit, numbers.count_range)(figure.value, limits)
+    return view.ranged(figure_id, WRITTEN.get(figure.unit, numbers.count_range))
 
 
-def _plain(value: float, limits: tuple[float, float] | None) -> str:
-    shown = f"{value:.2f}"
-    return shown if limits is None else f"{shown} ({limits[0]:.2f} to {limits[1]:.2f})"
+def single(view: View, figure_id: str, write: Callable[[float], str]) -> str | None:
+    """Return a figure without its range as it is written; None where it is absent."""
+    return None if view.value(figure_id) is None else view.single(figure_id, write)
 
 
 WRITTEN: dict[str, Callable[[float, tuple[float, float] | None], str]] = {
@@ -59,9 +59,9 @@ WRITTEN: dict[str, Callable[[float, tuple[float, float] | None], str]] = {
     "hours_per_family": numbers.posts,
     "hours_per_year": numbers.count_range,
     "years": numbers.posts,
-    "ratio": _plain,
-    "index": _plain,
-    "odds_ratio": _plain,
+    "ratio": numbers.two_decimals,
+    "index": numbers.two_decimals,
+    "odds_ratio": numbers.two_decimals,
 }
 
 
@@ -110,9 +110,9 @@ def way_to_services(view: View) -> Iterator[Block]:
 
 def _gap_in_words(view: View) -> Iterator[Block]:
     text = []
-    chance = view.value("provision.gap.chance")
+    chance = single(view, "provision.gap.chance", numbers.chance)
     if chance is not None:
-        text.append(f"The chance that there is any gap is {numbers.chance(chance)}.")
+        text.append(f"The chance that there is any gap is {chance}.")
     covered = quantity(view, "provision.coverage_of_need")
     if covered is not None:
         need = "could benefit" if "need.able_to_benefit" in view.figures else "are expected to show the need"
@@ -170,10 +170,10 @@ def services(view: View) -> Iterator[Block]:
         tuple(columns[number] for number in filled),
         tuple(tuple(row[number] for number in filled) for row in rows),
     )
-    reach = view.value("provision.reach_of_need")
+    reach = single(view, "provision.reach_of_need", numbers.percent)
     if reach is not None:
         yield Paragraph(
-            f"Were every place taken by a family in need, they would see {numbers.percent(reach)} of those expected. How many "
+            f"Were every place taken by a family in need, they would see {reach} of those expected. How many "
             "would come is not known: no rates of being noticed, referred and engaged were given, so no gap can be named."
         )
 
@@ -199,8 +199,7 @@ def demand_details(view: View) -> Iterator[Block]:
             continue
         row: list[str | IntervalBar] = [place]
         row += [quantity(view, f"demand.{stage.id}.q{q}") or "" for stage in stages]
-        access = view.value(f"equity.access.q{q}")
-        row.append("" if access is None else numbers.percent(access))
+        row.append(single(view, f"equity.access.q{q}", numbers.percent) or "")
         rows.append(tuple(row))
     columns = [
         Column("neighbourhoods"),
@@ -238,7 +237,7 @@ def levels_of_need(view: View) -> Iterator[Block]:
         "Exclusive levels of need",
         (Column("level"), Column(f"{headline.counted} (range)", "right")),
         tuple(rows),
-        note=f"Each of the {numbers.whole(view.number(f'population.{headline.population}'))} {headline.counted} is in one level.",
+        note=f"Each of the {view.single(f'population.{headline.population}', numbers.whole)} {headline.counted} is in one level.",
     )
     if plan.programme is not None:
         everyone = quantity(view, "need.selected_all")
@@ -261,11 +260,12 @@ def _overlap(view: View) -> Iterator[Block]:
     if any_of_them is None:
         return
     labels = [lowered(label) for label in view.result.context.plan.overlap]
-    lowest, highest = view.number("overlap.lower"), view.number("overlap.upper")
+    lowest, highest = (view.single(f"overlap.{end}", numbers.percent) for end in ("lower", "upper"))
+    correlation = view.single("overlap.correlation", numbers.two_figures)
     yield Paragraph(
         f"At least one of {', '.join(labels[:-1])} and {labels[-1]}, in one birth cohort followed through: {any_of_them}, "
-        f"if they go together with a correlation of {view.number('overlap.correlation'):.2g}. At the central values it "
-        f"cannot be below {numbers.percent(lowest)} or above {numbers.percent(highest)}, whatever the correlation. Indicators are never added."
+        f"if they go together with a correlation of {correlation}. At the central values it "
+        f"cannot be below {lowest} or above {highest}, whatever the correlation. Indicators are never added."
     )
 
 
@@ -298,14 +298,18 @@ def local_results(view: View) -> Iterator[Block]:
     )
     items = []
     for outcome in found:
-        weight = view.number(f"{outcome.id}.composite.weight_observed")
-        text = f"{outcome.label}: the count has {numbers.percent(weight)} of the weight."
-        coverage = view.value(f"{outcome.id}.observed.coverage")
-        bounds = view.limits(f"{outcome.id}.observed.all_eligible")
+        weight = view.single(f"{outcome.id}.composite.weight_observed", numbers.percent)
+        text = f"{outcome.label}: the count has {weight} of the weight."
+        coverage = single(view, f"{outcome.id}.observed.coverage", numbers.percent)
+        all_eligible = f"{outcome.id}.observed.all_eligible"
+        bounds = view.limits(all_eligible)
         if coverage is not None and bounds is not None:
+            between = view.quoted(
+                all_eligible, f"{numbers.percent(bounds[0])} and {numbers.percent(bounds[1])}"
+            )
             text += (
-                f" {numbers.percent(coverage)} of those eligible were assessed; whatever the others are like, it lies between "
-                f"{numbers.percent(bounds[0])} and {numbers.percent(bounds[1])}."
+                f" {coverage} of those eligible were assessed; whatever the others are like, it lies between "
+                f"{between}."
             )
         items.append(f"{text}{_comparators(view, outcome.id)}")
     yield Bullets(tuple(items))
@@ -320,9 +324,9 @@ def _comparators(view: View, outcome: str) -> str:
         (area.region or "the region", f"{outcome}.observed.region"),
     )
     shown = [
-        f"{place} {numbers.percent(value)}"
+        f"{place} {shown}"
         for place, figure_id in named
-        if (value := view.value(figure_id)) is not None
+        if (shown := single(view, figure_id, numbers.percent)) is not None
     ]
     year = next((each.measured_year for each in view.result.context.outcomes if each.id == outcome), None)
     return f" Published for {year}: {', '.join(shown)}." if shown and year else ""
@@ -358,14 +362,14 @@ def staff(view: View) -> Iterator[Block]:
 
 def health_visiting(view: View) -> Iterator[Block]:
     """Give the check of health visiting: one line, for it needs nothing but children."""
-    posts = view.value("workforce.health_visitors")
+    posts = single(view, "workforce.health_visitors", numbers.whole)
     if posts is None:
         return
-    children = numbers.whole(view.number("population.children_0_4"))
+    children = view.single("population.children_0_4", numbers.whole)
     largest = _parameter(view, "parameters.health_visitor_caseload")
     yield Paragraph(
         f"Health visiting, for scale: at the largest recommended caseload, {largest:g} children, the {children} children under five "
-        f"take {numbers.whole(posts)} whole-time health visitors."
+        f"take {posts} whole-time health visitors."
     )
 
 
@@ -481,9 +485,9 @@ def _what_if(view: View, scenario: ScenarioContext) -> str:
         (_demanded(view), "families who would come"),
         ("provision.gap", "families who cannot be seen"),
     ):
-        change = view.figures.get(f"scenario.{scenario.id}.{figure_id}.change")
-        if change is not None and change.value is not None:
-            moved.append(f"{noun}: {numbers.change(change.value, view.limits(change.id))}")
+        change = f"scenario.{scenario.id}.{figure_id}.change"
+        if view.value(change) is not None:
+            moved.append(f"{noun}: {view.ranged(change, numbers.change)}")
     if not moved:
         moved = ["the figures it bears on are not given"]
     return f"{text} {capital('; '.join(moved))}." + (
@@ -517,13 +521,11 @@ def _options(view: View, options: list[ScenarioContext]) -> Table:
 
 
 def _chance(view: View, figure_id: str) -> str | None:
-    value = view.value(figure_id)
-    return None if value is None else numbers.chance(value)
+    return single(view, figure_id, numbers.chance)
 
 
 def _amount(view: View, figure_id: str) -> str | None:
-    value = view.value(figure_id)
-    return None if value is None else numbers.money(value)
+    return single(view, figure_id, numbers.money)
 
 
 # -- what would change it --------------------------------------------------------------------------------
@@ -549,18 +551,18 @@ def what_would_change_it(view: View) -> Iterator[Block]:
 
 def _tornado(view: View, prefix: str, figure_id: str, title: str) -> Iterator[Block]:
     """Set each input's low and high end side by side, widest first; those that move nothing to be seen are named."""
-    labels = view.result.context.plan.varied
     found = []
-    for name, label in labels.items():
-        low, high = view.value(f"{prefix}.{name}.low"), view.value(f"{prefix}.{name}.high")
+    for name, label in view.result.context.plan.varied.items():
+        ids = tuple(f"{prefix}.{name}.{side}" for side in ("low", "high"))
+        low, high = (view.value(each) for each in ids)
         if low is not None and high is not None:
-            found.append((abs(high - low), label, low, high))
+            found.append((abs(high - low), label, ids))
     if not found:
         return
     found.sort(key=lambda each: -each[0])
-    unit, unit_of = numbers.rounding_unit(found[0][0]), view.figures[figure_id].unit
-    rows = [(label, _at(low, unit, unit_of), _at(high, unit, unit_of)) for _, label, low, high in found]
-    moving = [row for row in rows if row[1] != row[2]][:SHOWN_INPUTS]
+    write = at_one_end(view.figures[figure_id].unit, numbers.rounding_unit(found[0][0]))
+    rows = [(label, *(view.single(each, write) for each in ids)) for _, label, ids in found]
+    moving = [row for row in rows if unmarked(row[1]) != unmarked(row[2])][:SHOWN_INPUTS]
     rest = len(rows) - len(moving)
     yield Table(
         f"{title} with each input at the ends of its own range",
@@ -575,14 +577,13 @@ def _tornado(view: View, prefix: str, figure_id: str, title: str) -> Iterator[Bl
     )
 
 
-def _at(value: float, unit: float, kind: str) -> str:
+def at_one_end(kind: str, unit: float) -> Callable[[float], str]:
+    """Return how a figure of some unit is written with an input at an end of its range; counts on a rounding unit."""
     if kind.startswith("gbp"):
-        return numbers.money(value)
+        return numbers.money
     if kind == "proportion":
-        return numbers.percent(value)
-    if kind == "wte":
-        return numbers.posts(value, None)
-    return f"{numbers.half_up(value, unit):,.0f}"
+        return numbers.percent
+    return numbers.post if kind == "wte" else numbers.to_unit(unit)
 
 
 def _worth(view: View) -> str:
@@ -592,20 +593,20 @@ def _worth(view: View) -> str:
     for name, label in view.result.context.plan.worth.items():
         limits = view.limits(f"value_of_data.{name}")
         if limits is not None:
-            tried.append((limits[1] - limits[0], label, limits))
+            tried.append((limits[1] - limits[0], label, view.ends(f"value_of_data.{name}")))
     if now is None or not tried:
         return "No single local figure would narrow the range."
     tried.sort(key=lambda each: each[0])
-    least, label, limits = tried[0]
+    least, label, ends = tried[0]
     if least > HARDLY * (now[1] - now[0]):
         return "No single local figure that was tried would narrow the range to be seen."
     text = (
         f"If one local figure could be collected, the one worth most is {label}: the range would be about "
-        f"{numbers.limits_only(limits)} in place of {numbers.limits_only(now)}."
+        f"{ends} in place of {view.ends(f'{view.headline.id}.expected')}."
     )
     for width, other, those in tried[1:]:
         hardly = width > HARDLY * (now[1] - now[0])
-        text += f" {capital(other)} would {'hardly change it' if hardly else f'make it {numbers.limits_only(those)}'}."
+        text += f" {capital(other)} would {'hardly change it' if hardly else f'make it {those}'}."
     return text
 
 
@@ -637,9 +638,9 @@ def _decision(view: View, name: str) -> Iterator[Block]:
     text = (
         f"{figure.label}: {shown}. It is to be taken {side} {bound}: as things stand, the answer is {answer}."
     )
-    chance = view.value(f"decision.{name}.chance")
+    chance = single(view, f"decision.{name}.chance", numbers.chance)
     if chance is not None:
-        text += f" The chance that it should be yes is {numbers.chance(chance)}."
+        text += f" The chance that it should be yes is {chance}."
     yield Paragraph(text)
     rows: Rows = []
     for figure_id, varied in decision.flips.items():
@@ -648,8 +649,8 @@ def _decision(view: View, name: str) -> Iterator[Block]:
         rows.append(
             (
                 view.result.context.plan.varied[varied],
-                _input(now, flip.unit),
-                _input(view.number(figure_id), flip.unit),
+                _input(flip.unit)(now),
+                view.single(figure_id, _input(flip.unit)),
             )
         )
     if rows:
@@ -664,15 +665,15 @@ def _decision(view: View, name: str) -> Iterator[Block]:
     yield from _tornado(view, f"tornado.{name}", decision.figure, lowered(figure.label))
 
 
-def _input(value: float, unit: str) -> str:
-    """Return an input's value as people write it."""
+def _input(unit: str) -> Callable[[float], str]:
+    """Return how an input's value is written as people write it."""
     if unit == "proportion":
-        return numbers.percent(value)
+        return numbers.percent
     if unit.startswith("gbp"):
-        return numbers.money(value)
+        return numbers.money
     if unit in {"odds_ratio", "ratio", "years", "families_per_wte", "hours_per_family"}:
-        return f"{value:.2f}"
-    return numbers.whole(value)
+        return numbers.two_decimals
+    return numbers.whole
 
 
 def inequality(view: View) -> Iterator[Block]:
@@ -693,7 +694,7 @@ def inequality(view: View) -> Iterator[Block]:
         slope = view.figures.get(f"equity.{outcome}.sii")
         if slope is None or slope.value is None:
             continue
-        gap = f"{abs(slope.value) * 100:.1f}"
+        gap = view.quoted(slope.id, numbers.in_words_finer(abs(slope.value)))
         direction = "higher" if slope.value < 0 else "lower"
         text = f"From the least to the most deprived end, it is {gap} in 100 {direction} (slope index of inequality {quantity(view, slope.id)})."
         for name, words in (("rii", "relative index"), ("concentration_index", "concentration index")):
@@ -723,12 +724,12 @@ def triangulation(view: View) -> Iterator[Block]:
     ratio = view.value("triangulation.ratio")
     if ratio is not None:
         yield Paragraph(_agreement(ratio))
-    each = view.value("triangulation.families_per_service")
+    each = single(view, "triangulation.families_per_service", numbers.whole)
     per_team = view.limits("triangulation.families_per_team")
     if each is not None and per_team is not None:
         yield Paragraph(
-            f"One of the services listed can see about {numbers.whole(each)} families a year on average; teams across the country see "
-            f"{per_team[0]:g} to {per_team[1]:g}. {_share_met(view)}"
+            f"One of the services listed can see about {each} families a year on average; teams across the country see "
+            f"{view.ends('triangulation.families_per_team')}. {_share_met(view)}"
         )
 
 
@@ -741,12 +742,16 @@ def _agreement(ratio: float) -> str:
 
 
 def _share_met(view: View) -> str:
-    met, national = view.value("provision.coverage_of_expected"), view.limits("triangulation.share_met")
+    met, national = (
+        single(view, "provision.coverage_of_expected", numbers.percent),
+        view.limits("triangulation.share_met"),
+    )
     if met is None or national is None:
         return ""
+    in_100 = f"{numbers.half_up(national[0] * 100, 1):.0f} to {numbers.half_up(national[1] * 100, 1):.0f} in 100"
     return (
-        f"They see {numbers.percent(met)} of the families expected to show the need; all teams together are said to see "
-        f"{numbers.half_up(national[0] * 100, 1):.0f} to {numbers.half_up(national[1] * 100, 1):.0f} in 100."
+        f"They see {met} of the families expected to show the need; all teams together are said to see "
+        f"{view.quoted('triangulation.share_met', in_100)}."
     )
 
 

@@ -1,9 +1,12 @@
-"""A result as the words of a report look at it: figures by id, and small turns of phrase."""
+"""A result as the words of a report look at it: figures by id, each marked where it is written, and turns of phrase."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 from imhcalc.models.result import Figure, OutcomeContext, Result
-from imhcalc.report.marks import marked
+from imhcalc.report import numbers
+from imhcalc.report.marks import marked, without_stray_marks
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,18 @@ class View:
     result: Result
     figures: dict[str, Figure]
     outcomes: dict[str, OutcomeContext]
+
+    @classmethod
+    def of(cls, result: Result) -> Self:
+        """Return the view of a result; no text that a profile gave can pass for one of our marks."""
+        written = result.model_dump_json(by_alias=True)
+        if (clean := without_stray_marks(written)) != written:
+            result = Result.model_validate_json(clean)
+        return cls(
+            result,
+            {figure.id: figure for figure in result.figures},
+            {outcome.id: outcome for outcome in result.context.outcomes},
+        )
 
     @property
     def headline(self) -> OutcomeContext:
@@ -40,6 +55,20 @@ class View:
         value = self.figures[figure_id].value
         assert value is not None  # noqa: S101 -- only figures with a value are asked for
         return value
+
+    def single(self, figure_id: str, write: Callable[[float], str]) -> str:
+        """Return the value of a figure that is always there, as it is written, marked."""
+        return self.quoted(figure_id, write(self.number(figure_id)))
+
+    def ranged(self, figure_id: str, write: Callable[[float, tuple[float, float] | None], str]) -> str:
+        """Return the value and the range of a figure that is always there, as they are written, marked."""
+        return self.quoted(figure_id, write(self.number(figure_id), self.limits(figure_id)))
+
+    def ends(self, figure_id: str) -> str:
+        """Return the range of a figure that has one, without its value, marked: ``110 to 300``."""
+        limits = self.limits(figure_id)
+        assert limits is not None  # noqa: S101 -- only figures with a range are asked for
+        return self.quoted(figure_id, numbers.limits_only(limits))
 
 
 def lowered(text: str) -> str:
