@@ -1,13 +1,15 @@
-"""What a report says, decided once: every word and every rounding. Formats only set it."""
+"""What a report says of need: the answer, its range, the other indicators, and where the need is.
+
+Every word and every rounding is decided once, here and in the other content modules; formats only set them.
+"""
 
 from collections.abc import Iterator
 
-from imhcalc.models.result import OutcomeContext, Result
+from imhcalc.models.result import OutcomeContext
 from imhcalc.models.units import QUINTILES
 from imhcalc.report import numbers
-from imhcalc.report import plan_content as plan
-from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, IntervalBar, Paragraph, Table
-from imhcalc.report.view import View, capital, lowered, sentence, unstopped
+from imhcalc.report.blocks import Block, Column, Heading, IntervalBar, Paragraph, Table
+from imhcalc.report.view import View, lowered
 
 SMALL_BESIDE_RANGE = 0.1
 """A move under this share of the interval's width is called small beside the range."""
@@ -26,19 +28,6 @@ ASSURANCE = {
 FIFTHS = ("most deprived fifth", "second", "middle", "fourth", "least deprived fifth")
 STOCK_NOUNS = {"children_0_1": "children under two", "children_0_4": "children under five"}
 A_YEAR = {"children_per_year", "people_per_year", "families_per_year"}
-
-
-def content(result: Result) -> list[Block]:
-    """Return the blocks of a report, in the order in which they are read."""
-    view = View.of(result)
-    sections = (
-        opening, plan.way_to_services, ladder, measured, plan.local_results, expected_here, first_screen_end, plan.lacking,
-        plan.demand_details, plan.services, plan.staff, plan.money, plan.scenarios, plan.years_ahead,
-        what_matters, plan.what_would_change_it, where_it_is, plan.inequality,
-        plan.levels_of_need, ways_of_counting, plan.triangulation, plan.health_visiting, known_groups, absent,
-        warnings, assumptions, missing, limitations, sources, next_commands,
-    )  # fmt: skip
-    return [block for section in sections for block in section(view)]
 
 
 # -- the first screen ----------------------------------------------------------------------------------
@@ -123,7 +112,9 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
         return not_counted
     if outcome.counted_locally:
         model = view.single(f"{outcome.id}.synthetic", numbers.in_words)
-        return f"The model alone would give {model}; what was counted here brings it to {finer}. {not_counted}"
+        return (
+            f"The model alone would give {model}; what was counted here brings it to {finer}. {not_counted}"
+        )
     if view.result.area.kind == "nation" and abs(local - national) < SAME_TO_READ:
         return (
             f"This is the assumed national {base}, applied to the nation's {outcome.counted}. {not_counted}"
@@ -274,7 +265,7 @@ def first_screen_end(view: View) -> Iterator[Block]:
         stand_in = f" Children under one{year} stand in for live births." if proxy else ""
         yield Paragraph(
             f"Not known here: {'; '.join(lacking)}.{stand_in} Each is listed below with where to get it. "
-            f"To add them: {_to_add(view)}"
+            f"To add them: {command_to_add(view)}"
         )
     if context.dissent:
         yield Paragraph(context.dissent)
@@ -285,6 +276,17 @@ def first_screen_end(view: View) -> Iterator[Block]:
     yield Paragraph(
         f'Quote as: "{how}: about {expected} {headline.counted}, imhcalc {run.imhcalc}, evidence {run.evidence.id} '
         f'{run.evidence.version}{data}; not an official statistic". Do not write "{alone} {headline.counted} have ...".'
+    )
+
+
+def command_to_add(view: View) -> str:
+    """Return the command that drafts a profile of the area, or adds what it lacks to the one that was given."""
+    stated = view.result.inputs.profile
+    if set(stated) != {"area"}:
+        return "imhcalc init -o PROFILE.yaml"
+    names = stated["area"].get("members") or [view.result.area.name]
+    return " ".join(
+        ["imhcalc init", *(f'--area "{name}"' if " " in name else f"--area {name}" for name in names)]
     )
 
 
@@ -432,151 +434,6 @@ def known_groups(view: View) -> Iterator[Block]:
     yield Table(
         "Groups counted locally",
         (Column("group"), Column("people", "right")),
-        tuple(
-            (words, view.single(f"known_groups.{name}", numbers.whole)) for name, words in groups.items()
-        ),
+        tuple((words, view.single(f"known_groups.{name}", numbers.whole)) for name, words in groups.items()),
         note="Counts given in the profile. Families may be in several of these and in the estimate: never add them.",
     )
-
-
-def absent(view: View) -> Iterator[Block]:
-    """Say which indicators do not exist here, what exists instead, and what is published beside an indicator."""
-    context = view.result.context
-    items = [f"{label}: {sentence(why)}" for label, why in context.absent.items()]
-    items += [
-        f"Published, to compare and not to combine: {each.label}, {_plain_value(each.value, each.unit)}."
-        for each in context.beside
-    ]
-    items += list(_flags(view))
-    if context.early_checks:
-        items.append(f"Families meet services at {sentence(lowered(context.early_checks))}")
-    if not items:
-        return
-    yield Heading("Reading the other indicators")
-    yield Bullets(tuple(items))
-
-
-def _flags(view: View) -> Iterator[str]:
-    """Give what a reader must know of each indicator; what several share is said once."""
-    holders: dict[str, list[str]] = {}
-    for outcome in view.result.context.outcomes:
-        for flag in outcome.flags:
-            holders.setdefault(sentence(flag), []).append(outcome.label)
-    for outcome in view.result.context.outcomes:
-        own = [flag for flag, labels in holders.items() if labels == [outcome.label]]
-        if own:
-            yield f"{outcome.label}: {' '.join(own)}"
-    shared: dict[tuple[str, ...], list[str]] = {}
-    for flag, labels in holders.items():
-        if len(labels) > 1:
-            shared.setdefault(tuple(labels), []).append(flag)
-    for several, flags in shared.items():
-        yield (
-            f"{several[0]}, {lowered(several[1])}"
-            + (
-                f" and {len(several) - 2} more" if len(several) > 2 else ""  # noqa: PLR2004 -- the two just named
-            )
-            + f": {' '.join(flags)}"
-        )
-
-
-def warnings(view: View) -> Iterator[Block]:
-    """List what to know before using the figures."""
-    if not view.result.warnings:
-        return
-    yield Heading("Read with care")
-    yield Bullets(tuple(sentence(warning.message) for warning in view.result.warnings))
-
-
-def assumptions(view: View) -> Iterator[Block]:
-    """List what the answer rests on that nobody measured; the other indicators' are one command away."""
-    yield Heading("What we assumed")
-    all_of = view.result.assumptions
-    own = [each for each in all_of if not _only_of_others(view, each.id)]
-    yield Bullets(tuple(f"{sentence(each.text)} [{each.status}]" for each in own))
-    if len(own) < len(all_of):
-        yield Paragraph(
-            f"And {len(all_of) - len(own)} more for the other indicators: imhcalc evidence list shows each with its standing."
-        )
-    if view.result.context.not_in_interval:
-        yield Paragraph(
-            "Not in any range: "
-            + "; ".join(unstopped(each) for each in view.result.context.not_in_interval)
-            + "."
-        )
-
-
-def _only_of_others(view: View, assumption: str) -> bool:
-    """Return whether an assumption bears on another indicator than the headline."""
-    others = [outcome.id for outcome in view.result.context.outcomes if outcome.id != view.headline.id]
-    return any(other in assumption.split(".") for other in others)
-
-
-def missing(view: View) -> Iterator[Block]:
-    """List what is not known, what it would change, and where to get it."""
-    if not view.result.context.missing:
-        return
-    yield Heading("What is missing, and where to get it")
-    yield Bullets(
-        tuple(
-            f"{capital(each.label)}: {lowered(sentence(each.would_change))} Where: {sentence(each.where)}"
-            for each in view.result.context.missing
-        )
-    )
-    yield Commands(((_to_add(view), "a profile with a place for each, and for a plan"),))
-
-
-def _to_add(view: View) -> str:
-    """Return the command that drafts a profile of the area, or adds what it lacks to the one that was given."""
-    stated = view.result.inputs.profile
-    if set(stated) != {"area"}:
-        return "imhcalc init -o PROFILE.yaml"
-    names = stated["area"].get("members") or [view.result.area.name]
-    return " ".join(
-        ["imhcalc init", *(f'--area "{name}"' if " " in name else f"--area {name}" for name in names)]
-    )
-
-
-def limitations(view: View) -> Iterator[Block]:
-    """Say what this cannot be used for."""
-    yield Heading("What this cannot be used for")
-    yield Bullets(tuple(sentence(each) for each in view.result.limitations))
-
-
-def sources(view: View) -> Iterator[Block]:
-    """List where the numbers come from."""
-    yield Heading("Sources")
-    yield Bullets(tuple(sentence(source.citation) for source in view.result.sources))
-
-
-def next_commands(view: View) -> Iterator[Block]:
-    """End with the commands that show more, and what would repeat this run."""
-    area = view.result.area
-    items = [(f"imhcalc evidence show {view.headline.id}", "the evidence behind the answer, with its rivals")]
-    quoted = f'"{area.name}"' if " " in area.name else area.name
-    if area.code is not None:
-        items.append((f"imhcalc areas show {quoted}", "what is held for this area, and of which year"))
-    again = (
-        quoted if set(view.result.inputs.profile) == {"area"} and area.code is not None else "PROFILE.yaml"
-    )
-    explained = "how the answer came about, step by step, down to its sources"
-    items.insert(0, (f"imhcalc explain {again}", explained))
-    items += [
-        (f"imhcalc estimate {again} --format json", "every figure, unrounded, for other programs"),
-        ("imhcalc schema profile", "what a local profile can hold"),
-    ]
-    yield Heading("Next")
-    yield Commands(tuple(items))
-    run = view.result.run
-    dropped = f" ({run.invalid_draws} without a solution left out)" if run.invalid_draws else ""
-    yield Paragraph(
-        f"{run.draws:,} draws{dropped}, seed {run.seed}. Rounded parts need not add to rounded totals.",
-        "note",
-    )
-
-
-# -- small words -----------------------------------------------------------------------------------------
-
-
-def _plain_value(value: float, unit: str) -> str:
-    return numbers.percent(value) if unit == "proportion" else f"{value:g} {unit.replace('_', ' ')}"

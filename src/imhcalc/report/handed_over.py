@@ -2,11 +2,11 @@
 
 from imhcalc.models.result import Result
 from imhcalc.report.blocks import Block
-from imhcalc.report.content import content
+from imhcalc.report.screen import screen
 from imhcalc.report.setting import Extent
 
 
 def handed_over(result: Result, extent: Extent) -> list[Block]:
     """Return the blocks of a document of this extent."""
     del extent
-    return content(result)
+    return screen(result)
