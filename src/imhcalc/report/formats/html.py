@@ -30,9 +30,12 @@ NARROW_CHARACTERS = 24
 """A row of unbreakable words longer than this may be wider than a phone with letters spaced out (WCAG 1.4.12)."""
 BAR_CHARACTERS = 12
 """The room that a bar takes, in characters."""
+LONGEST_KEPT = 24
+"""A number with its words, or a range, is kept on one line up to this many characters."""
 BAR_LENGTH = 110.0
 BAR_EDGE = 5.0
 """The bar's line and the room at its ends for half a point, in the units of its drawing."""
+_DIGIT = re.compile(r"\d")
 _NOT_FOR_IDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -126,7 +129,25 @@ def _is_wide(table: Table) -> bool:
 def _longest_word(cell: str | IntervalBar) -> int:
     if isinstance(cell, IntervalBar):
         return BAR_CHARACTERS
-    return max((len(word) for word in unmarked(cell).split()), default=0)
+    words = _pieces(cell) if _is_kept(cell) else unmarked(cell).split()
+    return max((len(word) for word in words), default=0)
+
+
+def _is_kept(text: str) -> bool:
+    """Return whether a number's cell is short enough to be broken nowhere but before its range."""
+    return all(len(piece) <= LONGEST_KEPT for piece in _pieces(text)) and bool(_DIGIT.search(unmarked(text)))
+
+
+def _pieces(text: str) -> list[str]:
+    """Return a number and its range: ``1,200`` and ``(700 to 2,000)``."""
+    return re.split(r" (?=\()", unmarked(text))
+
+
+def _breakable(text: "Markup") -> "Markup":
+    """Return text that may be broken before a range, where it may be broken nowhere else."""
+    from markupsafe import Markup
+
+    return text.replace(" (", Markup(" <wbr>("))
 
 
 def _drawing(chart: Chart, identifier: str) -> "Markup":
@@ -161,8 +182,12 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"words": _words, "plain": _plain, "along": _along}
-    environment.tests |= {"bar": lambda cell: isinstance(cell, IntervalBar), "repeated": _is_repeated}
+    environment.filters |= {"words": _words, "plain": _plain, "along": _along, "breakable": _breakable}
+    environment.tests |= {
+        "bar": lambda cell: isinstance(cell, IntervalBar),
+        "repeated": _is_repeated,
+        "kept": _is_kept,
+    }
     return environment
 
 
