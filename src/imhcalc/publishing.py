@@ -85,7 +85,7 @@ def publish(kind: Authority, folder: Path, basis: Basis, say: Say) -> int:
     try:
         entries = list(_entries(areas, held.table))
         _print_all(entries, made, basis, say)
-        index = site_index(kind, entries, held.evidence.pack, __version__)
+        index = site_index(kind, entries, held.evidence.pack.id, __version__)
         (made / INDEX_FILE).write_bytes(index_renderer()(index).encode("utf-8"))
         made.chmod(0o755)
         if folder.exists():

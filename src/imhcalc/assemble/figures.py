@@ -14,10 +14,10 @@ from imhcalc.assemble.populations import Populations, population_noun
 from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.core.simulation import LATER_STAGE, realised_counts
 from imhcalc.core.streams import stream
-from imhcalc.core.summary import limits, variance_shares
+from imhcalc.core.summary import limits, summarise, variance_shares
 from imhcalc.models.area import Surroundings
 from imhcalc.models.options import Options
-from imhcalc.models.result import Figure, UncertaintyInterval
+from imhcalc.models.result import Figure, Simulated, UncertaintyInterval
 from imhcalc.models.units import Unit
 
 REALISED_BELOW = 30
@@ -183,6 +183,7 @@ class _OutcomeWriter:
         unit: Unit = "proportion",
         method: str | None = None,
         flags: list[str] | None = None,
+        simulated: Simulated | None = None,
     ) -> None:
         self.to.add(
             Figure(
@@ -192,6 +193,7 @@ class _OutcomeWriter:
                 unit=unit,
                 population=self.run.outcome.population,
                 interval=interval,
+                simulated=simulated,
                 method=method or self.run.method,  # type: ignore[arg-type]
                 equation=equation,
                 from_=origin,
@@ -240,7 +242,7 @@ class _OutcomeWriter:
         to.draws[f"{run.id}.prevalence"] = run.drawn.total / run.people
         to.draws[f"{run.id}.expected"] = run.drawn.total
         self._figure(
-            "expected", "expected number", count, to.interval(pair), unit=unit,
+            "expected", "expected number", count, to.interval(pair), unit=unit, simulated=self._simulated(pair),
             equation=f"{self._people} times the {word}",
             origin=[f"population.{run.outcome.population}", f"{run.id}.prevalence"],
         )  # fmt: skip
@@ -257,6 +259,20 @@ class _OutcomeWriter:
                 origin=[f"{run.id}.expected"],
                 unit=unit,
             )
+
+    def _simulated(self, pair: FloatArray | None) -> Simulated | None:
+        """Return the rest of the summary of the draws that the interval is of, or None where it is of others."""
+        if pair is None or self.to.options.interval == "realised" or self.to.interval(pair) is None:
+            return None
+        drawn = self.run.drawn.total
+        found = summarise(drawn, self.to.options.level)
+        return Simulated(
+            mean=found.mean,
+            median=found.median,
+            sd=found.sd,
+            draws=len(drawn),
+            limit_errors=found.limit_errors,
+        )
 
     def beside(self) -> None:
         """Add the measured and the modelled figure side by side, where there are both."""

@@ -10,13 +10,17 @@ from imhcalc.core.arrays import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Mean, standard deviation and the uncertainty interval of some draws."""
+    """Mean, standard deviation and the uncertainty interval of some draws, and how far off its limits may be.
+
+    `limit_errors` are the Monte Carlo standard errors of the lower and the upper limit.
+    """
 
     mean: float
     sd: float
     lower: float
     median: float
     upper: float
+    limit_errors: tuple[float, float]
 
 
 def quantiles(draws: FloatArray, level: float) -> FloatArray:
@@ -61,9 +65,26 @@ def _at(part: FloatArray, position: float) -> float:
 
 
 def summarise(draws: FloatArray, level: float) -> Summary:
-    """Return the summary of draws (S,)."""
-    lower, median, upper = (float(value) for value in quantiles(draws, level))
-    return Summary(float(draws.mean()), float(draws.std()), lower, median, upper)
+    """Return the summary of draws (S,).
+
+    Notes
+    -----
+    How many draws lie below a limit is binomial; the error of the limit is half the distance between the draws one
+    standard deviation of that number below and above it.
+    """
+    tail, size = (1.0 - level) / 2.0, len(draws)
+    spread = float(np.sqrt(size * tail * (1.0 - tail)))
+    places = [side * (size - 1) + step for side in (tail, 1.0 - tail) for step in (-spread, 0.0, spread)]
+    found = np.interp([*places, (size - 1) / 2.0], np.arange(size), np.sort(draws))
+    below, lower, above, under, upper, over, median = (float(value) for value in found)
+    return Summary(
+        float(draws.mean()),
+        float(draws.std()),
+        lower,
+        median,
+        upper,
+        ((above - below) / 2.0, (over - under) / 2.0),
+    )
 
 
 def variance_shares(output: FloatArray, drivers: Mapping[str, FloatArray]) -> dict[str, float]:

@@ -20,6 +20,17 @@ class UncertaintyInterval(Strict):
     """`confidence`: of a count, from the number counted alone; `structural`: the lowest and highest possible."""
 
 
+class Simulated(Strict):
+    """What the valid draws of a figure come to besides the limits of its interval."""
+
+    mean: float
+    median: float
+    sd: float
+    draws: int
+    limit_errors: tuple[float, float]
+    """Monte Carlo standard errors of the lower and the upper limit: another seed moves them by about this."""
+
+
 class Figure(Strict):
     """One number of the result, with what it is a share of or a count in, and where it comes from."""
 
@@ -31,6 +42,8 @@ class Figure(Strict):
     unit: Unit
     population: Population | None = None
     interval: UncertaintyInterval | None = None
+    simulated: Simulated | None = None
+    """Of the expected number of each outcome that has an interval of draws."""
     method: Method
     equation: str | None = None
     """How it is worked out from what is in `from`, in words."""
@@ -110,6 +123,28 @@ class ParameterUsed(Strict):
     source: str | None = None
     where: str | None = None
     note: str | None = None
+    reason: str | None = None
+    """Why it is judged to be so, or what it is derived from and how."""
+    confidence: str | None = None
+    """How much trust the pack puts in it, from low to high."""
+    checked_by: str | None = None
+    """Who compared it with its source."""
+    checked_on: str | None = None
+    varied_as: str | None = None
+    """The input of the headline's sensitivity that it belongs to: ``sensitivity.VARIED_AS.low`` and ``.high``."""
+
+
+class StatedUsed(Strict):
+    """A number that the user states and a plan rests on, with the nearest origin given for it."""
+
+    id: str
+    label: str
+    value: float
+    unit: Unit
+    limits: tuple[float, float] | None = None
+    """95% limits; none where it is taken as exact."""
+    source: str | None = None
+    year: str | None = None
 
 
 class UnitUsed(Strict):
@@ -128,6 +163,7 @@ class Inputs(Strict):
 
     profile: dict[str, Any]
     parameters: list[ParameterUsed]
+    stated: list[StatedUsed] = Field(default_factory=list)
     units: list[UnitUsed] = Field(default_factory=list)
     """What ``area.children_by_age`` and ``area.children_by_quintile`` stand for in a figure's `from`."""
     measured: dict[str, float] = Field(default_factory=dict)
