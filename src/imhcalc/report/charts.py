@@ -38,7 +38,7 @@ PAPER = "#FFFFFF"
 HATCHES = ("", "///", "\\\\\\", "xx", "---", "||")
 MARKERS = ("o", "s", "D", "^", "v", "P")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (8, 3)))
-BAND = 0.18
+BAND = 0.1
 """How opaque the band of limits around a line is."""
 FAMILIES = "Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif"
 """The SVG's typefaces: those before the last measured one are narrower, so what fits in it fits in them."""
@@ -48,8 +48,8 @@ DOTS_PER_INCH = 200
 PAGE_MM = 160.0
 # All lengths below are in points.
 TEXT, LINE = 11.0, 14.0
-EDGE, GAP, NEAR = 4.0, 9.0, 5.0
-BAR, TICK, CAP = 15.0, 4.0, 4.0
+EDGE, GAP, NEAR = 4.0, 9.0, 6.0
+BAR, TICK, CAP, POINT = 15.0, 4.0, 4.5, 6.0
 SWATCH = 20.0
 AXIS = 36.0
 """Room under the plot for the numbers of the axis and one line that names the unit."""
@@ -58,6 +58,9 @@ LABEL_SHARE, END_SHARE = 0.36, 0.3
 """The most of the width that the names of categories, and the names at the ends of lines, may take."""
 TICKS = 4
 STEPS_TO_A_SCALE = 60
+
+Look = dict[str, Any]
+"""How something is drawn, in the library's names."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -220,7 +223,12 @@ def _tick(unit: str) -> Callable[[float, int | None], str]:
     return lambda value, _: f"{before}{value:,.6g}"
 
 
-def _filled(number: int) -> dict[str, Any]:
+def _ticks(lowest: float, highest: float) -> list[float]:
+    """Return round numbers from the lowest value to beyond the highest."""
+    return [float(tick) for tick in MaxNLocator(TICKS, steps=[1, 2, 5, 10]).tick_values(lowest, highest)]
+
+
+def _filled(number: int) -> Look:
     """Return how the areas of a series are filled."""
     return {
         "facecolor": COLOURS[number % len(COLOURS)],
@@ -262,13 +270,14 @@ def _limits(series: Series, position: int) -> tuple[float, float] | None:
 
 
 def _side_by_side(chart: Chart) -> Iterator[_Mark]:
-    """Give each series a line of its own in every row, unless its categories are its own alone."""
-    apart = chart.kind != "funnel"
-    for number, series in enumerate(chart.series):
-        place = (number - (len(chart.series) - 1) / 2) * BAR if apart else 0.0
-        for row, value in enumerate(series.values):
-            if value is not None:
-                yield _Mark(row, place, 0.0, value, number, _label(series, row), _limits(series, row))
+    """Give each series that has a value in a row a line of its own there."""
+    for row in range(len(chart.categories)):
+        there = [(look, series.values[row]) for look, series in enumerate(chart.series)]
+        shown = [(look, value) for look, value in there if value is not None]
+        for line, (look, value) in enumerate(shown):
+            series = chart.series[look]
+            place = (line - (len(shown) - 1) / 2) * BAR
+            yield _Mark(row, place, 0.0, value, look, _label(series, row), _limits(series, row))
 
 
 def _about_the_reference(chart: Chart) -> Iterator[_Mark]:
@@ -345,7 +354,7 @@ def _in_rows(chart: Chart, width: float) -> Figure:
     key = _key(chart, width)
     top = EDGE + sum(len(lines) for _, lines in key) * LINE + (GAP if key else 0.0)
     body = sum(heights)
-    unit = _wrapped(chart.unit, width - 2 * EDGE)
+    unit = _wrapped(chart.unit, width - left - EDGE)
     paper = _Paper(width, top + body + AXIS + (len(unit) - 1) * LINE)
     _set_key(paper, key)
     room = width - left - EDGE
@@ -355,7 +364,7 @@ def _in_rows(chart: Chart, width: float) -> Figure:
     axes = paper.axes(left, top, room, body)
     axes.set_xlim(lowest - before / scale, lowest + (room - before) / scale)
     axes.set_ylim(body, 0.0)
-    _axis_below(axes, chart, lowest, highest)
+    _axis_below(axes, chart, lowest, highest, lowest + (room - before) / scale)
     paper.write_lines(left + before, top + body + AXIS - LINE / 2 + (len(unit) - 2) * LINE / 2, unit)
     middles = [sum(heights[:row]) + height / 2 for row, height in enumerate(heights)]
     for lines, middle in zip(names, middles, strict=True):
@@ -386,24 +395,20 @@ def _set_mark(axes: Axes, mark: _Mark, middle: float, kind: str) -> None:
             middle, mark.end - mark.start, BAR - 2.0, left=mark.start, clip_on=False, **_filled(mark.look)
         )
         if mark.look and mark.start != mark.end:
-            edges = {"fill": False, "edgecolor": colour, "linewidth": 1.0, "clip_on": False}
+            edges: Look = {"fill": False, "edgecolor": colour, "linewidth": 1.0, "clip_on": False}
             axes.barh(middle, mark.end - mark.start, BAR - 2.0, left=mark.start, **edges)
     if mark.limits is not None:
-        line = colour if point else INK
-        axes.plot(
-            mark.limits,
-            [middle] * 2,
-            color=line,
-            linewidth=2.0 if point else 1.2,
-            clip_on=False,
-            solid_capstyle="butt",
-        )
-        for end in mark.limits:
-            axes.plot([end] * 2, [middle - CAP, middle + CAP], color=line, linewidth=1.2, clip_on=False)
+        wide = 2.0 if point else 1.2
+        # A white line under the range keeps it to be seen on a dark bar.
+        for line, width in ((colour, wide),) if point else ((PAPER, wide + 2.5), (INK, wide)):
+            look: Look = {"color": line, "clip_on": False, "solid_capstyle": "butt"}
+            axes.plot(mark.limits, [middle] * 2, linewidth=width, **look)
+            for end in mark.limits:
+                axes.plot([end] * 2, [middle - CAP, middle + CAP], linewidth=max(1.2, width - 0.8), **look)
     if point:
         marker = MARKERS[mark.look % len(MARKERS)]
         axes.plot(
-            [mark.end], [middle], marker, color=colour, markersize=7.0, markeredgecolor=PAPER, clip_on=False
+            [mark.end], [middle], marker, color=colour, markersize=POINT, markeredgewidth=0.0, clip_on=False
         )
 
 
@@ -414,14 +419,14 @@ def _join(axes: Axes, marks: Sequence[_Mark], middles: Sequence[float]) -> None:
         axes.plot([mark.end] * 2, heights, color=INK, linewidth=0.8, linestyle=(0, (2, 2)), clip_on=False)
 
 
-def _axis_below(axes: Axes, chart: Chart, lowest: float, highest: float) -> None:
-    """Set the numbers of the axis below the plot, no further than the marks go."""
-    ticks = [tick for tick in MaxNLocator(TICKS).tick_values(lowest, highest) if lowest <= tick <= highest]
+def _axis_below(axes: Axes, chart: Chart, lowest: float, highest: float, edge: float) -> None:
+    """Set the numbers of the axis below the plot: as far as the marks go, and to the next number where there is room."""
+    ticks = [tick for tick in _ticks(lowest, highest) if lowest <= tick <= edge]
     write = _tick(chart.unit)
     axes.set_yticks([])
     axes.set_xticks(ticks, [write(tick, None) for tick in ticks], fontproperties=_font())
     axes.tick_params(axis="x", length=TICK, pad=2.0, width=0.8)
-    axes.spines["bottom"].set_bounds(lowest, highest)
+    axes.spines["bottom"].set_bounds(lowest, max(highest, *ticks))
     axes.spines["bottom"].set_linewidth(0.8)
 
 
@@ -433,7 +438,18 @@ def _key(chart: Chart, width: float) -> list[tuple[Patch | Line2D, list[str]]]:
             if chart.kind == "intervals":
                 look = {"color": COLOURS[number % len(COLOURS)], "marker": MARKERS[number % len(MARKERS)]}
                 entries.append(
-                    (Line2D([], [], markersize=7.0, linewidth=2.0, markevery=[1], **look), series.name)
+                    (
+                        Line2D(
+                            [],
+                            [],
+                            markersize=POINT,
+                            markeredgewidth=0.0,
+                            linewidth=2.0,
+                            markevery=[1],
+                            **look,
+                        ),
+                        series.name,
+                    )
                 )
             else:
                 look = _filled(number)
@@ -470,7 +486,7 @@ def _over_years(chart: Chart, width: float) -> Figure:
         (end for series in chart.series for at, value in enumerate(series.values) if value is not None
          for end in (value, *(_limits(series, at) or ()))), default=1.0,
     )  # fmt: skip
-    ticks = [tick for tick in MaxNLocator(TICKS).tick_values(0.0, highest) if tick >= 0.0]
+    ticks = [tick for tick in _ticks(0.0, highest) if tick >= 0.0]
     numbers = [write(tick, None) for tick in ticks]
     unit = _wrapped(chart.unit, width - 2 * EDGE)
     top = EDGE + len(unit) * LINE + GAP
