@@ -1,6 +1,6 @@
 """One run, from evidence, profile and area to a Result: figures, and every word and source they rest on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.assemble.plan_words import WhatChanges, plan_words
 from imhcalc.assemble.populations import Populations, populations_of
 from imhcalc.assemble.scenario_figures import add_scenarios
-from imhcalc.assemble.stated_values import StatedValues
+from imhcalc.assemble.stated_values import StatedInput, StatedValues
 from imhcalc.assemble.triangulation import add_triangulation
 from imhcalc.core.arrays import FloatArray
 from imhcalc.core.simulation import LATER_STAGE
@@ -57,11 +57,14 @@ from imhcalc.models.result import (
     Run,
     Rung,
     SourceUsed,
+    StatedUsed,
     UnitUsed,
     Warned,
 )
 from imhcalc.models.units import Nation
 
+DEPARTURES = {"parameters.area_effect_sd": "area_effect", "parameters.transport_sd": "transport"}
+"""The inputs of sensitivity that stand for how far an area departs, by the parameter that says how far."""
 OF_THE_MODEL = (
     "area",
     "population",
@@ -111,6 +114,7 @@ class _Finished:
     absent: Mapping[str, str]
     drivers: Mapping[str, str]
     words: PlanContext
+    stated: Sequence[StatedInput]
 
     @property
     def nations(self) -> list[Nation]:
@@ -155,7 +159,15 @@ def estimated(request: Request) -> Estimated:
     )
     words = plan_words(plan, changes, triangulation)
     finished = _Finished(
-        request, evidence, plan.populations, runs, headline, made.absent, made.drivers, words
+        request,
+        evidence,
+        plan.populations,
+        runs,
+        headline,
+        made.absent,
+        made.drivers,
+        words,
+        tuple(plan.values.used.values()),
     )
     inputs = _inputs(finished)
     result = Result(
@@ -491,7 +503,8 @@ def _inputs(finished: _Finished) -> Inputs:
         needed.add("live_births")  # whose mix they are solved on
     return Inputs(
         profile=shown_inputs(finished.evidence, finished.request.profile_data),
-        parameters=_parameters(finished.evidence),
+        parameters=_parameters(finished),
+        stated=_stated_numbers(finished),
         units=[
             UnitUsed(
                 id=unit.id,
@@ -529,7 +542,8 @@ def _children_shared_over(finished: _Finished) -> Iterator[tuple[str, str, float
         yield finished.nations[0], "children_0", children[finished.nations[0], "children_0"]
 
 
-def _parameters(evidence: EvidenceInUse) -> list[ParameterUsed]:
+def _parameters(finished: _Finished) -> list[ParameterUsed]:
+    evidence = finished.evidence
     return [
         ParameterUsed(
             id=quantity_id,
@@ -545,9 +559,53 @@ def _parameters(evidence: EvidenceInUse) -> list[ParameterUsed]:
             source=quantity.source,
             where=quantity.where,
             note=quantity.note,
+            reason=quantity.rationale or quantity.derived_from,
+            confidence=quantity.confidence,
+            checked_by=None if quantity.checked is None else quantity.checked.by,
+            checked_on=None if quantity.checked is None else quantity.checked.on,
+            varied_as=_varied_as(quantity_id, finished.headline),
         )
         for quantity_id, quantity in evidence.used.items()
     ]
+
+
+def _varied_as(quantity_id: str, headline: OutcomeRun) -> str | None:
+    """Return the input of sensitivity that a quantity of the headline's model belongs to, or None."""
+    if headline.sources and quantity_id == headline.sources[0]:
+        return "baseline"
+    section, name, *rest = quantity_id.split(".")
+    # Where classes are solved in steps, an outcome's ratios serve another step than its own name says.
+    if section == "associations" and rest[0] == headline.id and headline.deepest_stage == 0:
+        return f"effect.{name}"
+    if section == "risk_factors":
+        return f"exposure.{name}"
+    return DEPARTURES.get(quantity_id)
+
+
+def _stated_numbers(finished: _Finished) -> list[StatedUsed]:
+    """Return the stated numbers that the plan used, each with the nearest origin above it in the profile."""
+    found = []
+    for stated in finished.stated:
+        origin: dict[str, str] = {}
+        place: Any = finished.request.profile_data
+        for key in stated.key.split(".")[1:]:
+            if not isinstance(place, Mapping) or key not in place:
+                break
+            place = place[key]
+            if isinstance(place, Mapping):
+                origin |= {name: str(place[name]) for name in ("source", "year") if place.get(name)}
+        found.append(
+            StatedUsed(
+                id=stated.key,
+                label=stated.label,
+                value=stated.value,
+                unit=stated.unit,
+                limits=stated.limits,
+                source=origin.get("source"),
+                year=origin.get("year"),
+            )
+        )
+    return found
 
 
 def _assumptions(finished: _Finished) -> list[Assumption]:
