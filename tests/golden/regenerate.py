@@ -1,6 +1,7 @@
 """``python -m tests.golden.regenerate``: writes the golden files anew; look at what changed before committing."""
 
 from tests.golden.goldens import examples, golden_json, golden_text, path_of, result_of
+from tests.golden.pages import PAGE, golden_page
 
 
 def main() -> None:
@@ -8,6 +9,7 @@ def main() -> None:
         result = result_of(example)
         path_of(example, ".json").write_text(golden_json(result), encoding="utf-8", newline="\n")
         path_of(example, ".txt").write_text(golden_text(result), encoding="utf-8", newline="\n")
+    PAGE.write_text(golden_page(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

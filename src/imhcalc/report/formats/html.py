@@ -10,7 +10,8 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from imhcalc.models.result import Result, Run
+from imhcalc import __version__
+from imhcalc.models.result import Result
 from imhcalc.report.blocks import Block, Chart, Heading, IntervalBar, Paragraph, Table
 from imhcalc.report.document import blocks_of
 from imhcalc.report.marks import spans, unmarked, without_marks
@@ -55,11 +56,11 @@ class Part(NamedTuple):
 
 def render(result: Result, setting: Setting) -> str:
     """Return the report as a page of HTML."""
-    return _page(blocks_of(result, setting), result.run)
+    return render_blocks(blocks_of(result, setting), setting)
 
 
-def _page(blocks: Sequence[Block], run: Run) -> str:
-    """Return blocks as a page; those before the first section stand above the list of contents."""
+def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
+    """Return blocks, the title first, as a page; those before the first section stand above the list of contents."""
     from markupsafe import Markup
 
     parts = list(_parts(blocks))
@@ -79,7 +80,8 @@ def _page(blocks: Sequence[Block], run: Run) -> str:
             opening=parts[title + 1 : first],
             contents=[parts[number] for number in sections] if len(sections) >= FEWEST_CONTENTS else [],
             rest=parts[first:],
-            run=run,
+            links=setting.links,
+            version=__version__,
         )
     )
 
