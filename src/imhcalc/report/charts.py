@@ -18,8 +18,6 @@ from xml.etree import ElementTree as Xml
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -56,6 +54,8 @@ AXIS = 36.0
 PLOT_OF_YEARS = 190.0
 LABEL_SHARE, END_SHARE = 0.36, 0.3
 """The most of the width that the names of categories, and the names at the ends of lines, may take."""
+VALUE_SHARE = 0.45
+"""The most of the room for marks that what is written on one side of them may take."""
 TICKS = 4
 STEPS_TO_A_SCALE = 60
 
@@ -79,9 +79,7 @@ def vector(chart: Chart, identifier: str) -> str:
     with _style(identifier):
         figure = _drawn(clean, PAGE_MM * POINTS_PER_MM)
         file = BytesIO()
-        FigureCanvasSVG(figure).print_svg(
-            file, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
+        figure.savefig(file, format="svg", metadata={"Date": None})
     return _for_a_page(file.getvalue(), clean, identifier)
 
 
@@ -90,9 +88,8 @@ def picture(chart: Chart, width_mm: float = PAGE_MM) -> bytes:
     clean = _clean(chart)
     with _style(clean.kind):
         figure = _drawn(clean, width_mm * POINTS_PER_MM)
-        figure.set_dpi(DOTS_PER_INCH)
         file = BytesIO()
-        FigureCanvasAgg(figure).print_png(file, metadata={"Software": None})
+        figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return file.getvalue()
 
 
@@ -223,9 +220,9 @@ def _tick(unit: str) -> Callable[[float, int | None], str]:
     return lambda value, _: f"{before}{value:,.6g}"
 
 
-def _ticks(lowest: float, highest: float) -> list[float]:
-    """Return round numbers from the lowest value to beyond the highest."""
-    return [float(tick) for tick in MaxNLocator(TICKS, steps=[1, 2, 5, 10]).tick_values(lowest, highest)]
+def _ticks(lowest: float, highest: float, most: int = TICKS) -> list[float]:
+    """Return round numbers, with so many steps at most, from the lowest value to beyond the highest."""
+    return [float(tick) for tick in MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(lowest, highest)]
 
 
 def _filled(number: int) -> Look:
@@ -246,7 +243,7 @@ class _Mark(NamedTuple):
 
     row: int
     place: float
-    """Height of its middle above or below the middle of the row, in points, downwards."""
+    """How far its middle is below the middle of the row, in lines of the row."""
     start: float
     end: float
     look: int
@@ -276,7 +273,7 @@ def _side_by_side(chart: Chart) -> Iterator[_Mark]:
         shown = [(look, value) for look, value in there if value is not None]
         for line, (look, value) in enumerate(shown):
             series = chart.series[look]
-            place = (line - (len(shown) - 1) / 2) * BAR
+            place = line - (len(shown) - 1) / 2
             yield _Mark(row, place, 0.0, value, look, _label(series, row), _limits(series, row))
 
 
@@ -295,7 +292,7 @@ def _about_the_reference(chart: Chart) -> Iterator[_Mark]:
             if value is None:
                 continue
             first = value < reference or (value == reference and value == lowest and len(set(values)) > 1)
-            place = (number - 0.5) * BAR if crowded else 0.0
+            place = number - 0.5 if crowded else 0.0
             yield _Mark(
                 row, place, reference, value, number, _label(chart.series[number], row), label_at_start=first
             )
@@ -317,18 +314,20 @@ def _steps(chart: Chart) -> Iterator[_Mark]:
             level += value
 
 
-def _scale(room: float, marks: Sequence[_Mark], lowest: float, highest: float) -> tuple[float, float]:
-    """Return points to a unit, and the room to the left of the lowest value, at which every label fits."""
-    beside = [(mark.written_at - lowest, _wide(mark.label) + NEAR, mark.label_at_start) for mark in marks]
+def _scale(room: float, beside: Sequence[tuple[float, float, bool]], most: float) -> tuple[float, float]:
+    """Return points to a unit, and the room before zero, at which all fits that stands beside the marks.
+
+    Each of these is where it stands, how wide it is, and whether before its mark; `most` is the longest mark.
+    """
 
     def before(scale: float) -> float:
-        return max([0.0, *(width - at * scale for at, width, left in beside if left)])
+        return max([0.0, *(width - at * scale for at, width, is_before in beside if is_before)])
 
     def fits(scale: float) -> bool:
-        ends = [(highest - lowest) * scale, *(at * scale + width for at, width, left in beside if not left)]
+        ends = [most * scale, *(at * scale + width for at, width, is_before in beside if not is_before)]
         return before(scale) + max(ends) <= room
 
-    low, high = 0.0, room / ((highest - lowest) or 1.0)
+    low, high = 0.0, room / most
     for _ in range(STEPS_TO_A_SCALE):
         middle = (low + high) / 2
         low, high = (middle, high) if fits(middle) else (low, middle)
@@ -346,37 +345,42 @@ def _in_rows(chart: Chart, width: float) -> Figure:
     marks = list(MARKS.get(chart.kind, _side_by_side)(chart))
     names = [_wrapped(name, width * LABEL_SHARE) for name in chart.categories]
     left = EDGE + max((_wide(line) for lines in names for line in lines), default=0.0) + 2 * NEAR
-    lines_of = [1.0 + max((2 * abs(mark.place) / BAR for mark in marks if mark.row == row), default=0.0)
-                for row in range(len(names))]  # fmt: skip
+    room = width - left - EDGE
+    labels = [_wrapped(mark.label, room * VALUE_SHARE) for mark in marks]
+    pitches = [max([BAR, *(len(lines) * LINE for mark, lines in zip(marks, labels, strict=True) if mark.row == row)])
+               for row in range(len(names))]  # fmt: skip
     heights = [
-        max(len(lines) * LINE, count * BAR) + GAP for lines, count in zip(names, lines_of, strict=True)
-    ]
-    key = _key(chart, width)
+        max([len(lines) * LINE, *((1 + 2 * abs(mark.place)) * pitches[row] for mark in marks if mark.row == row)]) + GAP
+        for row, lines in enumerate(names)
+    ]  # fmt: skip
+    middles = [sum(heights[:row]) + height / 2 for row, height in enumerate(heights)]
+    at = [middles[mark.row] + mark.place * pitches[mark.row] for mark in marks]
+    key, unit = _key(chart, width), _wrapped(chart.unit, room)
     top = EDGE + sum(len(lines) for _, lines in key) * LINE + (GAP if key else 0.0)
     body = sum(heights)
-    unit = _wrapped(chart.unit, width - left - EDGE)
     paper = _Paper(width, top + body + AXIS + (len(unit) - 1) * LINE)
     _set_key(paper, key)
-    room = width - left - EDGE
+    for lines, middle in zip(names, middles, strict=True):
+        paper.write_lines(left - NEAR, top + middle, lines, "right")
     ends = [end for mark in marks for end in (mark.start, mark.end, *(mark.limits or ()))]
     lowest, highest = min([0.0, *ends]), max([0.0, *ends, chart.reference or 0.0])
-    scale, before = _scale(room, marks, lowest, highest)
+    beside = [
+        (mark.written_at - lowest, max(map(_wide, lines)) + NEAR, mark.label_at_start)
+        for mark, lines in zip(marks, labels, strict=True)
+    ]
+    scale, before = _scale(room, beside, (highest - lowest) or 1.0)
     axes = paper.axes(left, top, room, body)
     axes.set_xlim(lowest - before / scale, lowest + (room - before) / scale)
     axes.set_ylim(body, 0.0)
-    _axis_below(axes, chart, lowest, highest, lowest + (room - before) / scale)
-    paper.write_lines(left + before, top + body + AXIS - LINE / 2 + (len(unit) - 2) * LINE / 2, unit)
-    middles = [sum(heights[:row]) + height / 2 for row, height in enumerate(heights)]
-    for lines, middle in zip(names, middles, strict=True):
-        paper.write_lines(left - NEAR * 1.5, top + middle, lines, "right")
+    _axis_below(axes, chart, lowest, highest, scale)
+    paper.write_lines(left + before, top + body + AXIS + (len(unit) - 3) * LINE / 2, unit)
     axes.plot([0.0, 0.0], [0.0, body], color=INK, linewidth=0.8, clip_on=False)
-    for mark in marks:
-        _set_mark(axes, mark, middles[mark.row] + mark.place, chart.kind)
-        at = left + before + (mark.written_at - lowest) * scale
-        paper.write(
-            at - NEAR if mark.label_at_start else at + NEAR,
-            top + middles[mark.row] + mark.place, mark.label, "right" if mark.label_at_start else "left",
-        )  # fmt: skip
+    for mark, lines, middle, (from_lowest, _, is_before) in zip(marks, labels, at, beside, strict=True):
+        _set_mark(axes, mark, middle, chart.kind)
+        x = left + before + from_lowest * scale
+        paper.write_lines(
+            x - NEAR if is_before else x + NEAR, top + middle, lines, "right" if is_before else "left"
+        )
     if chart.kind == "waterfall":
         _join(axes, marks, middles)
     if chart.reference is not None:
@@ -419,10 +423,18 @@ def _join(axes: Axes, marks: Sequence[_Mark], middles: Sequence[float]) -> None:
         axes.plot([mark.end] * 2, heights, color=INK, linewidth=0.8, linestyle=(0, (2, 2)), clip_on=False)
 
 
-def _axis_below(axes: Axes, chart: Chart, lowest: float, highest: float, edge: float) -> None:
+def _axis_below(axes: Axes, chart: Chart, lowest: float, highest: float, scale: float) -> None:
     """Set the numbers of the axis below the plot: as far as the marks go, and to the next number where there is room."""
-    ticks = [tick for tick in _ticks(lowest, highest) if lowest <= tick <= edge]
-    write = _tick(chart.unit)
+    write, edge = _tick(chart.unit), axes.get_xlim()[1]
+
+    def within(most: int) -> list[float]:
+        return [tick for tick in _ticks(lowest, highest, most) if lowest <= tick <= edge]
+
+    def fit(ticks: Sequence[float]) -> bool:
+        apart = min((after - tick for tick, after in pairwise(ticks)), default=0.0) * scale
+        return max(_wide(write(tick, None)) for tick in ticks) + NEAR <= apart
+
+    ticks = next((some for most in range(TICKS, 1, -1) if fit(some := within(most))), within(1))
     axes.set_yticks([])
     axes.set_xticks(ticks, [write(tick, None) for tick in ticks], fontproperties=_font())
     axes.tick_params(axis="x", length=TICK, pad=2.0, width=0.8)
@@ -430,30 +442,19 @@ def _axis_below(axes: Axes, chart: Chart, lowest: float, highest: float, edge: f
     axes.spines["bottom"].set_linewidth(0.8)
 
 
+def _swatch(kind: str, number: int) -> Patch | Line2D:
+    """Return what stands for a series in the key."""
+    if kind != "intervals":
+        return Rectangle((0, 0), SWATCH, TEXT, **_filled(number))
+    look: Look = {"color": COLOURS[number % len(COLOURS)], "marker": MARKERS[number % len(MARKERS)]}
+    return Line2D([], [], markersize=POINT, markeredgewidth=0.0, linewidth=2.0, markevery=[1], **look)
+
+
 def _key(chart: Chart, width: float) -> list[tuple[Patch | Line2D, list[str]]]:
     """Return what stands for each series, and for the central value, where there are several things to tell apart."""
     entries: list[tuple[Patch | Line2D, str]] = []
-    if len(chart.series) > 1:
-        for number, series in enumerate(chart.series):
-            if chart.kind == "intervals":
-                look = {"color": COLOURS[number % len(COLOURS)], "marker": MARKERS[number % len(MARKERS)]}
-                entries.append(
-                    (
-                        Line2D(
-                            [],
-                            [],
-                            markersize=POINT,
-                            markeredgewidth=0.0,
-                            linewidth=2.0,
-                            markevery=[1],
-                            **look,
-                        ),
-                        series.name,
-                    )
-                )
-            else:
-                look = _filled(number)
-                entries.append((Rectangle((0, 0), SWATCH, TEXT, **look), series.name))
+    for number, series in enumerate(chart.series if len(chart.series) > 1 else ()):
+        entries.append((_swatch(chart.kind, number), series.name))
     if chart.reference is not None and chart.reference_label:
         entries.append(
             (Line2D([], [], color=INK, linewidth=1.2, linestyle=(0, (4, 2))), chart.reference_label)
@@ -486,7 +487,7 @@ def _over_years(chart: Chart, width: float) -> Figure:
         (end for series in chart.series for at, value in enumerate(series.values) if value is not None
          for end in (value, *(_limits(series, at) or ()))), default=1.0,
     )  # fmt: skip
-    ticks = [tick for tick in _ticks(0.0, highest) if tick >= 0.0]
+    ticks = [tick for tick in _ticks(0.0, highest) if 0.0 <= tick <= highest]
     numbers = [write(tick, None) for tick in ticks]
     unit = _wrapped(chart.unit, width - 2 * EDGE)
     top = EDGE + len(unit) * LINE + GAP
@@ -502,7 +503,7 @@ def _over_years(chart: Chart, width: float) -> Figure:
     spare = (max((_wide(first) for first in firsts), default=0.0) + 2 * NEAR) / room
     whole = max(len(years) - 1, 1) / (1 - spare)
     axes.set_xlim(-spare * whole, (1 - spare) * whole)
-    axes.set_ylim(0.0, max(ticks[-1], highest))
+    axes.set_ylim(0.0, highest or 1.0)
     axes.set_xticks(list(years), chart.categories, fontproperties=_font())
     axes.set_yticks(ticks, numbers, fontproperties=_font())
     axes.tick_params(length=TICK, pad=2.0, width=0.8)

@@ -7,6 +7,8 @@ from imhcalc.models.units import QUINTILES
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Chart, Series
 from imhcalc.report.change_content import SHOWN_INPUTS, at_one_end
+from imhcalc.report.comparison_view import View as Compared
+from imhcalc.report.comparison_view import limits_of, listed_short, rates, scale_of
 from imhcalc.report.plan_content import FIFTHS, has_demand, quantity
 from imhcalc.report.view import View, capital, lowered
 
@@ -295,11 +297,14 @@ def tornado(view: View) -> Iterator[Chart]:
 def scenarios(view: View) -> Iterator[Chart]:
     """Show what each scenario and option comes to, beside things as they stand."""
     listed = view.result.context.plan.scenarios
+    counted = (
+        f"{view.headline.counted}{_a_year(view, f'{view.headline.id}.expected')} expected to show the need"
+    )
     measures = {
-        "provision.gap": "families who would come and cannot be seen",
-        "demand.all": "families who would come",
-        "demand.engaged": "families who would come",
-        f"{view.headline.id}.expected": f"{view.headline.counted} expected",
+        "provision.gap": "families a year who would come and cannot be seen",
+        "demand.all": "families a year who would come",
+        "demand.engaged": "families a year who would come",
+        f"{view.headline.id}.expected": counted,
     }
     for measure, what in measures.items():
         shown = [each for each in listed if view.value(f"scenario.{each.id}.{measure}") is not None]
@@ -315,10 +320,43 @@ def scenarios(view: View) -> Iterator[Chart]:
             f"{_listed([(name, quantity(view, figure) or '') for name, figure in zip(names, figures, strict=True)])} {_level(view)}",
             tuple(names),
             (_series(view, what, figures),),
-            f"{what}{_a_year(view, measure)}",
+            what,
         )
         return
 
 
 def _between(least: str, most: str) -> str:
     return least if least == most else f"{least} to {most}"
+
+
+# -- side by side ----------------------------------------------------------------------------------------
+
+
+def comparison(view: Compared) -> Iterator[Chart]:
+    """Show the rate of the need that leads in each place of a comparison, in the order in which they were asked for."""
+    rate = view.rate
+    subjects = [each for each in view.comparison.subjects if view.cell(rate, each) is not None]
+    if len(subjects) < 2:  # noqa: PLR2004 -- one place alone is no comparison
+        return
+    written = rates(view, rate, subjects)
+    scale = scale_of(rate)
+    labels = [f"{written[each.id]} in {scale:,.0f}" for each in subjects]
+    names = [capital(each.label) if each.label is not None else each.name for each in subjects]
+    cells = [view.cell(rate, each) for each in subjects]
+    headline = view.headline
+    yield Chart(
+        "intervals",
+        f"{headline.label} in {listed_short(names)}, with the range of each",
+        f"{_listed(list(zip(names, labels, strict=True)))} Places whose ranges overlap cannot be told apart by them.",
+        tuple(names),
+        (
+            Series(
+                headline.label,
+                tuple(None if cell is None else cell.value for cell in cells),
+                tuple(None if cell is None else limits_of(cell.interval) for cell in cells),
+                (rate.id,) * len(subjects),
+                tuple(labels),
+            ),
+        ),
+        f"% of {headline.counted}",
+    )
