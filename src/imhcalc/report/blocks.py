@@ -50,6 +50,7 @@ class Table(NamedTuple):
 class Series(NamedTuple):
     """Values of one kind in a chart, with the limits of each where it has them, and the figures they are.
 
+    One entry for each category; where there is no value, there is None, and an empty text for its figure.
     `labels` are the values as they are written beside their marks; where there are none, none are written.
     """
 

@@ -54,7 +54,7 @@ AXIS = 36.0
 PLOT_OF_YEARS = 190.0
 LABEL_SHARE, END_SHARE = 0.36, 0.3
 """The most of the width that the names of categories, and the names at the ends of lines, may take."""
-VALUE_SHARE = 0.45
+VALUE_SHARE = 0.6
 """The most of the room for marks that what is written on one side of them may take."""
 TICKS = 4
 STEPS_TO_A_SCALE = 60

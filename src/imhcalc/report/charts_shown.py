@@ -12,6 +12,7 @@ from imhcalc.report.comparison_view import limits_of, listed_short, rates, scale
 from imhcalc.report.plan_content import FIFTHS, has_demand, quantity
 from imhcalc.report.view import View, capital, lowered
 
+PLACES = tuple(name if name.endswith("fifth") else f"{name} fifth" for name in FIFTHS)
 ADDS_UP = 1e-9
 """How near parts must come to a whole to be its parts."""
 YEARS_TO_DRAW = 2
@@ -103,21 +104,32 @@ def need_by_quintile(view: View) -> Iterator[Chart]:
     shares = [f"{headline.id}.share_of_{what}.q1" for what in ("people", "expected")]
     if not _has_a_mix_of_its_own(view) or any(view.value(each) is None for each in (*people, *shares)):
         return
-    live, need = (view.single(share, numbers.in_words) for share in shares)
     in_words = [
         (place, f"{quantity(view, living)} {headline.counted} live there, {quantity(view, needing) or 'none'} expected to show the need")
-        for place, living, needing in zip(FIFTHS, people, expected, strict=True)
+        for place, living, needing in zip(PLACES, people, expected, strict=True)
     ]  # fmt: skip
     yield Chart(
         "bars",
-        f"{live} of the {headline.counted} live in the most deprived fifth of neighbourhoods, and {need} of the expected need is there",
+        _where_the_need_is(view, people, shares),
         f"{_listed(in_words)} {_level(view)}",
-        tuple(capital(place) for place in FIFTHS),
+        tuple(capital(place) for place in PLACES),
         (
             _series(view, f"{headline.counted} who live there", people),
             _series(view, "of them, expected to show the need (range)", expected),
         ),
         f"{headline.counted}{_a_year(view, expected[0])}",
+    )
+
+
+def _where_the_need_is(view: View, people: Sequence[str], shares: Sequence[str]) -> str:
+    counted = view.headline.counted
+    if view.number(people[0]) > 0:
+        live, need = (view.single(share, numbers.in_words) for share in shares)
+        return f"{live} of the {counted} live in the most deprived fifth of neighbourhoods, and {need} of the expected need is there"
+    most = max(range(len(people)), key=lambda at: view.number(people[at]))
+    return (
+        f"None of the {counted} live in the most deprived fifth of neighbourhoods; the most, "
+        f"{view.single(people[most], numbers.whole)}, live in the {PLACES[most]}"
     )
 
 
@@ -139,7 +151,7 @@ def waterfall(view: View) -> Iterator[Chart]:
     steps = [
         each.id
         for each in view.result.figures
-        if each.id.startswith(f"{outcome.id}.contribution.") and each.value is not None
+        if each.id.startswith(f"{outcome.id}.contribution.") and each.value
     ]
     national = f"{outcome.id}.national"
     total = next(

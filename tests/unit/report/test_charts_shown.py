@@ -143,6 +143,19 @@ def test_fifths_show_those_who_live_there_and_the_need_there():
     assert unmarked(chart.title).startswith("39 in 100 of the babies live in the most deprived fifth")
 
 
+def test_where_nobody_lives_in_the_most_deprived_fifth_it_says_so():
+    title = unmarked(the(area("Rutland"), "need_by_quintile").title)
+    assert title == (
+        "None of the babies live in the most deprived fifth of neighbourhoods; the most, 132, live in the fourth fifth"
+    )
+
+
+def test_a_survey_that_was_not_held_is_no_step():
+    assert the(area("Rutland"), "waterfall").categories == (
+        "Assumed rate of England", "Moved by the local mix of neighbourhoods", "Rutland: expected",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("place", ["Rutland", "Leeds", "Belfast"])
 def test_the_steps_of_the_waterfall_add_up(place):
     (series,) = the(area(place), "waterfall").series
