@@ -8,7 +8,7 @@ from typing import Literal
 from imhcalc.models.units import AGES_OF, Nation
 
 AreaKind = Literal["district", "upper tier", "health body", "region", "nation", "group", "stated"]
-_LONGEST_SLUG = 60
+_LONGEST_SLUG = 100
 
 
 @dataclass(frozen=True, slots=True)

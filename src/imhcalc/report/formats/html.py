@@ -10,12 +10,12 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from imhcalc import __version__
 from imhcalc.models.result import Result
 from imhcalc.report.blocks import Block, Chart, Heading, IntervalBar, Paragraph, Table
 from imhcalc.report.document import blocks_of
 from imhcalc.report.marks import spans, unmarked, without_marks
 from imhcalc.report.setting import Setting
+from imhcalc.report.site_content import SiteIndex
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -61,19 +61,15 @@ def render(result: Result, setting: Setting) -> str:
 
 def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
     """Return blocks, the title first, as a page; those before the first section stand above the list of contents."""
-    from markupsafe import Markup
-
     parts = list(_parts(blocks))
     title = next(number for number, part in enumerate(parts) if part.level == TITLE_LEVEL)
     sections = [number for number, part in enumerate(parts) if part.level == CONTENTS_LEVEL]
     first = sections[0] if sections else len(parts)
-    style = _environment().get_template("report.css").render().strip()
     return (
         _environment()
         .get_template("report.html")
         .render(
-            style=Markup(style),  # noqa: S704 -- a file of ours
-            style_checksum=b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii"),
+            **_style(),
             title=_plain(_text_of(parts[title].block)),
             description=_plain(_leading_text(blocks)),
             head=parts[: title + 1],
@@ -81,9 +77,22 @@ def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
             contents=[parts[number] for number in sections] if len(sections) >= FEWEST_CONTENTS else [],
             rest=parts[first:],
             links=setting.links,
-            version=__version__,
         )
     )
+
+
+def render_index(index: SiteIndex) -> str:
+    """Return the index of a site as a page that finds an authority by its name."""
+    return _environment().get_template("index.html").render(**_style(), index=index)
+
+
+def _style() -> "dict[str, Markup | str]":
+    """Return the style sheet of a page, and the checksum that the page's policy names."""
+    from markupsafe import Markup
+
+    style = _environment().get_template("report.css").render().strip()
+    checksum = b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
+    return {"style": Markup(style), "style_checksum": checksum}  # noqa: S704 -- a file of ours
 
 
 def _parts(blocks: Sequence[Block]) -> Iterator[Part]:
