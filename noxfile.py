@@ -1,10 +1,12 @@
 """The checks of imhcalc: plain ``nox`` runs what CI runs, and ends with the summary line of pytest.
 
-Further sessions, run by name: ``golden`` and ``docs`` regenerate files, ``pin`` renews the constraints, and
-``nox -s tests --force-python 3.13`` runs the tests under another Python.
+Further sessions, run by name: ``accessibility`` tests the published pages in a browser, ``golden`` and ``docs``
+regenerate files, ``pin`` renews the constraints, and ``nox -s tests --force-python 3.13`` runs the tests under
+another Python.
 """
 
 import logging
+import shutil
 from pathlib import Path
 
 import nox
@@ -17,6 +19,7 @@ nox.options.sessions = ["lint", "types", "contracts", "tests"]
 nox.options.default_venv_backend = "virtualenv"
 
 CONSTRAINTS = "requirements/constraints.txt"
+ACCESSIBILITY = Path("tests/accessibility")
 PROJECT = nox.project.load_toml("pyproject.toml")
 PIN = [
     "--universal",
@@ -72,6 +75,29 @@ def tests(session: nox.Session) -> None:
     # From here on nox says nothing: its own summary would follow that of pytest.
     logging.disable(logging.CRITICAL)
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def accessibility(session: nox.Session) -> None:
+    """Published pages in a browser: axe-core and the Nu checker, with npm, Java and a Chromium of the machine.
+
+    ``IMHCALC_BROWSER`` names a Chromium that is not on the PATH.
+    """
+    for program in ("npm", "java"):
+        if shutil.which(program) is None:
+            session.error(f"{program} is not on the PATH")
+    install_group(session, "test")
+    install_project(session)
+    session.install("-r", str(ACCESSIBILITY / "tools" / "requirements.txt"))
+    tools = Path(session.create_tmp()).resolve()
+    shutil.copy(ACCESSIBILITY / "tools" / "package.json", tools)
+    # No lock file: it would name the registry that this machine happens to use.
+    session.run(
+        "npm", "install", "--no-package-lock", "--ignore-scripts", "--prefix", str(tools), external=True
+    )
+    session.run(
+        "python", "-m", "pytest", str(ACCESSIBILITY), *session.posargs, env={"IMHCALC_NODE_TOOLS": str(tools)}
+    )
 
 
 @nox.session

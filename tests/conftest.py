@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).parent
 FOLDERS = {
+    "accessibility",
     "unit",
     "property",
     "validation",
