@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
 NOTICE = "The program's own output, regenerated and never edited. It proves sameness, and nothing else."
 FIGURES_KEPT = 6
+DOCUMENTS = ("fernshire", "hertfordshire", "leeds_plan")
+"""Whole documents kept: of an area that states next to nothing, of one with nothing but its name, and of a full plan."""
 LAST_DIGITS = 1e-12
 """What is nothing but the rounding of floats, which differs with numpy."""
 
@@ -52,6 +54,21 @@ def golden_json(result: Result) -> str:
 
 def golden_text(result: Result) -> str:
     return f"# {NOTICE}\n" + renderer("terminal")(result, Setting())
+
+
+def golden_document(result: Result) -> str:
+    """The whole document as Markdown, without the checksums and the version of numpy that change with the release."""
+    run = result.run
+    still = run.model_copy(
+        update={
+            "numpy": "-",
+            "evidence": run.evidence.model_copy(update={"sha256": "-"}),
+            "profile": run.profile.model_copy(update={"sha256": "-"}),
+            "areas": run.areas.model_copy(update={"sha256": "-"}),
+        }
+    )
+    document = renderer("markdown")(result.model_copy(update={"run": still}), Setting(extent="full"))
+    return f"<!-- {NOTICE} -->\n\n{document}"
 
 
 def path_of(example: Path, suffix: str) -> Path:

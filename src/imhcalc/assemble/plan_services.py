@@ -9,7 +9,7 @@ from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.assemble.plan_need import need_in_families
 from imhcalc.core.arrays import FloatArray, floats, ratio
 from imhcalc.core.services import provision, workforce
-from imhcalc.models.plan import Post, Role, Service, Workforce
+from imhcalc.models.plan import Post, Role, Saving, Service, Workforce
 from imhcalc.models.stated import StatedAmount
 from imhcalc.models.units import Unit
 
@@ -456,12 +456,14 @@ def add_costs(basis: PlanBasis) -> None:
         )  # fmt: skip
     if "workforce.capacity" in basis.rows:
         staff_there = basis.rows["workforce.capacity"].values
-        basis.add(
+        there = basis.add(
             "cost.capacity", "Cost a year of the capacity listed",
             np.where(staff_there > 0, (staff_there - _fixed_posts(staff)) * per_post * (1.0 + overhead) + fixed, 0.0), "gbp_per_year",
             "staff that the capacity takes, at the same pay, with overheads and the fixed cost", ("workforce.capacity", "cost.fixed"),
         )  # fmt: skip
-    _add_payers(basis, total)
+        _add_payers(basis, there, "cost.capacity", "Cost a year of the capacity listed to")
+        _add_what_it_takes_to_pay(basis, there)
+    _add_payers(basis, total, "cost.total", "Cost a year to")
     _add_savings(basis, total, demand)
 
 
@@ -525,25 +527,43 @@ def _fixed_pay(basis: PlanBasis, staff: Workforce) -> FloatArray:
     return pay
 
 
-def _add_payers(basis: PlanBasis, total: FloatArray) -> None:
+def _add_payers(basis: PlanBasis, cost: FloatArray, of: str, label: str) -> None:
+    """Add what each payer pays of a cost: of the whole team's, or of that of the capacity listed."""
     assert basis.profile.costs is not None  # noqa: S101 -- costs are there
+    beginning = "cost.payer" if of == "cost.total" else f"{of}.payer"
     for payer, share in basis.profile.costs.payers.items():
-        name = f"cost.payer.{re.sub(r'[^a-z0-9]+', '_', payer.lower())}"
+        name = f"{beginning}.{re.sub(r'[^a-z0-9]+', '_', payer.lower())}"
         if name in basis.rows:  # two payers who differ in what an id does not keep
             name = f"{name}_{sum(each.startswith(name) for each in basis.rows) + 1}"
         basis.add(
-            name, f"Cost a year to {payer}", total * share, "gbp_per_year",
-            f"its share, {share:.0%}, of the cost a year", ("cost.total", "profile.costs.payers"),
+            name, f"{label} {payer}", cost * share, "gbp_per_year",
+            f"its share, {share:.0%}, of the cost a year", (of, "profile.costs.payers"),
         )  # fmt: skip
+
+
+def _add_what_it_takes_to_pay(basis: PlanBasis, cost: FloatArray) -> None:
+    """Add, for each saving that the user states, the families at which it pays for the capacity listed."""
+    assert basis.profile.costs is not None  # noqa: S101 -- costs are there
+    for name, saving in basis.profile.costs.savings.items():
+        each = _saving_of_a_family(basis, name, saving)
+        basis.add(
+            f"breakeven.{name}.capacity", f"Families at which {saving.label} would pay for the capacity listed",
+            ratio(cost, each * np.ones_like(cost)), "families_per_year", "its cost a year over the saving that you state for each family",
+            ("cost.capacity", f"profile.costs.savings.{name}"),
+        )  # fmt: skip
+
+
+def _saving_of_a_family(basis: PlanBasis, name: str, saving: Saving) -> FloatArray:
+    return amount(
+        basis, f"costs.savings.{name}.per_family", f"{saving.label}, for each family", saving.per_family
+    )
 
 
 def _add_savings(basis: PlanBasis, total: FloatArray, demand: FloatArray) -> None:
     """Add, for each saving that the user states, the families at which it pays the cost."""
     assert basis.profile.costs is not None  # noqa: S101 -- costs are there
     for number, (name, saving) in enumerate(basis.profile.costs.savings.items()):
-        each = amount(
-            basis, f"costs.savings.{name}.per_family", f"{saving.label}, for each family", saving.per_family
-        )
+        each = _saving_of_a_family(basis, name, saving)
         origin = ("cost.total", f"profile.costs.savings.{name}")
         words = "cost a year over the saving that you state for each family"
         families = ratio(total, each * np.ones_like(total))

@@ -1,5 +1,6 @@
 """Scenarios and options beside the profile as it is: the same draws, so that only what is changed moves the answer."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -28,6 +29,8 @@ COMPARED = (
     "cost.gap",
 )
 """The figures of a plan that a scenario is told by, besides the headline's number."""
+OF_OPTIONS = re.compile(r"projection\..+\.(served|waiting)|cost\.capacity\.payer\..+|breakeven\..+\.capacity")
+"""The further figures that an option is told by: year by year, by payer, and what it takes to pay for it."""
 
 
 def add_scenarios(
@@ -38,7 +41,10 @@ def add_scenarios(
     for name, profile in profiles.items():
         changed = run(profile)
         for figure in changed.figures:
-            if figure.id not in {f"{headline}.expected", *COMPARED}:
+            is_compared = figure.id in {f"{headline}.expected", *COMPARED}
+            if not is_compared and not (
+                name in to.evidence.profile.options and OF_OPTIONS.fullmatch(figure.id)
+            ):
                 continue
             to.add(
                 figure.model_copy(
@@ -49,7 +55,7 @@ def add_scenarios(
                 )
             )
             before = base.get(figure.id)
-            if before is None or before.value is None or figure.value is None:
+            if not is_compared or before is None or before.value is None or figure.value is None:
                 continue
             moved = _moved(changed.draws.get(figure.id), to.draws.get(figure.id))
             pair = None if moved is None else limits(np.atleast_2d(moved), to.options.level)[0]

@@ -67,6 +67,11 @@ def assumptions(view: View) -> Iterator[Block]:
         yield Paragraph(
             f"And {len(all_of) - len(own)} more for the other indicators: imhcalc evidence list shows each with its standing."
         )
+    yield from outside_every_range(view)
+
+
+def outside_every_range(view: View) -> Iterator[Block]:
+    """Name what no range holds."""
     if view.result.context.not_in_interval:
         yield Paragraph(
             "Not in any range: "

@@ -107,16 +107,10 @@ def what_would_change_it(view: View) -> Iterator[Block]:
 
 def _tornado(view: View, prefix: str, figure_id: str, title: str) -> Iterator[Block]:
     """Set each input's low and high end side by side, widest first; those that move nothing to be seen are named."""
-    found = []
-    for name, label in view.result.context.plan.varied.items():
-        ids = tuple(f"{prefix}.{name}.{side}" for side in ("low", "high"))
-        low, high = (view.value(each) for each in ids)
-        if low is not None and high is not None:
-            found.append((abs(high - low), label, ids))
+    found = _inputs_by_width(view, prefix)
     if not found:
         return
-    found.sort(key=lambda each: -each[0])
-    write = at_one_end(view.figures[figure_id].unit, numbers.rounding_unit(found[0][0]))
+    write = writer_of_ends(view, prefix, figure_id)
     rows = [(label, *(view.single(each, write) for each in ids)) for _, label, ids in found]
     moving = [row for row in rows if unmarked(row[1]) != unmarked(row[2])][:SHOWN_INPUTS]
     rest = len(rows) - len(moving)
@@ -131,6 +125,23 @@ def _tornado(view: View, prefix: str, figure_id: str, title: str) -> Iterator[Bl
         note=f"{capital(title)}, all else as it is."
         + (f" {rest} further {'input moves' if rest == 1 else 'inputs move'} it less." if rest else ""),
     )
+
+
+def _inputs_by_width(view: View, prefix: str) -> list[tuple[float, str, tuple[str, str]]]:
+    """Return how far each input moves a figure, what it is called, and the ids of both ends; widest first."""
+    found = []
+    for name, label in view.result.context.plan.varied.items():
+        ids = (f"{prefix}.{name}.low", f"{prefix}.{name}.high")
+        low, high = (view.value(each) for each in ids)
+        if low is not None and high is not None:
+            found.append((abs(high - low), label, ids))
+    return sorted(found, key=lambda each: -each[0])
+
+
+def writer_of_ends(view: View, prefix: str, figure_id: str) -> Callable[[float], str]:
+    """Return how a figure is written with any input at an end of its range: all on the unit of the widest."""
+    found = _inputs_by_width(view, prefix)
+    return at_one_end(view.figures[figure_id].unit, numbers.rounding_unit(found[0][0] if found else 0.0))
 
 
 def at_one_end(kind: str, unit: float) -> Callable[[float], str]:
@@ -171,7 +182,7 @@ def _structural(view: View) -> Iterator[Block]:
     for figure_id, label in view.result.context.plan.structural.items():
         shown = quantity(view, figure_id)
         if shown is not None:
-            rows.append((f"{_of_what(figure_id)}, with {label}", shown))
+            rows.append((f"{of_what(figure_id)}, with {label}", shown))
     yield Table(
         "Other choices of structure",
         (Column("had we assumed otherwise"), Column("answer (range)", "right")),
@@ -179,7 +190,8 @@ def _structural(view: View) -> Iterator[Block]:
     )
 
 
-def _of_what(figure_id: str) -> str:
+def of_what(figure_id: str) -> str:
+    """Return what a rerun of the structure moves, in words."""
     if ".overlap." in figure_id:
         return "at least one indicator"
     return "families affected" if ".siblings." in figure_id else "the answer"

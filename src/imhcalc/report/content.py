@@ -35,16 +35,36 @@ A_YEAR = {"children_per_year", "people_per_year", "families_per_year"}
 
 def opening(view: View) -> Iterator[Block]:
     """Say which need, the answer, its range, what the range leaves out, and how the area differs from the nation."""
-    area, headline = view.result.area, view.headline
+    yield Heading(f"{area_in_words(view)} · assurance: {ASSURANCE[view.result.context.assurance]}", 1)
+    yield from notes_of_area(view)
+    yield Paragraph(need_in_words(view), "need")
+    yield from meaning(view)
+    yield from answer(view)
+
+
+def area_in_words(view: View) -> str:
+    """Return the area with its health body and nation, and the scenarios that are applied."""
+    area = view.result.area
     body = f" ({area.health_body})" if area.health_body else ""
     nation = "" if area.kind == "nation" or " and " in area.nation else f", {area.nation}"
     applied = "".join(f" · {label}" for label in view.result.context.applied)
-    yield Heading(
-        f"{area.name}{body}{nation}{applied} · assurance: {ASSURANCE[view.result.context.assurance]}", 1
-    )
-    for note in area.notes:
+    return f"{area.name}{body}{nation}{applied}"
+
+
+def need_in_words(view: View) -> str:
+    """Return the need that the headline stands for."""
+    return view.headline.need or view.headline.label
+
+
+def notes_of_area(view: View) -> Iterator[Block]:
+    """Say how the area was put together, where there is something to say."""
+    for note in view.result.area.notes:
         yield Paragraph(note, "note")
-    yield Paragraph(headline.need or headline.label, "need")
+
+
+def meaning(view: View) -> Iterator[Block]:
+    """Say what was counted, and whether it only stands in for the need."""
+    headline = view.headline
     if headline.measured is None and headline.proxy:
         yield Paragraph(
             f"No area has measured this. The nearest thing research offers is used instead: "
@@ -52,9 +72,13 @@ def opening(view: View) -> Iterator[Block]:
         )
     else:
         yield Paragraph(headline.plain)
-    yield Paragraph(answer_in_words(view, headline), "answer")
-    yield Paragraph(_range_and_what_it_leaves_out(view, headline))
-    yield Paragraph(_why_it_differs(view, headline))
+
+
+def answer(view: View) -> Iterator[Block]:
+    """Give the answer, its range, what the range leaves out, and how the area differs from the nation."""
+    yield Paragraph(answer_in_words(view, view.headline), "answer")
+    yield Paragraph(_range_and_what_it_leaves_out(view, view.headline))
+    yield Paragraph(_why_it_differs(view, view.headline))
 
 
 def answer_in_words(view: View, outcome: OutcomeContext) -> str:
@@ -255,10 +279,9 @@ def _whom(view: View, outcome: OutcomeContext) -> str:
 
 def first_screen_end(view: View) -> Iterator[Block]:
     """End the first screen: what is not known, and how to quote the answer."""
-    context, run, headline = view.result.context, view.result.run, view.headline
+    context = view.result.context
     lacking = [missing.label for missing in context.missing]
-    if context.stated:
-        yield Paragraph(f"Stated by you: {'; '.join(context.stated)}.")
+    yield from stated(view)
     if lacking:
         proxy = any(warning.code == "W_BIRTHS_PROXY" for warning in view.result.warnings)
         year = f", {view.result.area.population_year}," if view.result.area.population_year else ""
@@ -267,8 +290,25 @@ def first_screen_end(view: View) -> Iterator[Block]:
             f"Not known here: {'; '.join(lacking)}.{stand_in} Each is listed below with where to get it. "
             f"To add them: {command_to_add(view)}"
         )
-    if context.dissent:
-        yield Paragraph(context.dissent)
+    yield from dissent(view)
+    yield from quotation(view)
+
+
+def stated(view: View) -> Iterator[Block]:
+    """List what the user stated of the area."""
+    if view.result.context.stated:
+        yield Paragraph(f"Stated by you: {'; '.join(view.result.context.stated)}.")
+
+
+def dissent(view: View) -> Iterator[Block]:
+    """Give a local view that differs from the estimate."""
+    if view.result.context.dissent:
+        yield Paragraph(view.result.context.dissent)
+
+
+def quotation(view: View) -> Iterator[Block]:
+    """Say how to quote the answer, and how not to."""
+    run, headline = view.result.run, view.headline
     expected = view.ranged(f"{headline.id}.expected", numbers.count_range)
     alone = view.ranged(f"{headline.id}.expected", numbers.count_of_range)
     how = "published rate, not counted here" if headline.measured else "modelled, not measured"
@@ -296,7 +336,7 @@ def command_to_add(view: View) -> str:
 def what_matters(view: View) -> Iterator[Block]:
     """Say which assumption the range comes from most."""
     shares = [
-        (view.number(figure_id), label, view.single(figure_id, _share_of_spread))
+        (view.number(figure_id), label, view.single(figure_id, share_of_spread))
         for figure_id, label in view.result.context.drivers.items()
     ]
     if not shares:
@@ -307,7 +347,7 @@ def what_matters(view: View) -> Iterator[Block]:
         "Share of the spread by assumption",
         (Column("where the range's width comes from"), Column("share", "right")),
         tuple((label, shown) for _, label, shown in shares[:SHARES_SHOWN]),
-        note=f"Together, one by one, the inputs explain {view.single('sensitivity.all.variance_share', _share_of_spread)} of it."
+        note=f"Together, one by one, the inputs explain {view.single('sensitivity.all.variance_share', share_of_spread)} of it."
         + (
             " Which study to believe is outside the range, and outweighs these."
             if view.headline.readings
@@ -316,7 +356,8 @@ def what_matters(view: View) -> Iterator[Block]:
     )
 
 
-def _share_of_spread(share: float) -> str:
+def share_of_spread(share: float) -> str:
+    """Return a share of the spread in whole per cent: ``80%``, ``under 1%``."""
     return "under 1%" if share < 0.01 else f"{numbers.half_up(share * 100, 1):.0f}%"  # noqa: PLR2004 -- one per cent
 
 
@@ -329,10 +370,14 @@ def where_it_is(view: View) -> Iterator[Block]:
     people, expected = (
         view.single(f"{headline.id}.share_of_{what}.q1", numbers.in_words) for what in ("people", "expected")
     )
+    there = (
+        f"{people} of the {headline.counted} live in the most deprived fifth of neighbourhoods, and {expected} of the "
+        "expected need is there"
+        if view.number(f"{headline.id}.people.q1") > 0
+        else f"None of the {headline.counted} live in the most deprived fifth of neighbourhoods"
+    )
     yield Paragraph(
-        f"{people} of the {headline.counted} live in the most deprived fifth of "
-        f"neighbourhoods, and {expected} of the expected need is there. {view.result.context.quintile_note}. "
-        "These are places: they say nothing of any one family."
+        f"{there}. {view.result.context.quintile_note}. These are places: they say nothing of any one family."
     )
     yield _by_quintile(view, headline)
 

@@ -57,9 +57,7 @@ def count_range(estimate: float, interval: tuple[float, float] | None) -> str:
 
 def count_of_range(estimate: float, interval: tuple[float, float] | None) -> str:
     """Return a count rounded as beside its range, without it: ``190``."""
-    return (
-        whole(estimate) if interval is None else f"{display_interval(estimate, *interval).estimate:,.0f}"
-    )
+    return whole(estimate) if interval is None else f"{display_interval(estimate, *interval).estimate:,.0f}"
 
 
 def to_unit(unit: float) -> Callable[[float], str]:
@@ -242,8 +240,14 @@ def money_range(amount: float, interval: tuple[float, float] | None) -> str:
     if interval is None:
         return money(amount)
     unit = rounding_unit(interval[1] - interval[0])
+    return f"£{half_up(amount, unit):,.0f} ({money_limits(interval)})"
+
+
+def money_limits(interval: tuple[float, float]) -> str:
+    """Return the limits of an amount without the amount: ``£419,000 to £762,000``, rounded outwards."""
+    unit = rounding_unit(interval[1] - interval[0])
     lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
-    return f"£{half_up(amount, unit):,.0f} (£{lower:,.0f} to £{upper:,.0f})"
+    return f"£{lower:,.0f} to £{upper:,.0f}"
 
 
 def posts(wte: float, interval: tuple[float, float] | None) -> str:

@@ -81,6 +81,13 @@ def demanded(view: View) -> str:
 
 def way_to_services(view: View) -> Iterator[Block]:
     """Set out the way from need to services, and what cannot be met: in place of the levels of ambition."""
+    if has_demand(view):
+        yield from need_to_gap(view)
+        yield from _staff_and_money_in_short(view)
+
+
+def need_to_gap(view: View) -> Iterator[Block]:
+    """Set out the way from need to services stage by stage, down to those who cannot be seen."""
     if not has_demand(view):
         return
     shares = {stage.id: stage for stage in view.result.context.plan.stages}
@@ -121,7 +128,6 @@ def _gap_in_words(view: View) -> Iterator[Block]:
         text.append(f"Unmet need, by the share that you say could benefit: {unmet}.")
     if text:
         yield Paragraph(" ".join(text))
-    yield from _staff_and_money_in_short(view)
 
 
 def _staff_and_money_in_short(view: View) -> Iterator[Block]:
