@@ -15,7 +15,8 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
-from pptx.util import Emu, Mm, Pt
+from pptx.parts.image import Image
+from pptx.util import Mm, Pt
 
 from imhcalc.models.result import Result
 from imhcalc.report.blocks import Chart, Heading, IntervalBar, Paragraph, Table
@@ -37,6 +38,9 @@ BLUE, INK = (RGBColor.from_string(each) for each in ("12436D", "0B0C0C"))  # typ
 TITLE_PT, ANSWER_PT, TEXT_PT, LEAST_PT, SPACE_PT = 24.0, 26.0, 20.0, 18.0, 8.0
 CHART_PT = 11.0
 """The height of the words of a chart that is drawn at its own size."""
+DRAWN_WIDER = (1.0, 1.12, 1.25)
+"""How much wider than its place a chart is drawn, and then set smaller, where it would be too high otherwise."""
+PIXELS_PER_MM = 200 / 25.4
 MM_PER_PT = 25.4 / 72
 LINE_HEIGHT, CHARACTER, BOLD = 1.2, 0.53, 1.06
 """The height of a line and the mean width of a character as shares of the size of the type; how much wider bold is."""
@@ -242,13 +246,25 @@ def _cut(title: str) -> str:
 
 
 def _chart(page: "DeckSlide", chart: Chart, box: Box) -> None:
-    """Set a chart as a picture whose words are as large as the slide's, where the page has the height for it."""
+    """Set a chart as a picture, with its words as large as the place allows, and no larger than the slide's."""
     from imhcalc.report.charts import picture
 
-    drawn = picture(chart, box.width * CHART_PT / LEAST_PT)
-    shape = page.shapes.add_picture(BytesIO(drawn), Mm(box.left), Mm(box.top), width=Mm(box.width))
-    if shape.height > Mm(box.height):
-        shape.width, shape.height = Emu(round(shape.width * Mm(box.height) / shape.height)), Mm(box.height)
+    share = LEAST_PT / CHART_PT
+    best: tuple[float, bytes] = (0.0, b"")
+    for wider in DRAWN_WIDER:
+        drawn = picture(chart, box.width * wider / share)
+        width, height = Image.from_blob(drawn).size
+        # The share at which it fits: by its width, and by its height where that is the tighter.
+        fits = min(share / wider, box.height / (box.width * wider / share * height / width))
+        if fits > best[0]:
+            best = (fits, drawn)
+        if fits == share:
+            break
+    fits, drawn = best
+    pixels = Image.from_blob(drawn).size[0]
+    shape = page.shapes.add_picture(
+        BytesIO(drawn), Mm(box.left), Mm(box.top), width=Mm(pixels / PIXELS_PER_MM * fits)
+    )
     shape.name = "Chart"
     _describe(shape._element._nvXxPr.cNvPr, chart.title, chart.alternative)
 

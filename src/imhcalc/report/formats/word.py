@@ -149,6 +149,17 @@ class _Writer:
         section.page_width, section.page_height = section.page_height, section.page_width
         section.orientation = WD_ORIENT.PORTRAIT if _is_upright(section) else WD_ORIENT.LANDSCAPE
         section.different_first_page_header_footer = False
+        self._carry_break()
+
+    def _carry_break(self) -> None:
+        """Let the last paragraph carry the break of a section: an empty one after it might need a page of its own."""
+        carrier = self._word.paragraphs[-1]._p
+        before = carrier.getprevious()
+        if before is None or before.tag != qn("w:p"):
+            carrier.style = self._styles["Table Note"]
+            return
+        before.get_or_add_pPr().append(carrier.pPr.find(qn("w:sectPr")))
+        self._word.element.body.remove(carrier)
 
     def _footer(self, section: "Section") -> None:
         """Set the number of each page at its foot, unless a team's own document has a footer."""
