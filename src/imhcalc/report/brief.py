@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from imhcalc.report import charts_shown
 from imhcalc.report import plan_content as plan
-from imhcalc.report.blocks import Block, Bullets, Heading, Paragraph
+from imhcalc.report.blocks import Block, Bullets, Heading, Paragraph, Table
 from imhcalc.report.content import (
     command_to_add,
     dissent,
@@ -15,13 +15,16 @@ from imhcalc.report.content import (
     stated,
     where_it_is,
 )
-from imhcalc.report.named import has, nearest_flips, told, told_as_headline
+from imhcalc.report.named import decision_now, has, nearest_flips, told, told_as_headline
 from imhcalc.report.view import View, capital, sentence
 
 LIMITS_NAMED = 3
 """Limits that are named; the whole report has the rest."""
+DECISIONS_NAMED = 2
 THINGS_NAMED = 3
 """Things that would change the answer that are named."""
+
+WHOSE_SHARES = "The shares are stated locally, with sources in the whole report; nobody has measured them for the whole country."
 
 
 def brief(view: View) -> Iterator[Block]:
@@ -38,7 +41,10 @@ def _from_need_to_gap(view: View) -> Iterator[Block]:
     """Set out the way from need to the gap with staff and money, or the levels of ambition where it is not known."""
     if plan.has_demand(view):
         yield Heading("From need to gap, staff and money")
-        yield from plan.way_to_services(view)
+        way, *rest = plan.way_to_services(view)
+        # Where the shares come from stands in the whole report, not below.
+        yield way._replace(note=WHOSE_SHARES) if isinstance(way, Table) else way
+        yield from rest
         yield from charts_shown.funnel(view)
         return
     rungs = list(ladder(view))
@@ -99,6 +105,9 @@ def _missing(view: View) -> Iterator[str]:
 def _what_to_do_with_it(view: View) -> Iterator[Block]:
     """Say how it may be used and how not, what to add, who disagrees, and how to quote it."""
     yield Heading("What to do with it, and its limits")
+    yield from (
+        Paragraph(decision_now(view, each)) for each in view.result.context.plan.decisions[:DECISIONS_NAMED]
+    )
     yield Paragraph(_use(view))
     yield Bullets(tuple(sentence(each) for each in view.result.limitations[:LIMITS_NAMED]))
     yield from dissent(view)

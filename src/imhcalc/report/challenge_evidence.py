@@ -306,9 +306,7 @@ def not_the_maximum(view: View) -> Answer:
         text.append(
             f"What we would expect is {told(view, _expected(view))}; its upper end is as unlikely as its lower."
         )
-    text.append(
-        "Places beyond the families who would come stand empty: the number in need is not the number who come."
-    )
+    text.append("Fewer come than are in need: places beyond those who would come stand empty.")
     if not _measured_here(view):
         text.append(sentence(view.result.context.not_counted))
     return Answer(question, " ".join(text), rests_on=(bounds[1],))

@@ -5,7 +5,7 @@ from imhcalc.report import numbers
 from imhcalc.report.answer import Answer
 from imhcalc.report.content import share_of_spread
 from imhcalc.report.marks import unmarked
-from imhcalc.report.named import has, nearest_flips, told, told_as_headline
+from imhcalc.report.named import decision_now, has, nearest_flips, told, told_as_headline
 from imhcalc.report.plan_content import demanded, has_demand
 from imhcalc.report.view import View, capital, lowered
 
@@ -278,12 +278,9 @@ def what_would_change_it(view: View) -> Answer:
 
 
 def _decision(view: View, decision: DecisionContext) -> str:
+    text = decision_now(view, decision)
     if decision.missing is not None:
-        return f"{capital(decision.label)}: it cannot be judged. {capital(decision.missing)}"
-    text = f"{capital(decision.label)}: as things stand, {'yes' if decision.holds else 'no'}, at {told(view, decision.figure)}."
-    chance = f"decision.{decision.id}.chance"
-    if has(view, chance):
-        text += f" The chance that it should be yes is {view.single(chance, numbers.chance)}."
+        return text
     flips = [
         f"{flip.input} at {told(view, flip.figure)}, now {flip.now}"
         for flip in nearest_flips(view, decision)[:FLIPS_NAMED]

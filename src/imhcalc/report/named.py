@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from imhcalc.models.result import DecisionContext, ParameterUsed, SourceUsed
 from imhcalc.report import numbers
 from imhcalc.report.plan_content import WRITTEN
-from imhcalc.report.view import View
+from imhcalc.report.view import View, capital, sentence
 
 _UP_TO_YEAR = re.compile(r"^.*?\([^()]*\d{4}\)")
 AREA_DATA = {
@@ -73,6 +73,18 @@ def nearest_flips(view: View, decision: DecisionContext) -> list[Flip]:
         Flip(view.result.context.plan.varied[varied], figure_id, written(figure_id, decision.now[varied]))
         for figure_id, varied in sorted(decision.flips.items(), key=lambda each: distance(*each))
     ]
+
+
+def decision_now(view: View, decision: DecisionContext) -> str:
+    """Say how a decision stands at the central values, and the chance that it should be yes."""
+    if decision.missing is not None:
+        return f"{capital(decision.label)}: it cannot be judged. {sentence(capital(decision.missing))}"
+    answer = "yes" if decision.holds else "no"
+    text = f"{capital(decision.label)}: as things stand, {answer}, at {told(view, decision.figure)}."
+    chance = f"decision.{decision.id}.chance"
+    if has(view, chance):
+        text += f" The chance that it should be yes is {view.single(chance, numbers.chance)}."
+    return text
 
 
 def typed_again(view: View) -> str:
