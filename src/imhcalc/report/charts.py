@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as Xml
@@ -45,17 +46,18 @@ POINTS_PER_INCH, POINTS_PER_MM = 72.0, 72.0 / 25.4
 DOTS_PER_INCH = 200
 PAGE_MM = 160.0
 # All lengths below are in points.
-TEXT, LINE = 11.0, 14.0
-EDGE, GAP, NEAR = 4.0, 9.0, 6.0
-BAR, TICK, CAP, POINT = 15.0, 4.0, 4.5, 6.0
+TEXT, LINE = 11.0, 13.0
+EDGE, GAP, NEAR = 4.0, 8.0, 6.0
+BAR, TICK, CAP = 15.0, 4.0, 4.5
+POINT, POINT_OF_LINE = 6.0, 7.0
 SWATCH = 20.0
 AXIS = 36.0
 """Room under the plot for the numbers of the axis and one line that names the unit."""
 PLOT_OF_YEARS = 190.0
-LABEL_SHARE, END_SHARE = 0.36, 0.3
+LABEL_SHARE, END_SHARE = 0.45, 0.3
 """The most of the width that the names of categories, and the names at the ends of lines, may take."""
 VALUE_SHARE = 0.6
-"""The most of the room for marks that what is written on one side of them may take."""
+"""The most of the room for marks that what is written beside them may take, on both sides together."""
 TICKS = 4
 STEPS_TO_A_SCALE = 60
 
@@ -346,7 +348,8 @@ def _in_rows(chart: Chart, width: float) -> Figure:
     names = [_wrapped(name, width * LABEL_SHARE) for name in chart.categories]
     left = EDGE + max((_wide(line) for lines in names for line in lines), default=0.0) + 2 * NEAR
     room = width - left - EDGE
-    labels = [_wrapped(mark.label, room * VALUE_SHARE) for mark in marks]
+    share = VALUE_SHARE / 2 if any(mark.label_at_start for mark in marks) else VALUE_SHARE
+    labels = [_wrapped(mark.label, room * share) for mark in marks]
     pitches = [max([BAR, *(len(lines) * LINE for mark, lines in zip(marks, labels, strict=True) if mark.row == row)])
                for row in range(len(names))]  # fmt: skip
     heights = [
@@ -428,17 +431,18 @@ def _axis_below(axes: Axes, chart: Chart, lowest: float, highest: float, scale: 
     write, edge = _tick(chart.unit), axes.get_xlim()[1]
 
     def within(most: int) -> list[float]:
-        return [tick for tick in _ticks(lowest, highest, most) if lowest <= tick <= edge]
+        ticks = (tick for tick in _ticks(lowest, highest, most) if lowest <= tick)
+        return [tick for tick in ticks if tick <= edge - (_wide(write(tick, None)) / 2 - EDGE) / scale]
 
     def fit(ticks: Sequence[float]) -> bool:
         apart = min((after - tick for tick, after in pairwise(ticks)), default=0.0) * scale
-        return max(_wide(write(tick, None)) for tick in ticks) + NEAR <= apart
+        return max((_wide(write(tick, None)) for tick in ticks), default=0.0) + NEAR <= apart
 
     ticks = next((some for most in range(TICKS, 1, -1) if fit(some := within(most))), within(1))
     axes.set_yticks([])
     axes.set_xticks(ticks, [write(tick, None) for tick in ticks], fontproperties=_font())
     axes.tick_params(axis="x", length=TICK, pad=2.0, width=0.8)
-    axes.spines["bottom"].set_bounds(lowest, max(highest, *ticks))
+    axes.spines["bottom"].set_bounds(lowest, max([highest, *ticks]))
     axes.spines["bottom"].set_linewidth(0.8)
 
 
@@ -480,12 +484,14 @@ def _set_key(paper: _Paper, key: Sequence[tuple[Patch | Line2D, list[str]]]) -> 
 
 def _over_years(chart: Chart, width: float) -> Figure:
     """Draw a line for each series with its limits as a band, named at its end, the first value at its start."""
-    named = [_named_at_end(series, width * END_SHARE) for series in chart.series]
-    firsts = [_label(series, 0) for series in chart.series]
+    known = [(look, series, _known(series)) for look, series in enumerate(chart.series)]
+    drawn = [(look, series, places) for look, series, places in known if places]
+    named = [_named_at_end(series, places[-1], width * END_SHARE) for _, series, places in drawn]
+    firsts = [_label(series, 0) for _, series, _ in drawn]
     write = _tick(chart.unit)
     highest = max(
-        (end for series in chart.series for at, value in enumerate(series.values) if value is not None
-         for end in (value, *(_limits(series, at) or ()))), default=1.0,
+        (end for _, series, places in drawn for at in places for end in (_value(series, at), *(_limits(series, at) or ()))),
+        default=1.0,
     )  # fmt: skip
     ticks = [tick for tick in _ticks(0.0, highest) if 0.0 <= tick <= highest]
     numbers = [write(tick, None) for tick in ticks]
@@ -504,21 +510,22 @@ def _over_years(chart: Chart, width: float) -> Figure:
     whole = max(len(years) - 1, 1) / (1 - spare)
     axes.set_xlim(-spare * whole, (1 - spare) * whole)
     axes.set_ylim(0.0, highest or 1.0)
-    axes.set_xticks(list(years), chart.categories, fontproperties=_font())
+    widest = max(map(_wide, chart.categories)) + NEAR
+    every = max(1, ceil(widest * whole / room))
+    axes.set_xticks(list(years)[::every], chart.categories[::every], fontproperties=_font())
     axes.set_yticks(ticks, numbers, fontproperties=_font())
     axes.tick_params(length=TICK, pad=2.0, width=0.8)
     axes.spines["left"].set_visible(True)
-    for number, series in enumerate(chart.series):
-        _set_line(axes, series, number)
+    for look, series, places in drawn:
+        _set_line(axes, series, places, look)
     down = tall / axes.get_ylim()[1]
     starts = [
-        (tall - (series.values[0] or 0.0) * down, [first])
-        for series, first in zip(chart.series, firsts, strict=True)
+        (tall - _value(series, 0) * down, [first])
+        for (_, series, places), first in zip(drawn, firsts, strict=True)
+        if places[0] == 0
     ]
-    ends = [
-        (tall - (series.values[-1] or 0.0) * down, lines)
-        for series, lines in zip(chart.series, named, strict=True)
-    ]
+    ends = [(tall - _value(series, places[-1]) * down, lines)
+            for (_, series, places), lines in zip(drawn, named, strict=True)]  # fmt: skip
     for y, lines in _apart(starts, tall):
         paper.write_lines(left + spare * room - 1.5 * NEAR, top + y, lines, "right")
     for y, lines in _apart(ends, tall):
@@ -526,29 +533,35 @@ def _over_years(chart: Chart, width: float) -> Figure:
     return paper.figure
 
 
-def _named_at_end(series: Series, room: float) -> list[str]:
+def _known(series: Series) -> list[int]:
+    """Return the places of the values that there are."""
+    return [at for at, value in enumerate(series.values) if value is not None]
+
+
+def _value(series: Series, at: int) -> float:
+    value = series.values[at]
+    assert value is not None  # noqa: S101 -- asked for only where there is one
+    return value
+
+
+def _named_at_end(series: Series, last: int, room: float) -> list[str]:
     """Return the name of a line with its last value."""
-    last = _label(series, len(series.values) - 1)
-    return [*_wrapped(series.name, room), *(_wrapped(last, room) if last else [])]
+    label = _label(series, last)
+    return [*_wrapped(series.name, room), *(_wrapped(label, room) if label else [])]
 
 
-def _set_line(axes: Axes, series: Series, number: int) -> None:
-    colour = COLOURS[number % len(COLOURS)]
-    dash, marker = DASHES[number % len(DASHES)], MARKERS[number % len(MARKERS)]
-    shown = [(at, value) for at, value in enumerate(series.values) if value is not None]
-    limits = [(at, pair) for at, _ in shown if (pair := _limits(series, at)) is not None]
-    if len(limits) > 1:
-        at, lower, upper = (
-            [x for x, _ in limits],
-            [pair[0] for _, pair in limits],
-            [pair[1] for _, pair in limits],
-        )
-        axes.fill_between(at, lower, upper, color=colour, alpha=BAND, linewidth=0.0, clip_on=False)
+def _set_line(axes: Axes, series: Series, places: Sequence[int], look: int) -> None:
+    """Draw a line through the values that there are, with the band of their limits."""
+    colour, dash = COLOURS[look % len(COLOURS)], DASHES[look % len(DASHES)]
+    ranges = {at: pair for at in places if (pair := _limits(series, at)) is not None}
+    if len(ranges) > 1:
+        lower, upper = ([pair[end] for pair in ranges.values()] for end in (0, 1))
+        axes.fill_between(list(ranges), lower, upper, color=colour, alpha=BAND, linewidth=0.0, clip_on=False)
         for edge in (lower, upper):
-            axes.plot(at, edge, color=colour, linewidth=0.8, linestyle=dash, clip_on=False)
+            axes.plot(list(ranges), edge, color=colour, linewidth=0.8, linestyle=dash, clip_on=False)
     axes.plot(
-        [at for at, _ in shown], [value for _, value in shown], color=colour, linewidth=2.0, linestyle=dash,
-        marker=marker, markersize=7.0, markeredgecolor=PAPER, clip_on=False,
+        places, [_value(series, at) for at in places], color=colour, linewidth=2.0, linestyle=dash, marker=MARKERS[look % len(MARKERS)],
+        markersize=POINT_OF_LINE, markeredgecolor=PAPER, clip_on=False,
     )  # fmt: skip
 
 

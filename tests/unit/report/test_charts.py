@@ -164,6 +164,26 @@ def test_no_text_leaves_the_picture_or_lies_on_another(kind, width):
     assert not overlapping
 
 
+def test_many_years_are_named_as_far_as_there_is_room():
+    years = tuple(str(year) for year in range(2026, 2056))
+    series = Series(
+        "would come", tuple(100.0 + at for at in range(30)), (), ("f",) * 30, ("100",) + ("",) * 28 + ("129",)
+    )
+    written = texts(vector(CHARTS["lines"]._replace(categories=years, series=(series,)), "x"))
+    named = [text for text in written if text in years]
+    assert named[0] == "2026"
+    assert 5 < len(named) < 12
+
+
+def test_a_line_ends_and_is_named_where_its_values_end():
+    chart = CHARTS["lines"]
+    short = Series("short", (None, 200.0, None), (None, None, None), ("", "b", ""), ("", "200", ""))
+    written = texts(vector(chart._replace(series=(chart.series[0], short)), "x"))
+    assert {"short", "200"} <= set(written)
+    nothing = Series("nothing", (None, None, None))
+    assert "nothing" not in texts(vector(chart._replace(series=(chart.series[0], nothing)), "x"))
+
+
 def test_a_missing_value_is_no_mark():
     chart = CHARTS["intervals"]._replace(
         series=(Series("n", (None, 42.0), (None, None), ("", "b"), ("", "42")),)
