@@ -86,9 +86,13 @@ def _shortened(text: str, ending: str) -> str:
 
 
 class Group(NamedTuple):
-    """What stands under one heading of a report: its texts and its tables."""
+    """What stands under one heading of a report: its texts and its tables.
+
+    `heading` has the heading above it before it, where there is one; `own` is the heading alone.
+    """
 
     heading: str
+    own: str
     level: int
     said: tuple[str, ...]
     tables: tuple[Table, ...]
@@ -96,22 +100,21 @@ class Group(NamedTuple):
 
 def groups_of(blocks: Iterable[Block]) -> Iterator[Group]:
     """Yield what stands under each heading of a report; the numbers of charts stand in the tables beside them."""
-    heading, level, above = "", 1, ""
+    heading, own, level, above = "", "", 1, ""
     said: list[str] = []
     tables: list[Table] = []
     for block in blocks:
         if isinstance(block, Heading):
             if said or tables or (level == 1 and heading):
-                yield Group(heading, level, tuple(said), tuple(tables))
-            said, tables, level = [], [], block.level
-            text = plain(unmarked(block.text))
-            above = text if level < 3 else above  # noqa: PLR2004 -- a heading within a section
-            heading = text if level < 3 else f"{above}: {text}"  # noqa: PLR2004
+                yield Group(heading, own, level, tuple(said), tuple(tables))
+            said, tables, level, own = [], [], block.level, plain(unmarked(block.text))
+            above = own if level < 3 else above  # noqa: PLR2004 -- a heading within a section
+            heading = own if level < 3 else f"{above}: {own}"  # noqa: PLR2004
         elif isinstance(block, Table):
             tables.append(block)
         else:
             said.extend(piece for text in _texts(block) for piece in pieces(text))
-    yield Group(heading, level, tuple(said), tuple(tables))
+    yield Group(heading, own, level, tuple(said), tuple(tables))
 
 
 def _texts(block: Block) -> Iterator[str]:
@@ -156,7 +159,7 @@ def grids_of(groups: Iterable[Group], names: Names) -> Iterator[Grid]:
             if table.note:
                 said.extend(pieces(table.note))
             columns, rows = grid_of(table)
-            yield Grid(names.name(title), title, tuple(said), columns, rows)
+            yield Grid(names.name(group.own if alone else what), title, tuple(said), columns, rows)
 
 
 def words_of(groups: Iterable[Group]) -> Iterator[tuple[str, str]]:

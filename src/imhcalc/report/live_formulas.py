@@ -27,7 +27,7 @@ STAGES = (
 )  # fmt: skip
 STATED = "as your profile states"
 NOT_STATED = "not stated in the profile"
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = re.compile(r"(?<![\w.])[a-z][a-z0-9_]*")
 
 
 class Line(NamedTuple):
@@ -535,7 +535,7 @@ def _team(c: _Chain, stated: Mapping[str, Any], posts: str) -> None:
         posts = f"MAX({posts},smallest_practitioners)*(1+cover)"
         how += ", at least the smallest team, with cover"
     if stated.get("whole_posts"):
-        posts = f"-INT(-({posts}-{WHOLE}))"
+        posts = f"-INT(-({posts}-{WHOLE:.9f}))"
         how += ", in whole posts"
     c.worked("practitioners", "Staff", "practitioners", "wte", posts, how, figure="workforce.practitioners")
     fixed = [

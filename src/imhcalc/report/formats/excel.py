@@ -24,6 +24,7 @@ from imhcalc.report.grids import (
     Group,
     Names,
     Number,
+    cell_of,
     grids_of,
     groups_of,
     pieces,
@@ -42,6 +43,7 @@ FILL_IN = "[fill in]"
 INPUT, WORKED_OUT, CHECK = "Input", "Worked out", "Check"
 FONT = {"font_name": "Arial", "font_size": 12, "valign": "top"}
 A4 = 9
+LINK_COLOUR = "#0563C1"
 LINE_POINTS = 15.75
 TALLEST_POINTS = 409
 NARROWEST, ALONE = 13, 110
@@ -96,6 +98,8 @@ SHORTHAND = (
     ("low end, high end", "The ends of the range of the number before them."),
     ("as written", "Each way in which the report writes the figure, rounded. The columns before it are not rounded."),
 )  # fmt: skip
+QUOTED = "Quote as"
+"""How the report's paragraph on quoting it begins."""
 LICENCE = (
     "Licence: imhcalc is open source under the MIT licence. Contains public sector information licensed under the "
     "Open Government Licence v3.0."
@@ -119,7 +123,13 @@ class Input(NamedTuple):
     label: str
 
 
-Shown = Cell | Formula | Input
+class Link(NamedTuple):
+    """A cell that leads to a sheet."""
+
+    sheet: str
+
+
+Shown = Cell | Formula | Input | Link
 
 
 def render(result: Result, setting: Setting) -> bytes:
@@ -147,7 +157,7 @@ def render(result: Result, setting: Setting) -> bytes:
             "author": _short(result.context.owner or "imhcalc"), "created": dated(result).replace(tzinfo=None),
         })  # fmt: skip
         writer = _Writer(book)
-        writer.cover(_cover(result, groups[0]))
+        writer.cover(_cover(result, groups))
         live_said = _live_said(result, lines)
         listed = [
             (LIVE, "The central chain from need to cost, with inputs to change"),
@@ -181,19 +191,26 @@ def _short(text: str) -> str:
 # -- what stands on the sheets of our own ----------------------------------------------------------------
 
 
-def _cover(result: Result, opening: Group) -> list[str]:
+def _cover(result: Result, groups: Sequence[Group]) -> list[str]:
+    """Return the title and the texts of the cover: status, the answer, how to quote it, and how it was made."""
     context, run, area = result.context, result.run, result.area
     data = f"Area data: {area.population_year}. " if area.population_year else ""
     index = f"Deprivation: {area.deprivation_index}. " if area.deprivation_index else ""
+    # The answer stands in a section of its own in the whole report, and at once in shorter ones.
+    answer = next((group for group in groups[1:2] if not group.tables), None)
+    opening = [*groups[0].said, *(answer.said if answer is not None else ())]
+    said = (text for group in groups for text in group.said)
+    quoted = [text for text in dict.fromkeys(said) if text.startswith(QUOTED) and text not in opening][:1]
     owner = (
         f"Contact: {context.owner}."
         if context.owner
         else "Contact: no owner is named; ask whoever gave you this file."
     )
     return [
-        opening.heading,
+        groups[0].heading,
         f"Status: {ASSURANCE[context.assurance]}. Modelled, not measured; not an official statistic.",
-        *opening.said,
+        *opening,
+        *quoted,
         f"{data}{index}Made with imhcalc {run.imhcalc}, evidence {run.evidence.id} {run.evidence.version}, "
         f"{run.draws:,} draws, seed {run.seed}.",
         owner,
@@ -253,11 +270,11 @@ def _figure_cells(row: FigureRow, markers: dict[str, str]) -> tuple[Cell, ...]:
         NOT_APPLICABLE if interval is None else Number(interval.upper, _pattern(figure.unit, figure.value)),
         NOT_APPLICABLE if interval is None or interval.level is None else Number(interval.level, "0%"),
         _unit(figure.unit),
-        plain(row.year) or NOT_APPLICABLE,
+        cell_of(plain(row.year)),
         row.how_sure,
         plain(row.sources) or NOT_APPLICABLE,
         " ".join(markers[flag] for flag in figure.flags) or NOT_APPLICABLE,
-        plain(row.written) or NOT_AVAILABLE,
+        cell_of(plain(row.written)) if row.written else NOT_AVAILABLE,
     )
 
 
@@ -370,17 +387,9 @@ class _Writer:
     def contents(self, listed: Iterable[tuple[str, str]]) -> None:
         """Set the list of sheets, each with a link to it."""
         rows = [(NOTES, "What the shorthand stands for, and what to know before using a figure"), *listed]
-        columns = ("sheet", "what it holds")
-        sheet = self._sheet(CONTENTS)
-        widths = [38, 90]
-        start = self._said(sheet, CONTENTS, ["Each name leads to its sheet."], widths[0])
-        self._table(sheet, start, CONTENTS, columns, len(rows), (False, False))
-        self._columns(sheet, widths)
-        link = self._format(underline=1, font_color="#0563C1")
-        for row, (name, what) in enumerate(rows, start=start + 1):
-            sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
-            sheet.write_string(row, 1, plain(what), self._format(**_beside(1, is_number=False)))
-            self._height(sheet, row, (name, what), widths)
+        said = ("Each name leads to its sheet.",)
+        linked = [(Link(name), plain(what)) for name, what in rows]
+        self._filled(self._sheet(CONTENTS), CONTENTS, said, ("sheet", "what it holds"), linked)
 
     def grid(self, grid: Grid) -> None:
         """Set a sheet with a table."""
@@ -420,10 +429,10 @@ class _Writer:
         if any(len(text) > LONG_TEXT for text in said):
             widths[0] = max(widths[0], FOR_TEXT)
         start = self._said(sheet, title, said, widths[0])
-        numeric = [any(not isinstance(cell, str) for cell in cells) for cells in by_column]
-        self._table(sheet, start, title, columns, len(rows), numeric)
+        self._table(sheet, start, title, columns, by_column)
         self._height(sheet, start, columns, widths)
-        self._columns(sheet, widths)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
         for number, row in enumerate(rows, start=start + 1):
             for place, cell in enumerate(row):
                 self._cell(sheet, number, place, cell)
@@ -447,23 +456,20 @@ class _Writer:
         start: int,
         title: str,
         columns: Sequence[str],
-        rows: int,
-        numeric: Sequence[bool],
+        cells: Sequence[Sequence[Shown]],
     ) -> None:
+        """Mark cells up as a table with headings; `cells` are those of each column."""
         self._tables += 1
+        rows = len(cells[0])
         sheet.add_table(start, 0, start + rows, len(columns) - 1, {
             "name": f"table_{self._tables}", "columns": [
-                {"header": heading, "header_format": self._format(bold=True, bottom=1, **_beside(place, is_number=is_number))}
-                for place, (heading, is_number) in enumerate(zip(columns, numeric, strict=True))
+                {"header": heading, "header_format": self._format(bold=True, bottom=1, **_beside(place, is_number=_has_numbers(below)))}
+                for place, (heading, below) in enumerate(zip(columns, cells, strict=True))
             ],
             "autofilter": False, "style": None, "title": _short(title),
             "description": _short(f"{rows} rows; columns: {', '.join(columns)}"),
         })  # fmt: skip
         sheet.repeat_rows(start)
-
-    def _columns(self, sheet: Any, widths: Sequence[float]) -> None:  # noqa: ANN401 -- the same
-        for place, width in enumerate(widths):
-            sheet.set_column(place, place, width)
 
     def _cell(self, sheet: Any, row: int, place: int, cell: Shown) -> None:  # noqa: ANN401 -- the same
         match cell:
@@ -479,6 +485,9 @@ class _Writer:
                 sheet.write_formula(row, place, cell.text, shown, cell.value)
             case Input():
                 self._input(sheet, row, place, cell)
+            case Link():
+                shown = self._format(underline=1, font_color=LINK_COLOUR)
+                sheet.write_url(row, place, f"internal:'{cell.sheet}'!A1", shown, cell.sheet)
 
     def _input(self, sheet: Any, row: int, place: int, cell: Input) -> None:  # noqa: ANN401 -- the same
         shown = self._format(num_format=cell.pattern, text_wrap=False, align="right", border=1)
@@ -514,12 +523,18 @@ def _text(cell: Shown) -> str:
     match cell:
         case str():
             return cell
+        case Link():
+            return cell.sheet
         case Formula():
             return cell.value if isinstance(cell.value, str) else f"{cell.value:,.2f}"
         case Input(value=None):
             return FILL_IN
         case _:
             return f"{cell.value:,.2f}"
+
+
+def _has_numbers(cells: Sequence[Shown]) -> bool:
+    return any(isinstance(cell, Number | Formula | Input) for cell in cells)
 
 
 def _beside(place: int, *, is_number: bool) -> dict[str, Any]:
