@@ -179,7 +179,7 @@ def _opened(reference: bytes) -> "WordDocument":
 def _refusal(why: str) -> UsageError:
     fault = Fault(
         "usage",
-        f"The file given for its styles cannot be used: {why}",
+        f"The file of --reference-docx cannot be used: {why}",
         expected="a Word document (.docx) with your own styles",
         help="open it in Word and save it as a Word document (.docx), not as a template or with macros",
     )

@@ -1,5 +1,6 @@
-"""How wide the columns of a printed table are, by what stands in them."""
+"""How wide the columns of a printed table are, and about how high it is, by what stands in them."""
 
+from math import ceil
 from typing import NamedTuple
 
 from imhcalc.report.blocks import IntervalBar, Table
@@ -9,6 +10,7 @@ CHARACTER_MM = 1.72
 """The mean width of a character of the text of tables, nine points high; a bold one is wider."""
 BOLD = 1.08
 PADDING_MM = 3.6
+LINE_MM, BETWEEN_ROWS_MM = 3.9, 1.6
 LONGEST_WHOLE = 26
 """A cell of a column of numbers that is no longer than this is not broken."""
 READABLE_WORDS = 15
@@ -52,3 +54,19 @@ def _needed(table: Table, number: int) -> tuple[float, float]:
         max(least, title) * CHARACTER_MM + PADDING_MM,
         max(longest, len(column.title) * BOLD) * CHARACTER_MM + PADDING_MM,
     )
+
+
+def height(table: Table, columns: tuple[float, ...]) -> float:
+    """Return about how high a table is with its columns (bars left out) as wide as this, in mm."""
+    shown = [number for number, column in enumerate(table.columns) if not column.bar]
+    rows: list[list[str]] = [[table.columns[number].title for number in shown]]
+    rows += [[cell for number in shown if isinstance(cell := row[number], str)] for row in table.rows]
+    return sum(
+        max((_lines(cell, width) for cell, width in zip(row, columns, strict=True)), default=1) * LINE_MM
+        + BETWEEN_ROWS_MM
+        for row in rows
+    )
+
+
+def _lines(text: str, width: float) -> int:
+    return max(1, ceil(len(unmarked(text)) * CHARACTER_MM / (width - PADDING_MM)))

@@ -629,7 +629,7 @@ KINDS = ("text", "nothing", "cut off", "a template", "damaged", "an archive")
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_no_word_file_is_refused(kind):
-    with pytest.raises(UsageError, match="styles cannot be used"):
+    with pytest.raises(UsageError, match="docx cannot be used"):
         read(EVERY_KIND, not_a_document(kind))
 
 
@@ -640,7 +640,7 @@ def test_the_command_refuses_it_without_a_traceback(tmp_path):
         app, ["report", "Rutland", "-o", str(out), "--reference-docx", str(reference), "--draws", "100"]
     )
     assert done.exit_code == ExitCode.USAGE
-    assert "styles cannot be used" in done.output
+    assert "docx cannot be used" in done.output
     assert "Traceback" not in done.output
     assert not out.exists()
 

@@ -96,7 +96,7 @@ def written(shown: Sequence[Slide], subject: str, author: str, date: "datetime")
     properties = deck.core_properties
     first = shown[0].blocks[0]
     title = unmarked(first.text) if isinstance(first, Heading) else ""
-    properties.title, properties.subject = plain(title)[:255], plain(subject)[:255]
+    properties.title, properties.subject = plain(title)[:255], plain(unmarked(subject))[:255]
     properties.author = properties.last_modified_by = author
     properties.created = properties.modified = date
     properties.language, properties.revision = LANGUAGE, 1

@@ -47,7 +47,7 @@ from imhcalc.report.word_styles import (
     insert_setting,
     prepared,
 )
-from imhcalc.report.word_tables import Widths, widths
+from imhcalc.report.word_tables import Widths, height, widths
 
 if TYPE_CHECKING:
     from docx.section import Section
@@ -58,10 +58,12 @@ CHART_WIDTH_MM = 160.0
 LONGEST_BOOKMARK = 40
 HEADINGS_FOR_CONTENTS = 6
 """A document with fewer headings needs no table of contents."""
-HEADINGS_IN_CONTENTS = 45
+HEADINGS_IN_CONTENTS = 24
 """With more than this, the table of contents leaves the lower level out."""
-KEPT_TOGETHER = 14
-"""A table of up to this many rows stays on one page."""
+ANSWER_WITHIN = 3
+"""The answer is looked for in the first chapters alone."""
+KEPT_TOGETHER = 0.55
+"""A table that is no higher than this share of a page stays on one page."""
 DEEPEST_LIST_STYLE = 3
 BELOW_TABLE_PT = 8.0
 """The space below a table without a note; no empty paragraph stands in for space."""
@@ -121,8 +123,9 @@ class _Writer:
         chapters = list(_chapters(blocks))
         contents = [block for block in blocks if isinstance(block, Heading) and block.level > 1]
         is_turned = False
+        before_contents = _chapters_before_contents(chapters)
         for number, chapter in enumerate(chapters):
-            if number == 1 and len(contents) >= HEADINGS_FOR_CONTENTS:
+            if number == before_contents and len(contents) >= HEADINGS_FOR_CONTENTS:
                 self._contents(contents)
             should_turn = _is_upright(first) and self._is_wide(chapter, first)
             if should_turn != is_turned:
@@ -158,7 +161,7 @@ class _Writer:
         if before is None or before.tag != qn("w:p"):
             carrier.style = self._styles["Table Note"]
             return
-        before.get_or_add_pPr().append(carrier.pPr.find(qn("w:sectPr")))
+        before.get_or_add_pPr().append(carrier.find(f"{qn('w:pPr')}/{qn('w:sectPr')}"))
         self._word.element.body.remove(carrier)
 
     def _footer(self, section: "Section") -> None:
@@ -186,11 +189,7 @@ class _Writer:
         self._word.element.body.insert_element_before(holder, "w:sectPr")
         inside = holder.find(qn("w:sdtContent"))
         self._written_into(inside, "TOC Heading", "Contents")
-        shown = [
-            (number, each)
-            for number, each in enumerate(headings, self._headings + 1)
-            if each.level <= levels + 1
-        ]
+        shown = [(number, each) for number, each in enumerate(headings, 1) if each.level <= levels + 1]
         for position, (number, heading) in enumerate(shown):
             entry = self._written_into(inside, f"toc {heading.level - 1}", "")
             if position == 0:
@@ -331,7 +330,7 @@ class _Writer:
         self._table_properties(word, table, shown, room)
         cells = [[table.columns[number].title for number in shown]]
         cells += [[_cell(row[number]) for number in shown] for row in table.rows]
-        is_kept = len(table.rows) <= KEPT_TOGETHER
+        is_kept = height(table, room.columns) <= KEPT_TOGETHER * _page_height(self._word.sections[-1])
         for position, (row, texts) in enumerate(zip(word._tbl.tr_lst, cells, strict=True)):
             properties = row.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))
@@ -385,7 +384,7 @@ class _Writer:
 
     def _properties(self, title: str) -> None:
         properties = self._word.core_properties
-        properties.title, properties.subject = title[:255], plain(self._about.subject)[:255]
+        properties.title, properties.subject = title[:255], plain(unmarked(self._about.subject))[:255]
         properties.author = properties.last_modified_by = self._about.author
         properties.created = properties.modified = self._about.date
         properties.language, properties.revision = LANGUAGE, 1
@@ -412,6 +411,14 @@ def _chapters(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
         yield blocks[start:end]
 
 
+def _chapters_before_contents(chapters: Sequence[Sequence[Block]]) -> int:
+    """Return how many chapters stand before the contents: the answer does, however it is headed."""
+    for number, chapter in enumerate(chapters[:ANSWER_WITHIN], 1):
+        if any(isinstance(block, Paragraph) and block.kind == "answer" for block in chapter):
+            return number
+    return 1
+
+
 def _is_upright(section: "Section") -> bool:
     return (section.page_width or 0) < (section.page_height or 0)
 
@@ -420,6 +427,12 @@ def _room(section: "Section") -> float:
     """Return the width of the words on a page, in mm."""
     taken = (section.left_margin or 0) + (section.right_margin or 0)
     return float(Emu((section.page_width or 0) - taken).mm)
+
+
+def _page_height(section: "Section") -> float:
+    """Return the height of the words on a page, in mm."""
+    taken = (section.top_margin or 0) + (section.bottom_margin or 0)
+    return float(Emu((section.page_height or 0) - taken).mm)
 
 
 def _cell(cell: str | IntervalBar) -> str:
