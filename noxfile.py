@@ -74,7 +74,8 @@ def tests(session: nox.Session) -> None:
         session.warn(f"Failed above: {', '.join(failed)}. The exit code will be 1, whatever pytest says.")
     # From here on nox says nothing: its own summary would follow that of pytest.
     logging.disable(logging.CRITICAL)
-    session.run("python", "-m", "pytest", *session.posargs)
+    # A file's tests stay in one process: what they share is made once.
+    session.run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
 
 
 @nox.session
