@@ -4,7 +4,7 @@ from imhcalc.models.result import OutcomeContext
 from imhcalc.report import numbers
 from imhcalc.report.answer import Answer
 from imhcalc.report.content import A_YEAR, ASSURANCE, SAME_TO_READ, STOCK_NOUNS, share_of_spread
-from imhcalc.report.named import has, parameters_behind, told, told_as_headline, typed_again
+from imhcalc.report.named import UNSEEN_BY_OTHERS, has, parameters_behind, told, told_as_headline, typed_again
 from imhcalc.report.need_content import CLOSE
 from imhcalc.report.plan_content import demanded
 from imhcalc.report.view import View, capital, sentence, unstopped
@@ -18,8 +18,6 @@ STATUS = {
     "derived": "worked out from published figures",
     "judgement": "our judgement",
 }
-UNSEEN_BY_OTHERS = {"none", "self"}
-"""Levels of assurance at which nobody but the author has looked."""
 NATIONAL_RATE = "baseline"
 """What sensitivity calls the national rate of the headline."""
 POPULATION_OF_FATHERS = "fathers"
@@ -504,10 +502,9 @@ def children_not_in_the_data(view: View) -> Answer:
     points = []
     for outcome in view.result.context.outcomes:
         coverage, bounds = f"{outcome.id}.observed.coverage", f"{outcome.id}.observed.all_eligible"
-        if has(view, coverage) and view.limits(bounds) is not None:
-            limits = view.quoted(
-                bounds, " to ".join(numbers.percent(end) for end in view.limits(bounds) or ())
-            )
+        between = view.limits(bounds)
+        if has(view, coverage) and between is not None:
+            limits = view.quoted(bounds, numbers.percent_limits(between))
             points.append(
                 f"{outcome.label}: {view.single(coverage, numbers.percent)} of those eligible were assessed. Whatever the others are "
                 f"like, it lies within {limits}."

@@ -38,7 +38,11 @@ def _what_if(view: View, scenario: ScenarioContext) -> str:
     barriers = [
         word for key, word in BARRIERS.items() if any(f"pathway.{key}" in path for path in scenario.changes)
     ]
-    what = "; ".join(f"{path}: {value}" for path, value in scenario.changes.items())
+    names = {each.id.removeprefix("profile."): each.label for each in view.result.inputs.stated}
+    what = "; ".join(
+        f"{names.get(path) or names.get(path.removesuffix('.rate'), path)}: {value}"
+        for path, value in scenario.changes.items()
+    )
     text = f"{capital(scenario.label)} ({what}{f'; answers {barriers[0]}' if barriers else ''})."
     moved = []
     for figure_id, noun in (

@@ -297,7 +297,7 @@ def first_screen_end(view: View) -> Iterator[Block]:
 def stated(view: View) -> Iterator[Block]:
     """List what the user stated of the area."""
     if view.result.context.stated:
-        yield Paragraph(f"Stated by you: {'; '.join(view.result.context.stated)}.")
+        yield Paragraph(f"Stated in the profile: {'; '.join(view.result.context.stated)}.")
 
 
 def dissent(view: View) -> Iterator[Block]:

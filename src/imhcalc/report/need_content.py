@@ -96,13 +96,8 @@ def local_results(view: View) -> Iterator[Block]:
         all_eligible = f"{outcome.id}.observed.all_eligible"
         bounds = view.limits(all_eligible)
         if coverage is not None and bounds is not None:
-            between = view.quoted(
-                all_eligible, f"{numbers.percent(bounds[0])} and {numbers.percent(bounds[1])}"
-            )
-            text += (
-                f" {coverage} of those eligible were assessed; whatever the others are like, it lies between "
-                f"{between}."
-            )
+            within = view.quoted(all_eligible, numbers.percent_limits(bounds))
+            text += f" {coverage} of those eligible were assessed; whatever the others are like, it lies within {within}."
         items.append(f"{text}{_comparators(view, outcome.id)}")
     yield Bullets(tuple(items))
 
@@ -142,9 +137,9 @@ def inequality(view: View) -> Iterator[Block]:
         slope = view.figures.get(f"equity.{outcome}.sii")
         if slope is None or slope.value is None:
             continue
-        gap = view.quoted(slope.id, numbers.in_words_finer(abs(slope.value)))
+        gap = view.quoted(slope.id, f"{numbers.in_words_finer(abs(slope.value))} in 100")
         direction = "higher" if slope.value < 0 else "lower"
-        text = f"From the least to the most deprived end, it is {gap} in 100 {direction} (slope index of inequality {quantity(view, slope.id)})."
+        text = f"From the least to the most deprived end, it is {gap} {direction} (slope index of inequality {quantity(view, slope.id)})."
         for name, words in (("rii", "relative index"), ("concentration_index", "concentration index")):
             shown = quantity(view, f"equity.{outcome}.{name}")
             if shown is not None:

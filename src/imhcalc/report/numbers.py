@@ -80,8 +80,13 @@ def percent_range(share: float, interval: tuple[float, float] | None) -> str:
     """Return ``17.8% (11.1% to 26.9%)``, the limits rounded outwards."""
     if interval is None:
         return percent(share)
+    return f"{percent(share)} ({percent_limits(interval)})"
+
+
+def percent_limits(interval: tuple[float, float]) -> str:
+    """Return the limits of a share without the share: ``11.1% to 26.9%``, rounded outwards."""
     lower, upper = floor(interval[0] * 1000 + 1e-9) / 10, ceil(interval[1] * 1000 - 1e-9) / 10
-    return f"{percent(share)} ({lower:.1f}% to {upper:.1f}%)"
+    return f"{lower:.1f}% to {upper:.1f}%"
 
 
 def in_words(share: float) -> str:
@@ -147,9 +152,12 @@ def two_figures(value: float) -> str:
 
 
 def two_decimals(value: float, interval: tuple[float, float] | None = None) -> str:
-    """Return a ratio or an index, with its range: ``0.30 (0.21 to 0.41)``."""
+    """Return a ratio or an index, with its range: ``0.30 (0.20 to 0.41)``, the limits rounded outwards."""
     shown = f"{value:.2f}"
-    return shown if interval is None else f"{shown} ({interval[0]:.2f} to {interval[1]:.2f})"
+    if interval is None:
+        return shown
+    lower, upper = floor(interval[0] * 100 + 1e-9) / 100, ceil(interval[1] * 100 - 1e-9) / 100
+    return f"{shown} ({lower:.2f} to {upper:.2f})"
 
 
 TENTH = 0.1

@@ -105,5 +105,5 @@ def _break_even(view: View, options: list[ScenarioContext]) -> Iterator[Block]:
             Column("families a year it would see", "right"),
         ),
         tuple(rows),
-        note="A saving that the profile states is no finding of this report.",
+        note="A saving that is stated is no finding of this report.",
     )

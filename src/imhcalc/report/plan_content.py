@@ -106,7 +106,7 @@ def need_to_gap(view: View) -> Iterator[Block]:
         "From need to services",
         (Column("From need to services"), Column("families a year (range)", "right")),
         tuple(rows_of(view, entries)),
-        note="The shares are yours, with their source below; nobody has measured them for the whole country.",
+        note="The shares are those that the profile states, with their source below; nobody has measured them for the whole country.",
     )
     yield from _gap_in_words(view)
 
@@ -125,7 +125,7 @@ def _gap_in_words(view: View) -> Iterator[Block]:
         text.append(f"Not seen by the services listed: {unseen} of the families expected to show it.")
     unmet = quantity(view, "provision.unmet_need")
     if unmet is not None:
-        text.append(f"Unmet need, by the share that you say could benefit: {unmet}.")
+        text.append(f"Unmet need, by the share stated to be able to benefit: {unmet}.")
     if text:
         yield Paragraph(" ".join(text))
 
@@ -213,7 +213,7 @@ def demand_details(view: View) -> Iterator[Block]:
         "Families after each stage, by deprivation fifth",
         tuple(columns[number] for number in filled),
         tuple(tuple(row[number] for number in filled) for row in rows),
-        note="Families a year. The last column only repeats the odds ratios that you state: it is not a measure of fairness."
+        note="Families a year. The last column only repeats the odds ratios stated: it is not a measure of fairness."
         if f"{need}" in view.figures
         else None,
     )
@@ -235,6 +235,7 @@ def staff(view: View) -> Iterator[Block]:
             ("posts for other assessments, consultation and training of others", "workforce.wte_other"),
             ("practitioners, with cover", "workforce.practitioners"),
             ("the whole team, with lead and administration", "workforce.team"),
+            ("more staff, for the gap alone", "workforce.gap"),
             ("the smallest team that can run safely", "workforce.smallest_team"),
             ("families that the smallest team can see", "workforce.smallest_team.families"),
             ("families seen in a new team's first year", "workforce.first_year.families"),
@@ -301,8 +302,8 @@ def money(view: View) -> Iterator[Block]:
             continue
         come = quantity(view, demanded(view))
         yield Paragraph(
-            f"{capital(words)}: as you state it, {saved} a year if every family who would come brings it. To pay the "
-            f"whole cost it would take {families} families a year; {come} would come. A saving that you state is no "
+            f"{capital(words)}: as stated, {saved} a year if every family who would come brings it. To pay the "
+            f"whole cost it would take {families} families a year; {come} would come. A saving that is stated is no "
             "finding of this report."
         )
 
@@ -337,7 +338,7 @@ def years_ahead(view: View) -> Iterator[Block]:
                 (label, *(quantity(view, f"projection.{year}.{part}") or "" for year in some))
                 for part, label in parts.items()
             ),
-            note="Rates and mix are held as they are: only births, and places where you give them, change."
+            note="Rates and mix are held as they are: only births, and places where they are given, change."
             if is_last
             else None,
         )

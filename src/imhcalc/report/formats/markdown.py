@@ -21,7 +21,12 @@ from imhcalc.report.marks import without_marks
 from imhcalc.report.setting import Setting
 
 SUFFIX = ".md"
-_MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|#~&@])")
+_ADDRESS = re.compile(r"(?i)\b(https?|ftp)(?=:)|\bwww(?=\.)")
+"""What some readers of Markdown turn into a link by itself."""
+_LISTS = re.compile(r"^(\d+)(?=[.)](\s|$))|^(?=[-+=](\s|$))")
+"""What at the start of a line makes it an entry of a list."""
+_BEFORE = r"\g<0>\\"
 
 
 def render(result: Result, setting: Setting) -> str:
@@ -40,11 +45,11 @@ def _block(block: Block) -> str:  # noqa: PLR0911 -- one for each kind of block
             return f"{'#' * block.level} {_escaped(block.text)}"
         case Paragraph():
             text = _escaped(block.text)
-            return f"**{text}**" if block.kind in {"need", "answer"} else text
+            return f"**{text}**" if block.kind in {"need", "answer"} else _LISTS.sub(_BEFORE, text)
         case Bullets():
-            return "\n".join(f"- {_escaped(item)}" for item in block.items)
+            return "\n".join(f"- {_LISTS.sub(_BEFORE, _escaped(item))}" for item in block.items)
         case Commands():
-            return "\n".join(f"- `{command}`: {_escaped(what)}" for command, what in block.items)
+            return "\n".join(f"- {_code(command)}: {_escaped(what)}" for command, what in block.items)
         case Table():
             return _table(block)
         case Chart():
@@ -81,4 +86,11 @@ def _table(table: Table) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _ADDRESS.sub(r"\g<0>\\", _MARKUP.sub(r"\\\1", " ".join(text.split())))
+
+
+def _code(text: str) -> str:
+    """Set text as code, between more back-ticks than any run of them in it."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence, space = "`" * (longest + 1), " " if longest else ""
+    return f"{fence}{space}{' '.join(text.split())}{space}{fence}"
