@@ -13,8 +13,9 @@ from typing import NamedTuple, NoReturn
 import pytest
 
 from imhcalc.models.options import Options
-from imhcalc.report.formats.html import render, render_blocks
+from imhcalc.report.formats.html import render, render_blocks, render_index
 from imhcalc.report.setting import Extent, Setting
+from imhcalc.report.site_content import SiteEntry, site_index
 from tests.golden.goldens import EXAMPLES, result_of
 from tests.golden.pages import EVERY_KIND
 from tests.support import run
@@ -30,6 +31,12 @@ PAGES: dict[str, tuple[str, Extent]] = {
     "almost nothing known": ("fernshire", "full"),
 }
 EVERY_BLOCK = "every kind of block"
+INDEX = "the index of a site"
+AUTHORITIES = (
+    SiteEntry("Leeds", "E08000035", "England", "leeds"),
+    SiteEntry("Lewes <b>", "E07000063", "England", "lewes", ("Seaford", "Newhaven")),
+    SiteEntry("Rhondda Cynon Taf", "W06000016", "Wales", "rhondda_cynon_taf"),
+)
 
 
 class Page(NamedTuple):
@@ -113,11 +120,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
         result = result_of(example) if example.is_file() else run(of, Options())
         written[name] = render(result, Setting(extent=extent))
     written[EVERY_BLOCK] = render_blocks(EVERY_KIND, Setting(links=(("All authorities", "index.html"),)))
+    written[INDEX] = render_index(site_index("utla", AUTHORITIES, "uk-2026", "0.1.0"))
     for name, text in written.items():
         (folder / f"{name.replace(' ', '_')}.html").write_bytes(text.encode("utf-8"))
     return {name: Page(name, folder / f"{name.replace(' ', '_')}.html") for name in written}
 
 
-@pytest.fixture(params=[*PAGES, EVERY_BLOCK])
+@pytest.fixture(params=[*PAGES, EVERY_BLOCK, INDEX])
 def page(request: pytest.FixtureRequest, pages: dict[str, Page]) -> Page:
     return pages[request.param]

@@ -278,6 +278,24 @@ def test_the_contents_lead_to_each_section(blocks_and_page):
     assert len(sections) > 5
 
 
+def test_the_answer_stands_above_the_contents(blocks_and_page):
+    (main,) = blocks_and_page[1].xpath("//main")
+    (answer,) = main.xpath(".//p[@class='answer']")
+    (contents,) = main.xpath(".//nav")
+    assert main.index(answer) < main.index(contents)
+    assert len(words(main).partition("Contents")[0]) < 2000
+
+
+def test_without_an_answer_the_contents_stand_above_the_first_section():
+    (main,) = page([Heading("T", 1), Paragraph("x"), Heading("A"), Heading("B")]).xpath("//main")
+    assert [each.tag for each in main] == ["p", "nav", "h2", "h2"]
+
+
+def test_a_column_of_sentences_is_kept_wider_than_its_words():
+    table = Table("t", (Column("name"), Column("why")), (("a", "because " * 12),))
+    assert page([Heading("T", 1), table]).xpath("//th[@class='prose']/text()") == ["why"]
+
+
 def test_one_section_needs_no_contents():
     assert not page([Heading("T", 1), Heading("Only"), Paragraph("x")]).xpath("//nav")
 

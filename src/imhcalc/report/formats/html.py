@@ -5,7 +5,7 @@ A policy in the page's head has the browser refuse all but the one style sheet w
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,6 +33,8 @@ BAR_CHARACTERS = 12
 """The room that a bar takes, in characters."""
 LONGEST_KEPT = 24
 """A number with its words, or a range, is kept on one line up to this many characters."""
+SENTENCE = 90
+"""A cell of more characters holds a sentence."""
 BAR_LENGTH = 110.0
 BAR_EDGE = 5.0
 """The bar's line and the room at its ends for half a point, in the units of its drawing."""
@@ -43,7 +45,8 @@ _NOT_FOR_IDS = re.compile(r"[^a-z0-9]+")
 class Part(NamedTuple):
     """A block in its place: its kind, its own id on the page, and the level of a heading.
 
-    `drawing` is the markup of a chart; `is_wide` says that a table may need to be scrolled sideways.
+    `drawing` is the markup of a chart; `is_wide` says that a table may need to be scrolled sideways, and `prose`
+    which of its columns hold sentences.
     """
 
     kind: str
@@ -52,6 +55,7 @@ class Part(NamedTuple):
     level: int = 0
     drawing: "Markup | None" = None
     is_wide: bool = False
+    prose: tuple[bool, ...] = ()
 
 
 def render(result: Result, setting: Setting) -> str:
@@ -60,11 +64,12 @@ def render(result: Result, setting: Setting) -> str:
 
 
 def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
-    """Return blocks, the title first, as a page; those before the first section stand above the list of contents."""
+    """Return blocks, the title first, as a page; the answer stands above the list of contents."""
     parts = list(_parts(blocks))
     title = next(number for number, part in enumerate(parts) if part.level == TITLE_LEVEL)
     sections = [number for number, part in enumerate(parts) if part.level == CONTENTS_LEVEL]
-    first = sections[0] if sections else len(parts)
+    answer = next((number for number, part in enumerate(parts) if _is_answer(part.block)), title)
+    contents = next((number for number in sections if number > answer), len(parts))
     return (
         _environment()
         .get_template("report.html")
@@ -73,9 +78,9 @@ def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
             title=_plain(_text_of(parts[title].block)),
             description=_plain(_leading_text(blocks)),
             head=parts[: title + 1],
-            opening=parts[title + 1 : first],
+            opening=parts[title + 1 : contents],
             contents=[parts[number] for number in sections] if len(sections) >= FEWEST_CONTENTS else [],
-            rest=parts[first:],
+            rest=parts[contents:],
             links=setting.links,
         )
     )
@@ -108,7 +113,7 @@ def _parts(blocks: Sequence[Block]) -> Iterator[Part]:
                 yield Part(kind, block, _identifier(block.text, taken), level)
             case Table():
                 tables += 1
-                yield Part(kind, block, f"table-{tables}", is_wide=_is_wide(block))
+                yield Part(kind, block, f"table-{tables}", is_wide=_is_wide(block), prose=_prose(block))
             case Chart():
                 charts += 1
                 yield Part(kind, block, f"chart-{charts}", drawing=_drawing(block, f"chart-{charts}"))
@@ -135,6 +140,14 @@ def _is_wide(table: Table) -> bool:
     return sum(
         max(_longest_word(row[column]) for row in rows) + 1 for column in range(len(table.columns))
     ) > (NARROW_CHARACTERS)
+
+
+def _prose(table: Table) -> tuple[bool, ...]:
+    """Return which columns hold sentences: they are not made as narrow as their words."""
+    return tuple(
+        any(isinstance(row[column], str) and len(unmarked(str(row[column]))) > SENTENCE for row in table.rows)
+        for column in range(len(table.columns))
+    )
 
 
 def _longest_word(cell: str | IntervalBar) -> int:
@@ -169,6 +182,10 @@ def _drawing(chart: Chart, identifier: str) -> "Markup":
     return Markup(vector(without_marks(chart), identifier))  # noqa: S704 -- `vector` escapes what it writes
 
 
+def _is_answer(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.kind == "answer"
+
+
 def _text_of(block: Block) -> str:
     return block.text if isinstance(block, Heading | Paragraph) else ""
 
@@ -176,7 +193,7 @@ def _text_of(block: Block) -> str:
 def _leading_text(blocks: Sequence[Block]) -> str:
     """Return the answer, for those who see a page's description and not yet the page."""
     paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
-    answers = [paragraph for paragraph in paragraphs if paragraph.kind == "answer"]
+    answers = [paragraph for paragraph in paragraphs if _is_answer(paragraph)]
     return next((paragraph.text for paragraph in (*answers, *paragraphs)), _text_of(blocks[0]))
 
 
@@ -194,11 +211,12 @@ def _environment() -> "Environment":
         keep_trailing_newline=True,
     )
     environment.filters |= {"words": _words, "plain": _plain, "along": _along, "breakable": _breakable}
-    environment.tests |= {
+    questions: dict[str, Callable[..., bool]] = {
         "bar": lambda cell: isinstance(cell, IntervalBar),
         "repeated": _is_repeated,
         "kept": _is_kept,
     }
+    environment.tests |= questions
     return environment
 
 
