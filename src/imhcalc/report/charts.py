@@ -160,6 +160,14 @@ def _wrapped(text: str, room: float) -> list[str]:
     return lines
 
 
+def _written(value: str, room: float) -> list[str]:
+    """Return a value as it is written, with its range on a line of its own where both do not fit on one."""
+    number, bracket, limits = value.partition(" (")
+    if not bracket or _wide(value) <= room:
+        return _wrapped(value, room)
+    return [*_wrapped(number, room), *_wrapped(f"({limits}", room)]
+
+
 class _Paper:
     """A figure measured in points from its top left corner."""
 
@@ -349,7 +357,7 @@ def _in_rows(chart: Chart, width: float) -> Figure:
     left = EDGE + max((_wide(line) for lines in names for line in lines), default=0.0) + 2 * NEAR
     room = width - left - EDGE
     share = VALUE_SHARE / 2 if any(mark.label_at_start for mark in marks) else VALUE_SHARE
-    labels = [_wrapped(mark.label, room * share) for mark in marks]
+    labels = [_written(mark.label, room * share) for mark in marks]
     pitches = [max([BAR, *(len(lines) * LINE for mark, lines in zip(marks, labels, strict=True) if mark.row == row)])
                for row in range(len(names))]  # fmt: skip
     heights = [

@@ -359,7 +359,7 @@ def comparison(view: Compared) -> Iterator[Chart]:
     yield Chart(
         "intervals",
         f"{headline.label} in {listed_short(names)}, with the range of each",
-        f"{_listed(list(zip(names, labels, strict=True)))} Places whose ranges overlap cannot be told apart by them.",
+        f"{_listed(list(zip(names, labels, strict=True)))} Which can be told apart is said by the ranges of their differences, not by these.",
         tuple(names),
         (
             Series(

@@ -164,6 +164,15 @@ def test_no_text_leaves_the_picture_or_lies_on_another(kind, width):
     assert not overlapping
 
 
+def test_a_range_that_does_not_fit_beside_its_value_stands_under_it():
+    wide, narrow = (
+        [text.get_text() for text in charts._drawn(CHARTS["intervals"], width).texts]
+        for width in (450.0, 240.0)
+    )
+    assert "190 (110 to 300)" in wide
+    assert {"190", "(110 to 300)"} <= set(narrow)
+
+
 def test_many_years_are_named_as_far_as_there_is_room():
     years = tuple(str(year) for year in range(2026, 2056))
     series = Series(
