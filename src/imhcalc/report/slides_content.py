@@ -19,6 +19,7 @@ from imhcalc.report.view import View, capital, lowered, sentence, unstopped
 BARS_OF_A_FUNNEL = 6
 INPUTS_OF_A_TORNADO = 3
 ROWS = 6
+MISSING = 4
 SOURCES = 8
 STAGES_AND_SERVICES = ("services", "stage_rates")
 """Ids of missing figures without which there is no gap."""
@@ -81,11 +82,30 @@ def _readings(view: View) -> Iterator[Block]:
         number = plan.single(view, f"{of}.reading.{reading}.expected", numbers.to_unit(unit))
         if number is not None:
             rows.append((lowered(label), number, _rate(view, f"{of}.reading.{reading}.prevalence")))
+    if len(rows) == 1:
+        yield from _here_and_there(view)
+        return
     yield Table(
         "The answer by the study that is believed",
         (Column("by the study that is believed"), Column(headline.counted, "right"), Column("rate", "right")),
         tuple(rows[:ROWS]),
     )
+
+
+def _here_and_there(view: View) -> Iterator[Block]:
+    """Set the rate here beside those of the nation and the region: as published, or as assumed."""
+    area, of = view.result.area, view.headline.id
+    places = [
+        (area.name, f"{of}.observed"),
+        (area.nation, f"{of}.observed.nation"),
+        (area.region or "the region", f"{of}.observed.region"),
+    ]
+    if view.value(places[0][1]) is None:
+        places = [(area.name, f"{of}.prevalence"), (f"{area.nation}, assumed", f"{of}.national")]
+    rows = [
+        (place, shown) for place, figure in places if (shown := plan.single(view, figure, numbers.percent))
+    ]
+    yield Table("The rate here, beside the nation's", (Column("place"), Column("rate", "right")), tuple(rows))
 
 
 def _rate(view: View, figure: str) -> str:
@@ -198,7 +218,10 @@ def _no_gap(view: View) -> Iterator[Block]:
 
 def _missing(listed: Sequence[Missing]) -> Iterator[Block]:
     """List what is missing and where to get it."""
-    rows = tuple((capital(each.label), each.where.partition(";")[0]) for each in islice(listed, ROWS))
+    rows = tuple(
+        (capital(each.label), each.where.partition(";")[0].partition(". ")[0])
+        for each in islice(listed, MISSING)
+    )
     if rows:
         yield Table(
             "What is missing, and where to get it", (Column("missing"), Column("where to get it")), rows
@@ -267,7 +290,8 @@ def _teams(view: View) -> str | None:
 def _change(view: View) -> Iterator[Block]:
     yield Heading("What would change the answer, and what it cannot be used for", 1)
     chart = next(charts_shown.tornado(view), None)
-    drivers = [block for block in content.what_matters(view) if isinstance(block, Table)]
+    has_range = view.limits(f"{view.headline.id}.expected") is not None
+    drivers = [block for block in content.what_matters(view) if has_range and isinstance(block, Table)]
     if chart is not None:
         yield Paragraph(sentence(chart.title))
     elif drivers:

@@ -42,9 +42,13 @@ DRAWN_WIDER = (1.0, 1.12, 1.25)
 """How much wider than its place a chart is drawn, and then set smaller, where it would be too high otherwise."""
 PIXELS_PER_MM = 200 / 25.4
 MM_PER_PT = 25.4 / 72
-LINE_HEIGHT, CHARACTER, BOLD = 1.2, 0.53, 1.06
+LINE_HEIGHT, CHARACTER, BOLD = 1.2, 0.5, 1.08
 """The height of a line and the mean width of a character as shares of the size of the type; how much wider bold is."""
-CELL_MM = 1.6
+CELL_MM, SIDES_MM = 1.6, 8.0
+"""The room above and below the words of a cell, and the room at its two sides together with some to spare."""
+NOTE_MM = 9.0
+LEAST_OF_FIRST = 0.4
+"""The share of a table's width that its first column has at least, before the others are broken."""
 LONGEST_TITLE = 110
 LAYOUT = "Title and Content"
 THEME = (
@@ -112,6 +116,8 @@ def _deck() -> "Deck":
     """Return a deck of 16:9 without slides, with our fonts, colours and places in its master and its one layout."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Mm(WIDTH), Mm(HEIGHT)
+    # The template calls its page one of 4:3.
+    deck.part._element.sldSz.attrib.pop("type", None)
     for layout in list(deck.slide_layouts):
         if layout.name != LAYOUT:
             deck.slide_layouts.remove(layout)
@@ -283,9 +289,9 @@ def _table(page: "DeckSlide", table: Table, box: Box) -> None:
         for row in table.rows
     ]
     widths = _widths(lines, box.width)
-    height = LEAST_PT * LINE_HEIGHT * MM_PER_PT + 2 * CELL_MM
+    heights = [_row_height(line, widths) for line in lines]
     frame = page.shapes.add_table(
-        len(lines), len(shown), Mm(box.left), Mm(box.top), Mm(box.width), Mm(height * len(lines))
+        len(lines), len(shown), Mm(box.left), Mm(box.top), Mm(box.width), Mm(sum(heights))
     )
     frame.name = "Table"
     _describe(
@@ -296,7 +302,8 @@ def _table(page: "DeckSlide", table: Table, box: Box) -> None:
     grid = frame.table
     for number, width in enumerate(widths):
         grid.columns[number].width = Mm(width)
-    for row, texts in zip(list(grid.rows), lines, strict=True):
+    for row, texts, height in zip(list(grid.rows), lines, heights, strict=True):
+        row.height = Mm(height)
         for number, cell, text in zip(shown, list(row.cells), texts, strict=True):
             cell.margin_top = cell.margin_bottom = Mm(CELL_MM)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -305,19 +312,26 @@ def _table(page: "DeckSlide", table: Table, box: Box) -> None:
                 paragraph.alignment = PP_ALIGN.RIGHT
             _write(paragraph, text, LEAST_PT)
     if table.note:
-        _note(page, table.note, Box(box.left, box.top + height * len(lines) + GAP, box.width, height))
+        _note(page, table.note, Box(box.left, box.top + sum(heights) + GAP, box.width, NOTE_MM))
+
+
+def _row_height(line: Sequence[str], widths: Sequence[float]) -> float:
+    """Return about how high a row of a table is, in mm."""
+    most = max(_lines(text, LEAST_PT, width - SIDES_MM) for text, width in zip(line, widths, strict=True))
+    return most * LEAST_PT * LINE_HEIGHT * MM_PER_PT + 2 * CELL_MM
 
 
 def _widths(lines: Sequence[Sequence[str]], room: float) -> list[float]:
-    """Return the widths of columns by the longest text in each, in mm; the first takes what is left over."""
+    """Return the widths of columns by the longest text in each, in mm; the first takes what is left."""
     needs = [
         max(len(unmarked(line[number])) for line in lines) * LEAST_PT * CHARACTER * MM_PER_PT * BOLD
-        + 3 * CELL_MM
+        + SIDES_MM
         for number in range(len(lines[0]))
     ]
-    if sum(needs) > room:
+    rest = sum(needs[1:])
+    if rest > room * (1 - LEAST_OF_FIRST):
         return [room * need / sum(needs) for need in needs]
-    return [needs[0] + room - sum(needs), *needs[1:]]
+    return [room - rest, *needs[1:]]
 
 
 def _note(page: "DeckSlide", text: str, box: Box) -> None:
