@@ -2,55 +2,75 @@
 
 from collections.abc import Iterator
 
-from imhcalc.report import charts_shown
+from imhcalc.report import numbers
 from imhcalc.report import plan_content as plan
-from imhcalc.report.blocks import Block, Bullets, Heading, Paragraph, Table
+from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
 from imhcalc.report.content import (
     command_to_add,
-    dissent,
     ladder,
     opening,
     quotation,
     share_of_spread,
-    stated,
     where_it_is,
 )
-from imhcalc.report.named import decision_now, has, nearest_flips, told, told_as_headline
+from imhcalc.report.named import UNSEEN_BY_OTHERS, decision_now, has, nearest_flips, told, told_as_headline
 from imhcalc.report.view import View, capital, sentence
 
-LIMITS_NAMED = 3
+LIMITS_NAMED = 2
 """Limits that are named; the whole report has the rest."""
-DECISIONS_NAMED = 2
 THINGS_NAMED = 3
 """Things that would change the answer that are named."""
 
-WHOSE_SHARES = "The shares are stated locally, with sources in the whole report; nobody has measured them for the whole country."
+FOUND = "Families, whole-time posts and money a year"
+WHOSE_SHARES = "How many would come rests on shares stated locally."
 
 
 def brief(view: View) -> Iterator[Block]:
     """Say what was found, where it is, what it takes, what would change it, and how it may be used."""
     yield from opening(view)
     yield from where_it_is(view)
-    yield from charts_shown.need_by_quintile(view)
     yield from _from_need_to_gap(view)
     yield from _what_would_change_it(view)
     yield from _what_to_do_with_it(view)
 
 
 def _from_need_to_gap(view: View) -> Iterator[Block]:
-    """Set out the way from need to the gap with staff and money, or the levels of ambition where it is not known."""
-    if plan.has_demand(view):
-        yield Heading("From need to gap, staff and money")
-        way, *rest = plan.way_to_services(view)
-        # Where the shares come from stands in the whole report, not below.
-        yield way._replace(note=WHOSE_SHARES) if isinstance(way, Table) else way
-        yield from rest
-        yield from charts_shown.funnel(view)
+    """Set out need, who would come, the gap, staff and money; or the levels of ambition where that is not known."""
+    if not plan.has_demand(view):
+        rungs = list(ladder(view))
+        if rungs:
+            yield Heading("What meeting it would take")
+            yield from rungs
         return
-    rungs = list(ladder(view))
-    if rungs:
-        yield Heading("What meeting it would take")
-        yield from rungs
+    yield Heading("From need to gap, staff and money")
+    yield Table(
+        FOUND,
+        (Column(FOUND), Column("number (range)", "right")),
+        tuple(
+            plan.rows_of(
+                view,
+                [
+                    ("families expected to show the need", "flow.families"),
+                    ("of them, could benefit and would want help", "need.able_to_benefit"),
+                    ("families who would come and be taken on", plan.demanded(view)),
+                    ("families that the services listed can see", "provision.capacity"),
+                    ("families who would come and cannot be seen: the gap", "provision.gap"),
+                    ("whole-time posts of a team for every family who would come", "workforce.team"),
+                    ("cost of that team", "cost.total"),
+                    ("cost of the gap alone, at the cost of one more family", "cost.gap"),
+                ],
+            )
+        ),
+        note=" ".join(_notes(view)),
+    )
+
+
+def _notes(view: View) -> Iterator[str]:
+    if has(view, "provision.gap.chance"):
+        yield f"The chance of any gap is {view.single('provision.gap.chance', numbers.chance)}."
+    yield WHOSE_SHARES
+    if view.result.context.plan.price_year is not None:
+        yield f"Prices of {view.result.context.plan.price_year}."
 
 
 def _what_would_change_it(view: View) -> Iterator[Block]:
@@ -79,13 +99,10 @@ def _readings(view: View) -> Iterator[str]:
 
 
 def _decision(view: View) -> Iterator[str]:
-    """Say at which value of one input the first decision turns."""
-    for decision in view.result.context.plan.decisions:
+    """Say at which value of one input the first decision, the one that is named, turns."""
+    for decision in view.result.context.plan.decisions[:1]:
         for flip in nearest_flips(view, decision)[:1]:
-            yield (
-                f"{capital(flip.input)}: at {told(view, flip.figure)}, now {flip.now}, the decision would turn ({decision.label})."
-            )
-            return
+            yield f"{capital(flip.input)}: at {told(view, flip.figure)}, now {flip.now}, the decision would turn."
 
 
 def _driver(view: View) -> Iterator[str]:
@@ -93,7 +110,7 @@ def _driver(view: View) -> Iterator[str]:
     drivers = sorted(view.result.context.drivers.items(), key=lambda each: -view.number(each[0]))
     if drivers and view.limits(f"{view.headline.id}.expected") is not None:
         figure_id, label = drivers[0]
-        yield f"{capital(label)}: {view.single(figure_id, share_of_spread)} of the range's width comes from it."
+        yield f"{capital(label)}: {view.single(figure_id, share_of_spread)} of the range's width."
 
 
 def _missing(view: View) -> Iterator[str]:
@@ -104,22 +121,23 @@ def _missing(view: View) -> Iterator[str]:
 
 def _what_to_do_with_it(view: View) -> Iterator[Block]:
     """Say how it may be used and how not, what to add, who disagrees, and how to quote it."""
-    yield Heading("What to do with it, and its limits")
-    yield from (
-        Paragraph(decision_now(view, each)) for each in view.result.context.plan.decisions[:DECISIONS_NAMED]
+    yield Heading("What to do with it, its limits, and how to cite it")
+    decided = [decision_now(view, each) for each in view.result.context.plan.decisions[:1]]
+    yield Paragraph(" ".join([*decided, _use(view)]))
+    limits = [sentence(each) for each in view.result.limitations[:LIMITS_NAMED]]
+    yield Bullets(
+        (*limits, *([sentence(view.result.context.dissent)] if view.result.context.dissent else []))
     )
-    yield Paragraph(_use(view))
-    yield Bullets(tuple(sentence(each) for each in view.result.limitations[:LIMITS_NAMED]))
-    yield from dissent(view)
-    yield Heading("How to cite it")
-    yield from stated(view)
     yield from quotation(view)
 
 
 def _use(view: View) -> str:
-    text = "Use it to plan, and see whether a decision would stand at both ends of the range."
-    if view.result.context.assurance in {"none", "self"}:
-        text += " Have a peer check the profile before it is decided on."
+    test = "test both ends of the range."
+    text = (
+        f"Have a peer check it, and {test}"
+        if view.result.context.assurance in UNSEEN_BY_OTHERS
+        else capital(test)
+    )
     lacking = [each.label for each in view.result.context.missing]
     if lacking:
         text += f" Not known here: {'; '.join(lacking)}. To add them: {command_to_add(view)}"

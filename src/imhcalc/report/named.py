@@ -15,6 +15,8 @@ AREA_DATA = {
     "area.children_by_quintile": "areas.deprivation.",
 }
 """How the ids of sources begin that stand behind the counts of an area."""
+UNSEEN_BY_OTHERS = {"none", "self"}
+"""Levels of assurance at which nobody but the author has looked."""
 UNCHECKED = {
     "recalled": "recalled, and not checked against the source",
     "recalled_unsure": "recalled, and not surely",
