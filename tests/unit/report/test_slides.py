@@ -16,11 +16,12 @@ from pptx.util import Mm
 
 from imhcalc import __version__
 from imhcalc.report.blocks import Chart, Column, Heading, Paragraph, Table
-from imhcalc.report.formats.slides import FIGURE_SPACE, render, written
+from imhcalc.report.formats.slides import render
 from imhcalc.report.marks import spans, unmarked
 from imhcalc.report.office_files import plain
 from imhcalc.report.setting import Setting
 from imhcalc.report.slides_content import Slide, slides
+from imhcalc.report.slides_deck import FIGURE_SPACE, written
 from tests.golden.goldens import EXAMPLES, result_of
 from tests.golden.pages import CHART
 from tests.support import run

@@ -22,10 +22,11 @@ from imhcalc.cli.app import app
 from imhcalc.faults import ExitCode, UsageError
 from imhcalc.report.blocks import Bullets, Chart, Column, Heading, IntervalBar, Paragraph, Table
 from imhcalc.report.document import blocks_of
-from imhcalc.report.formats.word import About, render, written
+from imhcalc.report.formats.word import render
 from imhcalc.report.marks import marked, spans, unmarked
 from imhcalc.report.office_files import plain
 from imhcalc.report.setting import Setting
+from imhcalc.report.word_document import About, written
 from imhcalc.report.word_styles import LOOKS
 from tests.golden.goldens import EXAMPLES, result_of
 from tests.golden.pages import EVERY_KIND
