@@ -17,6 +17,7 @@ from imhcalc.report.content import ASSURANCE
 from imhcalc.report.document import blocks_of
 from imhcalc.report.figure_rows import AREA_DATA, STATED, FigureRow, figure_rows
 from imhcalc.report.grids import (
+    IDS,
     NOT_APPLICABLE,
     NOT_AVAILABLE,
     Cell,
@@ -41,15 +42,16 @@ COVER, CONTENTS, NOTES, LIVE, FIGURES, WORDS, SOURCES = (
 )  # fmt: skip
 FILL_IN = "[fill in]"
 INPUT, WORKED_OUT, CHECK = "Input", "Worked out", "Check"
-FONT = {"font_name": "Arial", "font_size": 12, "valign": "top"}
+FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 12, "valign": "top"}
 A4 = 9
 LINK_COLOUR = "#0563C1"
 LINE_POINTS = 15.75
+TITLE_SIZE, TITLE_POINTS = 15, 20
 TALLEST_POINTS = 409
-NARROWEST, ALONE = 13, 110
+NARROWEST, ALONE = 16, 110
 WIDEST = {1: 110, 2: 90, 3: 70, 4: 70}
 """The widest that a column may be, in characters, by how many columns there are; with more, `WIDEST_OF_MANY`."""
-WIDEST_OF_MANY, FIRST_WIDEST, FOR_TEXT = 46, 62, 56
+WIDEST_OF_MANY, WIDEST_OF_IDS, FIRST_WIDEST, FOR_TEXT = 46, 75, 62, 56
 LONG_TEXT = 60
 """A text above a table that is longer than this asks for a first column that it can be read in."""
 LONGEST_CELL = 32_767
@@ -72,7 +74,8 @@ PATTERNS: dict[Unit, str] = {
     "logit": "0.00",
     "years": "0.0",
 }
-COUNTED = "#,##0.0"
+COUNTED, WHOLE = "#,##0.0", "#,##0"
+"""How counts are shown, and those that are given as whole numbers."""
 SMALL_SHARE, SMALL_PATTERN = 0.01, "0.00%"
 UNITS: dict[str, str] = {
     "proportion": "share",
@@ -98,8 +101,8 @@ SHORTHAND = (
     ("low end, high end", "The ends of the range of the number before them."),
     ("as written", "Each way in which the report writes the figure, rounded. The columns before it are not rounded."),
 )  # fmt: skip
-QUOTED = "Quote as"
-"""How the report's paragraph on quoting it begins."""
+STATUS, QUOTED = "Status:", "Quote as"
+"""How the report's paragraphs on its status and on quoting it begin."""
 LICENCE = (
     "Licence: imhcalc is open source under the MIT licence. Contains public sector information licensed under the "
     "Open Government Licence v3.0."
@@ -199,6 +202,7 @@ def _cover(result: Result, groups: Sequence[Group]) -> list[str]:
     # The answer stands in a section of its own in the whole report, and at once in shorter ones.
     answer = next((group for group in groups[1:2] if not group.tables), None)
     opening = [*groups[0].said, *(answer.said if answer is not None else ())]
+    has_status = any(text.startswith(STATUS) for text in opening)
     said = (text for group in groups for text in group.said)
     quoted = [text for text in dict.fromkeys(said) if text.startswith(QUOTED) and text not in opening][:1]
     owner = (
@@ -208,8 +212,9 @@ def _cover(result: Result, groups: Sequence[Group]) -> list[str]:
     )
     return [
         groups[0].heading,
-        f"Status: {ASSURANCE[context.assurance]}. Modelled, not measured; not an official statistic.",
+        *([] if has_status else [f"{STATUS} {ASSURANCE[context.assurance]}."]),
         *opening,
+        "Not an official statistic. What is modelled was not measured: the sheet Figures says of each figure which it is.",
         *quoted,
         f"{data}{index}Made with imhcalc {run.imhcalc}, evidence {run.evidence.id} {run.evidence.version}, "
         f"{run.draws:,} draws, seed {run.seed}.",
@@ -265,7 +270,9 @@ def _figure_cells(row: FigureRow, markers: dict[str, str]) -> tuple[Cell, ...]:
     return (
         figure.id,
         plain(figure.label),
-        NOT_AVAILABLE if figure.value is None else Number(figure.value, _pattern(figure.unit, figure.value)),
+        NOT_AVAILABLE
+        if figure.value is None
+        else Number(figure.value, _given_pattern(figure.unit, figure.value)),
         NOT_APPLICABLE if interval is None else Number(interval.lower, _pattern(figure.unit, figure.value)),
         NOT_APPLICABLE if interval is None else Number(interval.upper, _pattern(figure.unit, figure.value)),
         NOT_APPLICABLE if interval is None or interval.level is None else Number(interval.level, "0%"),
@@ -282,6 +289,13 @@ def _pattern(unit: Unit, value: float | None = None) -> str:
     if unit == "proportion" and value is not None and 0 < abs(value) < SMALL_SHARE:
         return SMALL_PATTERN
     return PATTERNS.get(unit, COUNTED)
+
+
+def _given_pattern(unit: Unit, value: float | None) -> str:
+    """Return how a number that is given, and not worked out, is shown: whole where it is."""
+    pattern = _pattern(unit, value)
+    is_count = pattern == COUNTED or unit == "index"
+    return WHOLE if is_count and value is not None and value == int(value) else pattern
 
 
 def _unit(unit: str) -> str:
@@ -336,7 +350,8 @@ def formula_of(line: Line) -> str:
 def _live_rows(lines: Sequence[Line], first: int) -> Iterator[tuple[Shown, ...]]:
     """Yield the rows of the sheet; `first` is the number that its first row has in the spreadsheet."""
     for number, line in enumerate(lines, start=first):
-        pattern, label = _pattern(line.unit, line.value), f"{line.part}: {plain(line.label)}"
+        pattern = (_pattern if line.formula else _given_pattern)(line.unit, line.value)
+        label = f"{line.part}: {plain(line.label)}"
         waiting = NOT_AVAILABLE if line.formula else FILL_IN
         value: Shown = Input(line.value, pattern, line.unit in SHARES, label)
         if line.formula:
@@ -433,18 +448,20 @@ class _Writer:
         self._height(sheet, start, columns, widths)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
+        stands = [_beside(place, is_number=_is_numeric(cells)) for place, cells in enumerate(by_column)]
         for number, row in enumerate(rows, start=start + 1):
             for place, cell in enumerate(row):
-                self._cell(sheet, number, place, cell)
+                self._cell(sheet, (number, place), cell, stands[place])
             self._height(sheet, number, [_text(cell) for cell in row], widths)
 
     def _said(self, sheet: Any, title: str, said: Sequence[str], width: float) -> int:  # noqa: ANN401 -- the same
         """Set a title and the texts under it, and return the number of the next row."""
-        # A title is not wrapped: it runs over the empty cells beside it.
-        sheet.write_string(
-            0, 0, plain(title)[:LONGEST_CELL], self._format(bold=True, font_size=15, text_wrap=False)
-        )
-        sheet.set_row(0, 24)
+        # A title over several columns is not wrapped: it runs over the empty cells beside it.
+        wrapped = width == ALONE
+        shown = self._format(bold=True, font_size=TITLE_SIZE, text_wrap=wrapped)
+        sheet.write_string(0, 0, plain(title)[:LONGEST_CELL], shown)
+        lines = _lines(title, width * FONT["font_size"] / TITLE_SIZE) if wrapped else 1
+        sheet.set_row(0, min(TALLEST_POINTS, lines * TITLE_POINTS + 4))
         for row, text in enumerate(said, start=1):
             sheet.write_string(row, 0, plain(text)[:LONGEST_CELL], self._format())
             self._height(sheet, row, (text,), (width,))
@@ -463,7 +480,7 @@ class _Writer:
         rows = len(cells[0])
         sheet.add_table(start, 0, start + rows, len(columns) - 1, {
             "name": f"table_{self._tables}", "columns": [
-                {"header": heading, "header_format": self._format(bold=True, bottom=1, **_beside(place, is_number=_has_numbers(below)))}
+                {"header": heading, "header_format": self._format(bold=True, bottom=1, **_beside(place, is_number=_is_numeric(below)))}
                 for place, (heading, below) in enumerate(zip(columns, cells, strict=True))
             ],
             "autofilter": False, "style": None, "title": _short(title),
@@ -471,37 +488,35 @@ class _Writer:
         })  # fmt: skip
         sheet.repeat_rows(start)
 
-    def _cell(self, sheet: Any, row: int, place: int, cell: Shown) -> None:  # noqa: ANN401 -- the same
+    def _cell(self, sheet: Any, at: tuple[int, int], cell: Shown, stands: dict[str, Any]) -> None:  # noqa: ANN401 -- the same
         match cell:
             case str():
-                shown = self._format(**_beside(place, is_number=False))
-                sheet.write_string(row, place, cell[:LONGEST_CELL], shown)
+                sheet.write_string(*at, cell[:LONGEST_CELL], self._format(**stands))
             case Number():
-                sheet.write_number(
-                    row, place, cell.value, self._format(num_format=cell.pattern, text_wrap=False)
-                )
+                shown = self._format(num_format=cell.pattern, text_wrap=False, **stands)
+                sheet.write_number(*at, cell.value, shown)
             case Formula():
-                shown = self._format(num_format=cell.pattern, text_wrap=False, align="right")
-                sheet.write_formula(row, place, cell.text, shown, cell.value)
+                shown = self._format(num_format=cell.pattern, text_wrap=False, **stands)
+                sheet.write_formula(*at, cell.text, shown, cell.value)
             case Input():
-                self._input(sheet, row, place, cell)
+                self._input(sheet, at, cell, stands)
             case Link():
                 shown = self._format(underline=1, font_color=LINK_COLOUR)
-                sheet.write_url(row, place, f"internal:'{cell.sheet}'!A1", shown, cell.sheet)
+                sheet.write_url(*at, f"internal:'{cell.sheet}'!A1", shown, cell.sheet)
 
-    def _input(self, sheet: Any, row: int, place: int, cell: Input) -> None:  # noqa: ANN401 -- the same
-        shown = self._format(num_format=cell.pattern, text_wrap=False, align="right", border=1)
+    def _input(self, sheet: Any, at: tuple[int, int], cell: Input, stands: dict[str, Any]) -> None:  # noqa: ANN401 -- the same
+        shown = self._format(num_format=cell.pattern, text_wrap=False, border=1, **stands)
         if cell.value is None:
-            sheet.write_string(row, place, FILL_IN, shown)
+            sheet.write_string(*at, FILL_IN, shown)
         else:
-            sheet.write_number(row, place, cell.value, shown)
+            sheet.write_number(*at, cell.value, shown)
         limits = (
             {"criteria": "between", "minimum": 0, "maximum": 1}
             if cell.is_share
             else {"criteria": ">=", "value": 0}
         )
         asked = "A share from 0% to 100%." if cell.is_share else "A number from 0 up."
-        sheet.data_validation(row, place, row, place, {
+        sheet.data_validation(*at, *at, {
             "validate": "decimal", **limits, "input_title": "Input: change it", "input_message": f"{cell.label[:200]}. {asked}",
             "error_title": "Not a number for this", "error_message": asked,
         })  # fmt: skip
@@ -533,8 +548,11 @@ def _text(cell: Shown) -> str:
             return f"{cell.value:,.2f}"
 
 
-def _has_numbers(cells: Sequence[Shown]) -> bool:
-    return any(isinstance(cell, Number | Formula | Input) for cell in cells)
+def _is_numeric(cells: Sequence[Shown]) -> bool:
+    """Return whether most of a column is numbers, shorthand apart: it then stands at the right."""
+    said = [cell for cell in cells if cell not in {NOT_APPLICABLE, NOT_AVAILABLE, FILL_IN}]
+    numbers = sum(isinstance(cell, Number | Formula | Input) for cell in said)
+    return numbers * 2 > len(said)
 
 
 def _beside(place: int, *, is_number: bool) -> dict[str, Any]:
@@ -547,11 +565,11 @@ def _width(heading: str, cells: Sequence[Shown], place: int, columns: int) -> fl
     texts = [_text(cell) for cell in cells]
     longest = max(len(text) for text in texts)
     word = max(len(word) for text in (heading, *texts) for word in text.split())
-    widest = (
-        min(FIRST_WIDEST, WIDEST.get(columns, FIRST_WIDEST))
-        if place == 0
-        else WIDEST.get(columns, WIDEST_OF_MANY)
-    )
+    widest = WIDEST.get(columns, WIDEST_OF_MANY)
+    if place == 0:
+        widest = min(FIRST_WIDEST, widest)
+    elif heading == IDS:  # the last column, where width costs least and keeps rows low
+        widest = max(widest, WIDEST_OF_IDS)
     return min(max(longest + 3, word + 3, NARROWEST), widest)
 
 
