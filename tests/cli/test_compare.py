@@ -232,3 +232,13 @@ def test_a_nation_has_no_region_of_councils(imhcalc):
     code, _, err = imhcalc("compare", "Wales", "--region", *FEW)
     assert code == 2
     assert "not a council in one region" in err
+
+
+def test_a_comparison_is_drawn_on_a_page_without_script(imhcalc, tmp_path):
+    page = tmp_path / "compared.html"
+    code, _, _ = imhcalc("compare", "Leeds", "Rutland", "-o", str(page))
+    assert code == ExitCode.DONE
+    text = page.read_text(encoding="utf-8")
+    assert text.count('role="img"') == 1
+    assert "Rutland" in text[text.index("<svg") : text.index("</svg>")]
+    assert "<script" not in text

@@ -13,7 +13,7 @@ from imhcalc.report.comparison_data import CSV_COLUMNS, comparison_data, compari
 from imhcalc.report.registry import block_renderer, data_renderer, row_renderer
 from imhcalc.report.setting import Setting
 
-SUFFIXES = {".txt": "terminal", ".json": "json", ".csv": "csv", ".md": "markdown"}
+SUFFIXES = {".txt": "terminal", ".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}
 
 
 def profiles_given(what: Sequence[str], held: application.Shipped) -> list[LoadedProfile]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from imhcalc.models.comparison import AROUND, Cell, ComparedFigure, Comparison, Difference, Subject
-from imhcalc.report import numbers
+from imhcalc.report import charts_shown, numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, IntervalBar, Paragraph, Table
 from imhcalc.report.comparison_plans import answer_in_one_place, beside, changes, plan, what_changes
 from imhcalc.report.comparison_view import (
@@ -32,7 +32,7 @@ def comparison_blocks(comparison: Comparison) -> list[Block]:
     """Return the blocks of a comparison, in the order in which they are read."""
     view = View(comparison)
     sections = (
-        opening, what_changes, expected, rates_apart, measured, plan, changes, beside, others, reading, next_commands,
+        opening, what_changes, expected, rates_drawn, rates_apart, measured, plan, changes, beside, others, reading, next_commands,
     )  # fmt: skip
     return [block for section in sections for block in section(view)]
 
@@ -165,6 +165,12 @@ def expected(view: View) -> Iterator[Block]:
         if not view.is_one_place and not measured
         else None,
     )
+
+
+def rates_drawn(view: View) -> Iterator[Block]:
+    """Draw the rates that stand in the table, unless they are all one."""
+    if not view.is_one_place or _need_moves(view):
+        yield from charts_shown.comparison(view)
 
 
 def _need_moves(view: View) -> bool:
