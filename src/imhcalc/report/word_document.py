@@ -38,6 +38,7 @@ from imhcalc.report.office_files import LANGUAGE, plain, settled
 from imhcalc.report.word_styles import (
     AFTER_VARIABLES,
     COMMAND,
+    KEPT_WITH_NEXT,
     SPACE_BEFORE,
     TABLE,
     Prepared,
@@ -219,6 +220,9 @@ class _Writer:
     def _paragraph(self, style: str, text: str) -> WordParagraph:
         paragraph = self._word.add_paragraph()
         paragraph._p.style = self._styles[style]
+        if self._is_own and style in KEPT_WITH_NEXT:
+            # A team's own styles need not keep a heading or a caption with what it is of.
+            paragraph.paragraph_format.keep_with_next = True
         if self._is_below_table and SPACE_BEFORE[style] < BELOW_TABLE_PT:
             paragraph.paragraph_format.space_before = Pt(BELOW_TABLE_PT)
         self._is_below_table = False

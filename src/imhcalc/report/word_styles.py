@@ -108,6 +108,7 @@ LOOKS = (
 )  # fmt: skip
 _FURNITURE = (qn("w:headerReference"), qn("w:footerReference"))
 _FURNITURE_PARTS = frozenset({RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER})
+KEPT_WITH_NEXT = frozenset(look.name for look in LOOKS if look.keep_next)
 SPACE_BEFORE = {look.name: look.before for look in LOOKS}
 TABLE = "Report Table"
 COMMAND = "Command"

@@ -575,6 +575,13 @@ def test_styles_that_are_missing_are_added(in_own_styles):
     assert names["Answer"].font.name is None
 
 
+def test_captions_and_headings_stay_with_what_they_are_of_whatever_the_styles_say(in_own_styles):
+    names = {"Caption", "Heading 1", "Heading 2"}
+    kept = [each for each in in_own_styles.document.paragraphs if each.style.name in names]
+    assert len(kept) == 7
+    assert all(each.paragraph_format.keep_with_next for each in kept)
+
+
 def test_a_footer_of_their_own_is_left_as_it_is():
     document = own_file()
     document.sections[0].footer.paragraphs[0].text = "Their footer"
