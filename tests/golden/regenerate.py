@@ -1,5 +1,6 @@
 """``python -m tests.golden.regenerate``: writes the golden files anew; look at what changed before committing."""
 
+from tests.golden.documents import write_documents
 from tests.golden.goldens import (
     DOCUMENTS,
     examples,
@@ -20,6 +21,7 @@ def main() -> None:
         if example.stem in DOCUMENTS:
             path_of(example, ".md").write_text(golden_document(result), encoding="utf-8", newline="\n")
     PAGE.write_text(golden_page(), encoding="utf-8", newline="\n")
+    write_documents()
 
 
 if __name__ == "__main__":

@@ -130,7 +130,7 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
     not_counted = view.result.context.not_counted
     base = view.single(f"{outcome.id}.national", numbers.in_words)
     finer = view.single(f"{outcome.id}.prevalence", numbers.in_words_finer)
-    if _mix_is_the_nations(view):
+    if mix_is_the_nations(view):
         return f"The local mix of neighbourhoods is not given: the nation's stands in, and so its {base}. {not_counted}"
     if outcome.measured is not None:
         return not_counted
@@ -158,7 +158,7 @@ def _why_it_differs(view: View, outcome: OutcomeContext) -> str:
     return f"{moved} {not_counted}"
 
 
-def _mix_is_the_nations(view: View) -> bool:
+def mix_is_the_nations(view: View) -> bool:
     """Return whether the area's own mix of neighbourhoods is unknown."""
     stated = view.result.inputs.profile.get("population") or {}
     return view.result.area.kind == "stated" and not {"children_by_quintile", "quintile_shares"} & set(stated)
@@ -364,7 +364,7 @@ def share_of_spread(share: float) -> str:
 def where_it_is(view: View) -> Iterator[Block]:
     """Say where the babies are and where the expected need is, by deprivation fifth."""
     headline = view.headline
-    if f"{headline.id}.people.q1" not in view.figures or _mix_is_the_nations(view):
+    if f"{headline.id}.people.q1" not in view.figures or mix_is_the_nations(view):
         return
     yield Heading("Where the need is")
     people, expected = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Column, Commands, Paragraph, Table
+from imhcalc.report.content import mix_is_the_nations
 from imhcalc.report.named import typed_again
 from imhcalc.report.view import View
 
@@ -11,7 +12,7 @@ from imhcalc.report.view import View
 def beside_the_nation(view: View) -> Iterator[Block]:
     """Set the area's expected rates beside the nation's, for indicators that the model moves."""
     area = view.result.area
-    if area.kind == "nation":
+    if area.kind == "nation" or mix_is_the_nations(view):
         return
     rows = [
         (

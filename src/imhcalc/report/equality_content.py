@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Paragraph, Table
+from imhcalc.report.content import mix_is_the_nations
 from imhcalc.report.plan_content import single
 from imhcalc.report.view import View
 
@@ -46,7 +47,7 @@ def _place(view: View) -> str:
     of = view.headline.id
     people = single(view, f"{of}.share_of_people.q1", numbers.in_words)
     expected = single(view, f"{of}.share_of_expected.q1", numbers.in_words)
-    if people is None or expected is None:
+    if people is None or expected is None or mix_is_the_nations(view):
         return "a rate for each fifth of neighbourhoods, of the nation's mix: the local mix is not given"
     if not view.value(f"{of}.people.q1"):
         return f"numbers for each fifth of neighbourhoods; no {view.headline.counted} live in the most deprived fifth"
