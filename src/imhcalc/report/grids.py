@@ -183,8 +183,12 @@ def grid_of(table: Table) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]
             _RANGED.fullmatch(text) or _ENDS.fullmatch(text) for text in texts
         ):
             title = title.replace(" (range)", "")
-            headings += [title, f"{title}, {LOW}", f"{title}, {HIGH}"]
-            by_column += map(list, zip(*map(_three_cells, texts), strict=True))
+            central, low, high = map(list, zip(*map(_three_cells, texts), strict=True))
+            if any(cell != NOT_APPLICABLE for cell in central):
+                headings.append(title)
+                by_column.append(central)
+            headings += [f"{title}, {LOW}", f"{title}, {HIGH}"]
+            by_column += [low, high]
         else:
             headings.append(title)
             by_column.append([cell_of(text) for text in texts])

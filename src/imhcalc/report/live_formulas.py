@@ -199,7 +199,7 @@ class _Chain:
                 label,
                 unit,
                 value,
-                how or (NOT_STATED if value is None else STATED),
+                NOT_STATED if value is None else how or STATED,
                 figure=figure,
             )
         )

@@ -348,6 +348,14 @@ def test_a_number_with_its_range_takes_three_columns_and_names_its_figures():
     assert [getattr(cell, "value", cell) for cell in rows[2]] == ["c", "[z]", 1, 3, 4, "[z]", "[z]", "[z]"]
 
 
+def test_a_range_that_stands_alone_takes_two_columns():
+    columns, rows = grid_of(
+        Table("t", (Column("what"), Column("its range", "right")), (("a", "£1 to £3"), ("b", "")))
+    )
+    assert columns == ("what", "its range, low end", "its range, high end")
+    assert rows == (("a", Number(1.0, "£#,##0"), Number(3.0, "£#,##0")), ("b", "[z]", "[z]"))
+
+
 def test_names_of_sheets_are_cut_at_a_word_and_numbered_where_they_would_be_alike():
     names = Names(["Cover"])
     assert names.name("cover") == "cover 2"

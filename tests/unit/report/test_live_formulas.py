@@ -179,6 +179,26 @@ def test_an_area_with_almost_nothing_has_need_and_says_what_the_rest_lacks():
     assert set(missing_inputs(lines)) == {"Demand", "Services", "Staff", "Money"}
 
 
+@pytest.mark.parametrize(
+    "headline", ["eyfs_psed", "asq_personal_social", "fathers_mental_health", "insecure_attachment"]
+)
+def test_the_chain_starts_from_whatever_need_the_report_leads_with(headline):
+    result = run({"area": "Leeds", "headline": headline, "benefit_share": 0.5, **FILLED_IN}, QUICK)
+    lines = chain(result)
+    assert_equals_engine(worked_out(lines, {}), lines, result, 22)
+    assert ("births" in {line.name for line in lines}) == (headline != "fathers_mental_health")
+
+
+def test_an_area_without_births_asks_for_them():
+    ages = {"name": "Ages two and three", "nation": "England"}
+    lines = chain(run({"area": ages, "population": {"children_by_age": {"2": 50, "3": 40}}}, QUICK))
+    found = {line.name: line for line in lines}
+    assert found["births"].value is None
+    assert found["births"].how == "not stated in the profile"
+    assert "Need" in missing_inputs(lines)
+    assert worked_out(lines, {})["families_in_need"] is None
+
+
 def test_what_the_full_model_does_more_is_said():
     plain = " ".join(model_does_more(result_of("Rutland")))
     assert "The full model works it out from the deprivation" in plain
