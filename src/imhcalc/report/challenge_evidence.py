@@ -20,6 +20,8 @@ STATUS = {
 }
 NATIONAL_RATE = "baseline"
 """What sensitivity calls the national rate of the headline."""
+MIX_OF_NEIGHBOURHOODS = "area.children_by_quintile"
+"""Where a warning is about the fifths that children live in: that the nation's stand in, or those of another age."""
 POPULATION_OF_FATHERS = "fathers"
 POPULATION_OF_TEAMS = "live_births"
 """Whom parent-infant teams see, and so what national reach can be set beside."""
@@ -46,10 +48,12 @@ def where_from(view: View) -> Answer:
         f"That gives {view.single(f'{of}.prevalence', numbers.percent)} of {counted}: {told(view, _expected(view))}."
     )
     if not _measured_here(view):
-        parts.append("Nobody has counted it here: it is what we would expect of an area with this mix.")
-    warning = next((each for each in view.result.warnings if each.where == people), None)
-    if warning is not None:
-        parts.append(sentence(warning.message.partition(". ")[0]))
+        parts.append("Nobody has counted it here: it is what we would expect of such an area.")
+    parts += [
+        sentence(each.message.partition(". ")[0])
+        for each in view.result.warnings
+        if each.where in {people, MIX_OF_NEIGHBOURHOODS}
+    ]
     rests_on = (_expected(view), f"{of}.observed.nation")
     return Answer("Where does this number come from?", " ".join(parts), rests_on=rests_on)
 
@@ -87,11 +91,7 @@ def _moved_by(view: View) -> list[str]:
         figure_id = f"{headline.id}.contribution.{what}"
         if abs(view.value(figure_id) or 0.0) >= SAME_TO_READ:
             found.append(f"{words} by {view.single(figure_id, numbers.points)}")
-    text = (
-        [f"The model moves it: {', '.join(found)}."]
-        if found
-        else ["Local circumstances leave it where it is."]
-    )
+    text = [f"The model moves it: {', '.join(found)}."] if found else ["Nothing known here moves it."]
     if has(view, f"{headline.id}.composite"):
         text.append("What was counted here is then combined with the model, each weighed by what it tells.")
     return text
@@ -163,7 +163,7 @@ def lower_rate(view: View) -> Answer:
     others = [
         f"{clause}, {told_as_headline(view, f'{view.headline.id}.reading.{each}.expected')}"
         for each, clause in view.headline.readings.items()
-        if each != reading
+        if view.number(f"{view.headline.id}.reading.{each}.expected") > view.number(_expected(view))
     ]
     if others:
         text.append(f"Other readings of the evidence point the other way: {'; '.join(others)}.")

@@ -11,12 +11,11 @@ from imhcalc.report.view import View
 from tests.unit.report.handed_over_results import PROFILES, result_for
 from tests.unit.report.numbers_in_words import agrees, marked_spans, texts, unexplained
 
-LINES_OF_A_PAGE = 56
-"""Lines of 10 points, with a little air, between margins of 20 mm on A4."""
-PAGES = 2
+MOST_LINES = 70
+"""What fits two pages of A4 as HTML is printed, the airier of the formats: test_brief_pages.py sees it done."""
 CHARACTERS_OF_A_LINE = 100
 LINES_OF_A_CHART = 15
-MOST_WORDS = 800
+MOST_WORDS = 700
 
 
 def brief_of(name: str) -> list[Block]:
@@ -48,7 +47,7 @@ def lines(block: Block) -> int:
 def test_it_is_short_enough_for_two_pages(name: str):
     blocks = brief_of(name)
     taken = sum(lines(block) for block in blocks)
-    assert taken <= PAGES * LINES_OF_A_PAGE, f"{taken} lines"
+    assert taken <= MOST_LINES, f"{taken} lines"
     words = sum(
         len(unmarked(text).split())
         for block in blocks
@@ -67,7 +66,8 @@ def test_it_is_read_in_order(name: str):
     kinds = [block.kind for block in blocks if isinstance(block, Paragraph)]
     assert kinds.index("need") < kinds.index("answer")
     headings = [block.text for block in blocks if isinstance(block, Heading)]
-    assert headings[-2:] == ["What to do with it, and its limits", "How to cite it"]
+    assert headings[-1] == "What to do with it, its limits, and how to cite it"
+    assert headings[-2] in {"Three things that would change it", "What would change it"}
     assert "Quote as:" in blocks[-1].text
 
 
@@ -108,8 +108,14 @@ def test_a_plan_shows_its_way_its_money_and_its_decision():
     blocks = brief_of("leeds_plan")
     tables = [block for block in section(blocks, "From need to gap") if isinstance(block, Table)]
     figures = {span.figure for span in marked_spans(tables)}
-    assert {"flow.families", "demand.engaged", "provision.gap", "workforce.team", "cost.total"} <= figures
-    assert {block.kind for block in blocks if isinstance(block, Chart)} == {"bars", "funnel"}
+    assert {
+        "flow.families",
+        "demand.all",
+        "provision.gap",
+        "provision.gap.chance",
+        "workforce.team",
+        "cost.total",
+    } <= figures
     decided = section(blocks, "What to do with it")[0]
     assert "as things stand, no" in unmarked(decided.text)
     [turning] = [
@@ -132,12 +138,18 @@ def test_an_area_without_a_mix_of_its_own_shows_no_fifths():
     assert not any(isinstance(block, Heading) and block.text == "Where the need is" for block in blocks)
 
 
+def test_who_disagrees_is_heard():
+    [limits] = [
+        block for block in section(brief_of("leeds_plan"), "What to do with it") if isinstance(block, Bullets)
+    ]
+    assert limits.items[-1].startswith("The midwives take another view")
+
+
 @pytest.mark.parametrize("name", PROFILES)
 def test_limits_are_those_of_the_result(name: str):
     [limits] = [
         block for block in section(brief_of(name), "What to do with it") if isinstance(block, Bullets)
     ]
-    assert len(limits.items) == LIMITS_NAMED
-    assert [item.rstrip(".") for item in limits.items] == [
+    assert [item.rstrip(".") for item in limits.items[:LIMITS_NAMED]] == [
         each.rstrip(".") for each in result_for(name).limitations[:LIMITS_NAMED]
     ]
