@@ -296,6 +296,12 @@ def test_a_column_of_sentences_is_kept_wider_than_its_words():
     assert page([Heading("T", 1), table]).xpath("//th[@class='prose']/text()") == ["why"]
 
 
+def test_an_option_of_a_command_is_not_broken_after_its_hyphens():
+    document = page([Heading("T", 1), Commands((("imhcalc compare A-B --all-of-it <x>", "--shows"),))])
+    assert words(document.xpath("//code")[0]) == "imhcalc compare A-B --all-of-it <x>"
+    assert document.xpath("//span[@class='kept']/text()") == ["--all-of-it"]
+
+
 def test_one_section_needs_no_contents():
     assert not page([Heading("T", 1), Heading("Only"), Paragraph("x")]).xpath("//nav")
 

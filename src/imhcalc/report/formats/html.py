@@ -39,6 +39,7 @@ BAR_LENGTH = 110.0
 BAR_EDGE = 5.0
 """The bar's line and the room at its ends for half a point, in the units of its drawing."""
 _DIGIT = re.compile(r"\d")
+_OPTION = re.compile(rf"(?<=\s)--[a-z-]{{1,{LONGEST_KEPT}}}\b")
 _NOT_FOR_IDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -142,6 +143,13 @@ def _is_wide(table: Table) -> bool:
     ) > (NARROW_CHARACTERS)
 
 
+def _unbroken_options(command: "Markup") -> "Markup":
+    """Return a command whose options are not broken after their hyphens, as `--` and a word would be read."""
+    from markupsafe import Markup
+
+    return Markup(_OPTION.sub(r'<span class="kept">\g<0></span>', str(command)))  # noqa: S704 -- it is escaped
+
+
 def _prose(table: Table) -> tuple[bool, ...]:
     """Return which columns hold sentences: they are not made as narrow as their words."""
     return tuple(
@@ -210,7 +218,13 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"words": _words, "plain": _plain, "along": _along, "breakable": _breakable}
+    environment.filters |= {
+        "words": _words,
+        "plain": _plain,
+        "along": _along,
+        "breakable": _breakable,
+        "unbroken_options": _unbroken_options,
+    }
     questions: dict[str, Callable[..., bool]] = {
         "bar": lambda cell: isinstance(cell, IntervalBar),
         "repeated": _is_repeated,
