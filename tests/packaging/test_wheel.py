@@ -88,6 +88,11 @@ def test_the_wheel_alone_runs_every_command(installed, arguments):
     assert installed.run("imhcalc", *arguments).strip()
 
 
+def test_the_wheel_alone_writes_a_page(installed):
+    installed.run("imhcalc", "report", "Leeds", "--brief", "-o", "leeds.html")
+    assert "<!DOCTYPE html>" in (installed.folder / "leeds.html").read_text(encoding="utf-8")
+
+
 def test_the_wheel_alone_is_a_module_and_a_library(installed):
     assert installed.run("python", "-m", "imhcalc", "--version").startswith("imhcalc ")
     program = "import imhcalc; print(imhcalc.estimate('Leeds').area.code, imhcalc.__file__)"
