@@ -27,6 +27,8 @@ NOT_AVAILABLE = "[x]"
 LOW, HIGH = "low end", "high end"
 IDS = "figures (see the sheet Figures)"
 LONGEST_NAME = 31
+LONGEST_HEADING = 240
+"""What Excel bears in the heading of a table, less room for a number."""
 LEFT_HANGING = {"a", "and", "at", "by", "for", "in", "is", "of", "on", "or", "the", "to", "what", "with", ""}
 """Words that a shortened name does not end in."""
 LONGEST_PIECE = 1500
@@ -248,7 +250,7 @@ def _unlike(headings: Iterable[str]) -> tuple[str, ...]:
     """Return headings that differ from each other, as the columns of a table must."""
     taken: set[str] = set()
     found = []
-    for heading in headings:
+    for heading in (each[:LONGEST_HEADING] for each in headings):
         name, number = heading, 1
         while name.casefold() in taken:
             number += 1

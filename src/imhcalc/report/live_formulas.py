@@ -155,7 +155,7 @@ def model_does_more(result: Result) -> list[str]:
     if any((pathway.get(key) or {}).get("odds_ratios_by_quintile") for key, *_ in STAGES):
         said.append(
             "Each share of a stage is the share over all neighbourhoods together. In the full model it differs by fifth "
-            "of deprivation as you state, around the stated rate; here it is one number, so it can differ from that rate."
+            "of deprivation as you state, around the stated rate; here it is one number, which can differ from that rate and stays where it is when other inputs change."
         )
     said.append(
         f"Only central values are here. The ranges come from {run.draws:,} draws of the full model: they are on the sheet "

@@ -356,6 +356,18 @@ def test_a_range_that_stands_alone_takes_two_columns():
     assert rows == (("a", Number(1.0, "£#,##0"), Number(3.0, "£#,##0")), ("b", "[z]", "[z]"))
 
 
+def test_headings_that_are_alike_or_too_long_for_excel_are_told_apart():
+    columns, _ = grid_of(
+        Table(
+            "t",
+            (Column("a"), Column("A"), Column(""), Column("x" * 300), Column("x" * 299)),
+            (tuple("12345"),),
+        )
+    )
+    assert columns[:3] == ("a", "A 2", "what")
+    assert columns[3:] == ("x" * 240, "x" * 240 + " 2")
+
+
 def test_names_of_sheets_are_cut_at_a_word_and_numbered_where_they_would_be_alike():
     names = Names(["Cover"])
     assert names.name("cover") == "cover 2"
