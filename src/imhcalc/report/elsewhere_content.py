@@ -8,6 +8,9 @@ from imhcalc.report.content import mix_is_the_nations
 from imhcalc.report.named import typed_again
 from imhcalc.report.view import View
 
+MEMBERS_TOLD_APART = 12
+"""More districts than this are no table that anybody reads."""
+
 
 def beside_the_nation(view: View) -> Iterator[Block]:
     """Set the area's expected rates beside the nation's, for indicators that the model moves."""
@@ -33,6 +36,17 @@ def beside_the_nation(view: View) -> Iterator[Block]:
         note="Rates alone. Here they are expected from the mix of circumstances, or counted where a local count is given; "
         "a difference that is small beside its range says little.",
     )
+
+
+def districts_within(view: View) -> Iterator[Block]:
+    """Say how to see each of the districts that are added together here, where they are few enough to be told apart."""
+    members = view.result.area.members
+    if not 1 < len(members) <= MEMBERS_TOLD_APART:
+        return
+    yield Paragraph(
+        f"{len(members)} districts are added together here. To see the need of each of them side by side:"
+    )
+    yield Commands(((f"imhcalc compare {' '.join(members)}", "each district by itself"),))
 
 
 def others_to_compare(view: View) -> Iterator[Block]:

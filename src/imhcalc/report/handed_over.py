@@ -49,7 +49,13 @@ BEFORE_THE_GLOSSARY = (
     ),
     Part(
         "Where the need is",
-        (content.where_it_is, charts.need_by_quintile, need.inequality, content.known_groups),
+        (
+            content.where_it_is,
+            charts.need_by_quintile,
+            elsewhere.districts_within,
+            need.inequality,
+            content.known_groups,
+        ),
         "The local mix of neighbourhoods is not given, so where the need is cannot be said. The profile can state it: "
         "population.children_by_quintile.",
     ),

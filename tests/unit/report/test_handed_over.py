@@ -214,6 +214,20 @@ def test_the_equality_page_holds_no_figure_but_those_of_places_and_counted_group
         assert held[group] == "nothing: no figure is held by this group"
 
 
+def test_districts_that_are_added_together_can_be_seen_each_by_itself():
+    blocks = blocks_of(run("Hertfordshire"), Setting(extent="full"))
+    typed = [command for block in blocks if isinstance(block, Commands) for command, _ in block.items]
+    (each,) = [command for command in typed if command.count("E07") > 1]
+    assert each == f"imhcalc compare {' '.join(run('Hertfordshire').area.members)}"
+    assert not [
+        command
+        for block in document("rutland")
+        if isinstance(block, Commands)
+        for command, _ in block.items
+        if "compare E" in command
+    ]
+
+
 def test_brief_and_challenge_are_documents_of_their_own():
     titles = {
         extent: renderer("markdown")(result_for("rutland"), Setting(extent=extent))

@@ -18,11 +18,13 @@ from imhcalc.report.document import blocks_of
 from imhcalc.report.marks import Span, spans, unmarked
 from imhcalc.report.registry import renderer
 from imhcalc.report.setting import Extent, Setting
+from tests.support import run
 from tests.unit.report.handed_over_results import PROFILES, result_for
 from tests.unit.report.numbers_in_words import texts
 from tests.unit.report.written_numbers import DIGITS, Reader
 
 every = pytest.mark.parametrize("name", PROFILES)
+MARKED_AT_LEAST = 60
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
@@ -46,6 +48,25 @@ def test_each_marked_number_is_its_figure_rounded_as_stated(name, extent):
     reader = Reader.of(result_for(name))
     wrong = {each for each in marked(blocks(name, extent)) if not reader.agrees(*each)}
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        "England",
+        "Isles of Scilly",
+        "Belfast",
+        {"area": {"name": "Two cities", "members": ["Cardiff", "Bristol, City of"]}},
+        {"area": {"name": "Leeds"}, "headline": "perinatal_psychosis"},
+    ],
+    ids=["nation", "tiny", "another nation", "group of two nations", "another headline"],
+)
+def test_each_is_in_a_document_of_any_kind_of_area(profile):
+    result = run(profile)
+    reader = Reader.of(result)
+    found = marked(tuple(blocks_of(result, Setting(extent="full"))))
+    assert len(found) > MARKED_AT_LEAST
+    assert not {each for each in found if not reader.agrees(*each)}
 
 
 @every
@@ -200,7 +221,9 @@ def test_slides_write_numbers_of_the_result(name):
     """Slides hold a choice of what the document says, in words of their own: each number is its figure."""
     reader = Reader.of(result_for(name))
     with ZipFile(BytesIO(rendered(name, "slides"))) as deck:
-        parts = [deck.read(each) for each in deck.namelist() if re.fullmatch(r"ppt/\w*lides/[^/]+\.xml", each)]
+        parts = [
+            deck.read(each) for each in deck.namelist() if re.fullmatch(r"ppt/\w*lides/[^/]+\.xml", each)
+        ]
     found = [
         (mark.get("id"), "".join(each.text or "" for each in run.iter(f"{DRAWING}t")))
         for part in parts

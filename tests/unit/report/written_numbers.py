@@ -14,6 +14,7 @@ from imhcalc.models.result import Figure, Result
 Rule = Literal["half up", "down", "up"]
 DIGITS = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 CLOSE = 1e-6
+MANY = 100
 LEAST = {"under 1 in 100": 0.01, "under 1%": 0.01}
 MOST = {"over 99 in 100": 0.99}
 NOTHING = {"no change", "about the same"}
@@ -155,8 +156,9 @@ def _outwards(text: str, limits: tuple[float, float]) -> tuple[float, float]:
 
 
 def _are_teams(text: str, limits: tuple[float, float]) -> bool:
-    """Teams are whole, and their range goes outwards."""
-    low, high = floor(limits[0] + 1e-9), ceil(limits[1] - 1e-9)
+    """Teams are whole, and their range goes outwards; a hundred and more are rounded as other counts are."""
+    unit = rounding_unit(limits[1] - limits[0]) if limits[1] >= MANY else 1.0
+    low, high = (int(floor(limits[0] / unit + 1e-9) * unit), int(ceil(limits[1] / unit - 1e-9) * unit))
     if text == "under 1":
         return limits[1] < 1
     numbers = [int(each[0].replace(",", "")) for each in DIGITS.finditer(text)]
