@@ -13,7 +13,7 @@ PLACES = {
     "observed": "local results, with how many were assessed and eligible",
     "pathway": "how many families are noticed, referred and take it up",
     "projection": "births and families waiting, for the years ahead",
-    "services": "today's services",
+    "services": "the services of today",
     "workforce": "staff",
 }
 """What people call the keys of a profile that a drafted profile has a place for."""
