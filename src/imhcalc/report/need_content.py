@@ -166,7 +166,7 @@ def triangulation(view: View) -> Iterator[Block]:
     )
     ratio = view.value("triangulation.ratio")
     if ratio is not None:
-        yield Paragraph(_agreement(ratio))
+        yield Paragraph(_agreement(view, ratio))
     each = single(view, "triangulation.families_per_service", numbers.whole)
     per_team = view.limits("triangulation.families_per_team")
     if each is not None and per_team is not None:
@@ -176,12 +176,11 @@ def triangulation(view: View) -> Iterator[Block]:
         )
 
 
-def _agreement(ratio: float) -> str:
-    apart = abs(ratio - 1.0)
-    if apart <= CLOSE:
+def _agreement(view: View, ratio: float) -> str:
+    if abs(ratio - 1.0) <= CLOSE:
         return "This report and what national reach implies are within a tenth of each other."
-    more = "above" if ratio > 1.0 else "below"
-    return f"This report is {numbers.percent(apart)} {more} what national reach implies: the local mix, or the assumed rate, differs."
+    share = view.single("triangulation.ratio", numbers.percent)
+    return f"This report comes to {share} of what national reach implies: the local mix, or the assumed rate, differs."
 
 
 def _share_met(view: View) -> str:

@@ -13,18 +13,20 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from imhcalc.report.blocks import Block, Chart
+from imhcalc.report.blocks import Block, Chart, Heading, Paragraph, Table
 from imhcalc.report.document import blocks_of
 from imhcalc.report.marks import Span, spans, unmarked
 from imhcalc.report.registry import renderer
 from imhcalc.report.setting import Extent, Setting
 from tests.support import run
 from tests.unit.report.handed_over_results import PROFILES, result_for
-from tests.unit.report.numbers_in_words import texts
+from tests.unit.report.numbers_in_words import texts, unexplained
 from tests.unit.report.written_numbers import DIGITS, Reader
 
 every = pytest.mark.parametrize("name", PROFILES)
 MARKED_AT_LEAST = 60
+FLIPS = "Values at which the decision flips"
+"""The table whose second column holds inputs as they stand."""
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
@@ -67,6 +69,39 @@ def test_each_is_in_a_document_of_any_kind_of_area(profile):
     found = marked(tuple(blocks_of(result, Setting(extent="full"))))
     assert len(found) > MARKED_AT_LEAST
     assert not {each for each in found if not reader.agrees(*each)}
+
+
+NOT_FIGURES = (
+    r"^Expected here, of [\d,]+ ",  # the head of a column, whose number the answer or the log marks
+    r"^Published, to compare and not to combine: ",  # numbers of the evidence
+    r"largest recommended caseload, \d+ children",
+    r"It is to be taken (above|below) [£\d,.%]+",  # what the profile states
+    r" and \d+ more: ",  # how many are listed
+    r"^\d+ further inputs?|\. \d+ further inputs? ",
+    r"^\d+ districts are added together here",
+)
+
+
+@every
+def test_every_number_before_the_log_of_assumptions_is_marked_or_is_no_figure(name):
+    """Words quoted from the evidence and the profile apart, each number up to the log says which figure it is."""
+    result = result_for(name)
+    before = list(blocks(name))
+    before = before[: before.index(Heading("Log of assumptions", 2))]
+    inputs = {
+        row[1]
+        for block in before
+        if isinstance(block, Table) and block.description == FLIPS
+        for row in block.rows
+    }
+    to_explain = [
+        Paragraph(text)
+        for text in dict.fromkeys(text for block in before for text in texts(block))
+        if any(span.figure is None and DIGITS.search(span.text) for span in spans(text))
+        and text not in inputs
+        and not any(re.search(pattern, unmarked(text)) for pattern in NOT_FIGURES)
+    ]
+    assert not unexplained(to_explain, result)
 
 
 @every
