@@ -22,6 +22,7 @@ NATIONAL_RATE = "baseline"
 """What sensitivity calls the national rate of the headline."""
 MIX_OF_NEIGHBOURHOODS = "area.children_by_quintile"
 """Where a warning is about the fifths that children live in: that the nation's stand in, or those of another age."""
+REPORT_METHOD = ".report_method.expected"
 POPULATION_OF_FATHERS = "fathers"
 POPULATION_OF_TEAMS = "live_births"
 """Whom parent-infant teams see, and so what national reach can be set beside."""
@@ -73,6 +74,8 @@ def _rate_and_its_standing(view: View) -> str:
         )
         return f"It was measured, not modelled: published for {headline.measured}, {headline.measured_year}{beside}."
     rate = view.single(f"{headline.id}.national", numbers.percent)
+    if view.result.run.anchor == "reference" and headline.adjusted:
+        return f"The rate of the evidence is read as that of low-risk families, which implies {rate} for the nation."
     behind = parameters_behind(view, [f"{headline.id}.national"])
     standing = f", {STATUS[behind[0].status]}" if behind and behind[0].status in STATUS else ""
     return f"We start from an assumed national rate of {rate}{standing}."
@@ -83,15 +86,18 @@ def _moved_by(view: View) -> list[str]:
     headline = view.headline
     if headline.measured is not None and not headline.counted_locally:
         return []
-    found = []
-    for what, words in (
-        ("quintile_mix", "the local mix of neighbourhoods"),
-        ("local_margins", "local surveys"),
-    ):
-        figure_id = f"{headline.id}.contribution.{what}"
-        if abs(view.value(figure_id) or 0.0) >= SAME_TO_READ:
-            found.append(f"{words} by {view.single(figure_id, numbers.points)}")
-    text = [f"The model moves it: {', '.join(found)}."] if found else ["Nothing known here moves it."]
+    if view.result.run.method == "report" and headline.adjusted:
+        text = ["It is multiplied by an index for each local circumstance, as this run was asked to do."]
+    else:
+        moves = [
+            f"{words} by {view.single(figure_id, numbers.points)}"
+            for what, words in (
+                ("quintile_mix", "the local mix of neighbourhoods"),
+                ("local_margins", "local surveys"),
+            )
+            if abs(view.value(figure_id := f"{headline.id}.contribution.{what}") or 0.0) >= SAME_TO_READ
+        ]
+        text = [f"The model moves it: {', '.join(moves)}."] if moves else ["Nothing known here moves it."]
     if has(view, f"{headline.id}.composite"):
         text.append("What was counted here is then combined with the model, each weighed by what it tells.")
     return text
@@ -103,18 +109,20 @@ def other_tools(view: View) -> Answer:
     ways = [
         (f"{of}.national.expected", "the assumed national rate, unadjusted"),
         (
-            f"{of}.report_method.expected",
+            f"{of}{REPORT_METHOD}",
             "that rate times an index for each circumstance, as the review by the National Children's Bureau asks",
         ),
     ]
-    ways += [
-        (f"{of}.reading.{reading}.expected", f"a tool that starts {words}, with the local mix")
-        for reading, words in list(view.headline.readings.items())[:1]
-    ]
+    lowest = _lowest_reading(view)
+    if lowest is not None:
+        ways.append(
+            (f"{of}.reading.{lowest[0]}.expected", f"a tool's figure {lowest[1]}, with the local mix")
+        )
     points = [
         f"{capital(words)}: {told_as_headline(view, figure_id)}, so ours is {_against(view, figure_id)}."
         for figure_id, words in ways
         if has(view, figure_id)
+        and not (figure_id.endswith(REPORT_METHOD) and view.result.run.method == "report")
     ]
     for population, noun in STOCK_NOUNS.items():
         if has(view, f"stock.{population}"):
@@ -321,11 +329,12 @@ def studies_from_elsewhere(view: View) -> Answer:
             "the circumstances of families go with it comes from the studies named here.",
             rests_on=(f"{headline.id}.synthetic",),
         )
-    text = ["Because nothing nearer was found."] if headline.proxy else []
-    text += [sentence(flag) for flag in headline.flags]
-    area = next(iter(view.result.context.drivers), None)
-    if area is not None and not text:
-        text.append("The rate is carried here from where it was measured.")
+    start = (
+        "Because nothing nearer was found."
+        if headline.proxy
+        else "The rate is from the source named here, not from this area."
+    )
+    text = [start, *(sentence(flag) for flag in headline.flags)]
     worth = _worth_of_counting(view)
     text.append(
         worth
@@ -491,8 +500,10 @@ def fathers(view: View) -> Answer:
     text = [
         f"{outcome.plain} We would expect {told(view, f'{outcome.id}.expected')} fathers{_per_year(view, outcome)}, {rate}.",
         *(sentence(flag) for flag in outcome.flags),
-        "One father is counted for each birth. They are shown beside the headline and never added to it: it counts "
-        f"{view.headline.counted}, whoever cares for them.",
+        "One father is counted for each birth.",
+        "They are the need that this report leads with."
+        if outcome.id == view.headline.id
+        else f"They are shown beside the headline and never added to it: it counts {view.headline.counted}.",
     ]
     return Answer(question, " ".join(text), rests_on=(f"{outcome.id}.national",))
 

@@ -12,6 +12,7 @@ from imhcalc.report.view import View, capital, lowered
 FLIPS_NAMED = 3
 """Inputs at which a decision flips that are named in one answer: those nearest to their own value."""
 DECISIONS_NAMED = 2
+MULTIPLIED = "This run was asked to multiply an index for each circumstance: that counts twice what deprivation and adversity share."
 PAYER = "cost.payer."
 SAVINGS = (("imhcalc schema profile", "the form of a saving: costs, savings"),)
 
@@ -41,7 +42,8 @@ def what_it_costs(view: View) -> Answer:
         )
     if has(view, "cost.smallest_team"):
         text.append(f"The smallest team that can run safely costs {told(view, 'cost.smallest_team')} a year.")
-    return Answer(question, " ".join(text), rests_on=("cost.total",))
+    pay = tuple(each.id for each in view.result.inputs.parameters if each.unit == "gbp_per_year")
+    return Answer(question, " ".join(text), rests_on=("cost.total", *pay))
 
 
 def _no_cost(view: View) -> str:
@@ -221,7 +223,7 @@ def _more_would_come(view: View) -> list[str]:
 
 def counted_twice(view: View) -> Answer:
     """Say what keeps anybody from being counted twice, with the overlap where it was asked for."""
-    text = ["No. Indicators overlap in the same children: each stands on its own line, and none is added."]
+    text = ["Not in the need. Indicators overlap in the same children, so none is added."]
     if has(view, "overlap.any", "overlap.lower", "overlap.upper"):
         labels = " and ".join(lowered(label) for label in view.result.context.plan.overlap)
         text.append(
@@ -233,10 +235,17 @@ def counted_twice(view: View) -> Answer:
             f"Twins are one family: {told(view, 'flow.children')} babies are {told(view, 'flow.families')} families."
         )
     if has(view, f"{view.headline.id}.report_method.expected"):
-        text.append(_shared_part(view))
-    open_to_all = [each.label for each in view.result.context.plan.services if not each.counted]
+        text.append(
+            MULTIPLIED
+            if view.result.run.method == "report" and view.headline.adjusted
+            else _shared_part(view)
+        )
+    services = view.result.context.plan.services
+    if sum(each.counted for each in services) > 1:
+        text.append("In the places, perhaps: a family seen by two services takes a place in each.")
+    open_to_all = [each.label for each in services if not each.counted]
     if open_to_all:
-        text.append(f"Not counted towards the gap, being open to all: {'; '.join(open_to_all)}.")
+        text.append(f"Left out of the places, being open to all: {'; '.join(open_to_all)}.")
     return Answer("Is anyone counted twice?", " ".join(text))
 
 
@@ -247,7 +256,7 @@ def _shared_part(view: View) -> str:
         for what in ("report_method.expected", "expected")
     )
     text = (
-        "Adversity is more common in deprived places. Multiplying an index for each counts twice what they share, and gives "
+        "Multiplying an index for deprivation and one for adversity counts twice what they share, and gives "
         f"{multiplied}; this run counts that once, and gives {answer}"
     )
     return f"{text}: alike once rounded." if unmarked(multiplied) == unmarked(answer) else f"{text}."

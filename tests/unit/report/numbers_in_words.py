@@ -77,6 +77,9 @@ def allowed(result: Result) -> dict[str, str]:
         for figure_id, varied in decision.flips.items():
             write = WRITTEN.get(figures[figure_id].unit, count_range)
             found[f"now {write(decision.now[varied], None)}"] = "an input as it stands"
+    found |= {
+        f"overrides.{each.id}": "the name of a number of the evidence" for each in result.inputs.parameters
+    }
     return found
 
 
@@ -96,7 +99,7 @@ def unexplained(blocks: Sequence[Block], result: Result) -> list[str]:
             left = " ".join(
                 "".join("\N{BULLET}" if span.figure else span.text for span in spans(text)).split()
             )
-            for words in (*quotations, *explained):
+            for words in (*explained, *quotations):
                 for form in forms(words):
                     left = re.sub(rf"(?<![\w.]){re.escape(form)}(?!\w)", "", left)
             # Scales of rates and of bars, and names of parts of the page, hold no figure.

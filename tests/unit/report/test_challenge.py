@@ -66,6 +66,30 @@ def test_every_number_is_a_figure_of_the_run_or_explained(name: str):
     assert wrong == []
 
 
+@pytest.mark.parametrize("headline", [each.id for each in result_for("leeds").context.outcomes])
+def test_whatever_need_leads_the_answers_hold(headline: str):
+    result = run({"area": {"name": "Leeds"}, "headline": headline}, FEW)
+    view = View.of(result)
+    blocks = list(challenge(view))
+    assert unexplained(blocks, result) == []
+    assert [span for span in marked_spans(blocks) if not agrees(span, result)] == []
+    for answer in answers(view).values():
+        assert len(unmarked(" ".join([answer.text, *answer.points])).split()) <= MOST_WORDS
+
+
+def test_a_run_that_multiplies_says_that_it_counts_twice():
+    view = View.of(run("Leeds", Options(draws=200, method="report")))
+    assert "counts twice what deprivation and adversity share" in said(view, "counted_twice")
+    assert "this run counts that once" not in said(view, "counted_twice")
+    assert "multiplied by an index" in said(view, "where_from")
+    assert "review by the National Children's Bureau" not in said(view, "other_tools")
+
+
+def test_a_rate_read_as_that_of_low_risk_families_is_said_to_be():
+    view = View.of(run("Leeds", Options(draws=200, anchor="reference")))
+    assert "read as that of low-risk families, which implies 19.2% for the nation" in said(view, "where_from")
+
+
 def test_a_number_that_is_no_figure_would_be_found():
     result = result_for("rutland")
     assert unexplained([Paragraph("We saw 4,321 of them.")], result)
@@ -175,6 +199,19 @@ def test_savings_are_cash_only_where_the_profile_says_so():
     breaks_even = view.number("breakeven.social_care.families")
     assert view.number("demand.all") < breaks_even
     assert "does not match the cost" in said(view, "cash_releasing")
+
+
+def test_the_weakness_of_added_places_is_owned_up_to():
+    assert "a family seen by two services takes a place in each" in said(
+        view_of("leeds_plan"), "counted_twice"
+    )
+    assert "two services" not in said(view_of("rutland"), "counted_twice")
+
+
+def test_pay_is_named_as_a_source_of_cost():
+    view = view_of("leeds_plan")
+    named = sources_behind(view, answers(view)["what_it_costs"].rests_on)
+    assert any(source.name.startswith("NHS pay bands") for source in named)
 
 
 def test_who_pays_are_all_the_payers_of_the_run():
