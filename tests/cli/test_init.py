@@ -29,7 +29,7 @@ AREAS = {
     "North West": "north_west",
     "Scotland": "scotland",
     "E07000098": "hertsmere",
-    "Bristol, North Somerset and South Gloucestershire ICB": "bristol_north_somerset_and_south_gloucestershire_integrated",
+    "Bristol, North Somerset and South Gloucestershire ICB": "bristol_north_somerset_and_south_gloucestershire_integrated_care_board",
 }
 FEW = Options(draws=200)
 ROWS = ROOT / "tests" / "cli" / "small_areas.csv"

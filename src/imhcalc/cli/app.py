@@ -218,13 +218,13 @@ def compare(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
     """Set areas, profiles or scenarios side by side: imhcalc compare Leeds Bradford."""
     with _faults_as(faults):
         from imhcalc import application, side_by_side
-        from imhcalc.cli.comparing import SUFFIXES, profiles_given, text_of
+        from imhcalc.cli.comparing import PAGES, profiles_given, text_of
         from imhcalc.cli.estimating import refuse_overwriting
         from imhcalc.cli.output import formats_of_files, put
         from imhcalc.models.options import Options
 
         outputs = output or []
-        formats_of_files(outputs, SUFFIXES)
+        formats_of_files(outputs, PAGES)
         for each in what:
             refuse_overwriting(each, outputs)
         held = application.shipped(evidence, data_dir)
@@ -233,7 +233,7 @@ def compare(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
         found = side_by_side.compare(profiles_given(what, held), held, options, asked)
         put(
             lambda name, page: text_of(found, name, page),
-            format, outputs, SUFFIXES, quiet=quiet, colour=not no_color,
+            format, outputs, PAGES, quiet=quiet, colour=not no_color,
         )  # fmt: skip
 
 
@@ -363,8 +363,8 @@ def explain(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
     with _faults_as(faults):
         from imhcalc import application
         from imhcalc.cli.estimating import profile_given, refuse_overwriting
-        from imhcalc.cli.explaining import SUFFIXES, deliver_explanation, deliver_listing
-        from imhcalc.cli.output import formats_of_files
+        from imhcalc.cli.explaining import deliver_explanation, deliver_listing
+        from imhcalc.cli.output import SUFFIXES, formats_of_files
         from imhcalc.models.options import Options
 
         if area and figure is None:
@@ -634,8 +634,8 @@ def interventions(  # noqa: PLR0913, PLR0917 -- one parameter per filter
 ) -> None:
     """List evaluated interventions, with the 2020 review's rating of each."""
     with _faults_as(faults):
-        from imhcalc.cli.offering import SUFFIXES, filters_of, page_of
-        from imhcalc.cli.output import put
+        from imhcalc.cli.offering import filters_of, page_of
+        from imhcalc.cli.output import SUFFIXES, put
         from imhcalc.loading.interventions import load_catalogue
         from imhcalc.report import interventions_content as content
         from imhcalc.shipped_data import data_root
@@ -678,8 +678,8 @@ def offer(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
     with _faults_as(faults):
         from imhcalc import application
         from imhcalc.cli.estimating import print_warnings, profile_given, refuse_overwriting
-        from imhcalc.cli.offering import SUFFIXES, page_of
-        from imhcalc.cli.output import formats_of_files, put
+        from imhcalc.cli.offering import page_of
+        from imhcalc.cli.output import SUFFIXES, formats_of_files, put
         from imhcalc.models.options import Options
         from imhcalc.report import offer_content as content
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from imhcalc import application
 from imhcalc.cli.estimating import profile_given
-from imhcalc.cli.output import STANDARD
+from imhcalc.cli.output import STANDARD, SUFFIXES
 from imhcalc.faults import Fault, UsageError
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.comparison import Comparison
@@ -13,7 +13,8 @@ from imhcalc.report.comparison_data import CSV_COLUMNS, comparison_data, compari
 from imhcalc.report.registry import block_renderer, data_renderer, row_renderer
 from imhcalc.report.setting import Setting
 
-SUFFIXES = {".txt": "terminal", ".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html"}
+PAGES = {**SUFFIXES, ".html": "html"}
+"""The files of a comparison: those of an estimate, and a page that draws it."""
 
 
 def profiles_given(what: Sequence[str], held: application.Shipped) -> list[LoadedProfile]:

@@ -7,11 +7,11 @@ from pathlib import Path
 import typer
 
 from imhcalc import application
-from imhcalc.cli.output import STANDARD, formats_of_files, put
+from imhcalc.cli.output import STANDARD, SUFFIXES, formats_of_files, put
 from imhcalc.faults import DataMissingError, Fault, UsageError
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.result import Result, Warned
-from imhcalc.report.registry import format_by_suffix, renderer
+from imhcalc.report.registry import renderer
 
 FILE_SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -94,13 +94,12 @@ def deliver(result: Result, output_format: str, outputs: list[str], *, quiet: bo
     OutputError
         If a file cannot be written.
     """
-    suffixes = format_by_suffix() if any(name != STANDARD for name in outputs) else {}
-    formats_of_files(outputs, suffixes)
+    formats_of_files(outputs, SUFFIXES)
     if output_format in {"json", "csv"} and not quiet and (not outputs or STANDARD in outputs):
         print_warnings(result.warnings)
     put(
         lambda name, page: renderer(name)(result, page),
-        output_format, outputs, suffixes, quiet=quiet, colour=colour,
+        output_format, outputs, SUFFIXES, quiet=quiet, colour=colour,
     )  # fmt: skip
 
 

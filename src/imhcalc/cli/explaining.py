@@ -1,13 +1,11 @@
 """Where an explanation goes, and in which form."""
 
-from imhcalc.cli.output import put
+from imhcalc.cli.output import SUFFIXES, put
 from imhcalc.models.explanation import Explanation
 from imhcalc.models.result import Result
 from imhcalc.report import explain_content as content
 from imhcalc.report.registry import block_renderer, data_renderer, row_renderer
 from imhcalc.report.setting import Setting
-
-SUFFIXES = {".txt": "terminal", ".json": "json", ".csv": "csv", ".md": "markdown"}
 
 
 def deliver_explanation(

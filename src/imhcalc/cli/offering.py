@@ -20,7 +20,6 @@ from imhcalc.report.blocks import Block
 from imhcalc.report.registry import block_renderer
 from imhcalc.report.setting import Setting
 
-SUFFIXES = {".txt": "terminal", ".json": "json", ".csv": "csv", ".md": "markdown"}
 PREGNANCY = "pregnancy"
 BEFORE_BIRTH = AgeSpan(CONCEPTION, 0.0)
 AN_AGE = "months from birth (36), years (3y), a span of either (36-60, 3y-5y), or pregnancy"

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import TextIO
 
 from imhcalc.faults import Fault, OutputError, UsageError
+from imhcalc.report.registry import format_by_suffix
 from imhcalc.report.setting import STANDARD_WIDTH, Setting
 
 DRAWN = "━●·£"
 STANDARD = "-"
 """What stands for standard input or output on the command line."""
+
+SUFFIXES = {".txt": "terminal", ".json": "json", ".csv": "csv", ".md": "markdown"}
+"""The files that hold what can also go to standard output; `report` writes the others."""
 
 Texts = Callable[[str, Setting], str | bytes]
 """What is said in a format, on a page: text, or the bytes of a file that is not text."""
@@ -73,6 +77,7 @@ def formats_of_files(outputs: Sequence[str], suffixes: Mapping[str, str]) -> dic
             f"The suffix of {name} chooses no format",
             found=Path(name).suffix or name,
             expected=", ".join(sorted(suffixes)),
+            help=f"imhcalc report WHAT -o {name}" if _is_for_report(name, suffixes) else None,
         )
         for name in files
         if Path(name).suffix.lower() not in suffixes
@@ -80,6 +85,10 @@ def formats_of_files(outputs: Sequence[str], suffixes: Mapping[str, str]) -> dic
     if faults:
         raise UsageError(faults)
     return {name: suffixes[Path(name).suffix.lower()] for name in files}
+
+
+def _is_for_report(name: str, suffixes: Mapping[str, str]) -> bool:
+    return Path(name).suffix.lower() in {*format_by_suffix()} - {*suffixes}
 
 
 def put(
