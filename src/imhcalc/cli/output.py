@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TextIO
 
 from imhcalc.faults import Fault, OutputError, UsageError
-from imhcalc.report.registry import format_by_suffix
 from imhcalc.report.setting import STANDARD_WIDTH, Setting
 
 DRAWN = "━●·£"
@@ -88,6 +87,8 @@ def formats_of_files(outputs: Sequence[str], suffixes: Mapping[str, str]) -> dic
 
 
 def _is_for_report(name: str, suffixes: Mapping[str, str]) -> bool:
+    from imhcalc.report.registry import format_by_suffix  # what `--help` does without
+
     return Path(name).suffix.lower() in {*format_by_suffix()} - {*suffixes}
 
 
