@@ -28,7 +28,8 @@ from imhcalc.shipped_data import data_root
 
 if TYPE_CHECKING:
     from imhcalc.assemble.outcome_runs import Shared
-    from imhcalc.assemble.result import Estimated, Request
+    from imhcalc.assemble.request import Request
+    from imhcalc.assemble.result import Estimated
     from imhcalc.models.explanation import Explanation
     from imhcalc.models.intervention import Catalogue
     from imhcalc.models.offer import Offer
@@ -332,7 +333,7 @@ def _request(loaded: LoadedProfile, held: Shipped, options: Options) -> "Request
     selection = replace(selection, notes=(*selection.notes, *loaded.notes[:1]))
     around = surroundings_of(held.table, selection, held.evidence, loaded.profile.area.nation)
 
-    from imhcalc.assemble.result import Request
+    from imhcalc.assemble.request import Request
 
     return Request(
         evidence=held.evidence,
