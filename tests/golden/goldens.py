@@ -56,8 +56,8 @@ def golden_text(result: Result) -> str:
     return f"# {NOTICE}\n" + renderer("terminal")(result, Setting())
 
 
-def golden_document(result: Result) -> str:
-    """The whole document as Markdown, without the checksums and the version of numpy that change with the release."""
+def without_checksums(result: Result) -> Result:
+    """The result without the checksums and the version of numpy that change with the release."""
     run = result.run
     still = run.model_copy(
         update={
@@ -67,7 +67,12 @@ def golden_document(result: Result) -> str:
             "areas": run.areas.model_copy(update={"sha256": "-"}),
         }
     )
-    document = renderer("markdown")(result.model_copy(update={"run": still}), Setting(extent="full"))
+    return result.model_copy(update={"run": still})
+
+
+def golden_document(result: Result) -> str:
+    """The whole document as Markdown."""
+    document = renderer("markdown")(without_checksums(result), Setting(extent="full"))
     return f"<!-- {NOTICE} -->\n\n{document}"
 
 

@@ -1,6 +1,7 @@
 """``python -m tests.golden.regenerate``: writes the golden files anew; look at what changed before committing."""
 
 from tests.golden.documents import write_documents
+from tests.golden.files import write_files
 from tests.golden.goldens import (
     DOCUMENTS,
     examples,
@@ -22,6 +23,7 @@ def main() -> None:
             path_of(example, ".md").write_text(golden_document(result), encoding="utf-8", newline="\n")
     PAGE.write_text(golden_page(), encoding="utf-8", newline="\n")
     write_documents()
+    write_files()
 
 
 if __name__ == "__main__":
