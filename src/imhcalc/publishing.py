@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Say = Callable[[int, int], None]
 """Told how many authorities are done, and of how many."""
+MOST_PROCESSES = 32
+"""Windows waits for no more than about twice as many."""
 FORMATS = (("html", ".html"), ("excel", ".xlsx"))
 """What each authority gets."""
 
@@ -101,7 +103,9 @@ def publish(kind: Authority, folder: Path, basis: Basis, say: Say) -> int:
 def _print_all(entries: list[SiteEntry], folder: Path, basis: Basis, say: Say) -> None:
     # Neighbours in this order are of one nation, and share what is calibrated for it.
     ordered = sorted(entries, key=lambda entry: entry.nation)
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_start, initargs=(basis, folder)) as pool:
+    with ProcessPoolExecutor(
+        min(os.cpu_count() or 1, MOST_PROCESSES), initializer=_start, initargs=(basis, folder)
+    ) as pool:
         for done, faults in enumerate(pool.map(_print, ordered), 1):
             if faults:
                 pool.shutdown(cancel_futures=True)
