@@ -1,13 +1,36 @@
-"""The table of contents of the tool: commands, options and help. Each body imports what it runs."""
+"""The table of contents of the tool: its commands and groups of commands. Each body imports what it runs."""
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 
 from imhcalc import __version__
-from imhcalc.faults import ExitCode, ImhcalcError
+from imhcalc.cli.areas_commands import areas_app
+from imhcalc.cli.assurance_commands import assurance_app
+from imhcalc.cli.evidence_commands import evidence_app
+from imhcalc.cli.leaving import faults_as
+from imhcalc.cli.options import (
+    AnchorOption,
+    ApplyScenarioOption,
+    AreaOption,
+    Authorities,
+    DataOption,
+    DrawsOption,
+    EvidenceOption,
+    FaultsOption,
+    FormatOption,
+    IntervalOption,
+    LevelOption,
+    MethodOption,
+    NoColourOption,
+    OutputOption,
+    QuietOption,
+    SeedOption,
+    StrictNationOption,
+)
+from imhcalc.faults import ExitCode
 
 app = typer.Typer(
     name="imhcalc",
@@ -20,83 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-areas_app = typer.Typer(
-    help="The areas held, and what is known of each.", no_args_is_help=True, rich_markup_mode=None
-)
-evidence_app = typer.Typer(
-    help="The evidence: every figure, its source and its rivals.", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(areas_app, name="areas")
-app.add_typer(evidence_app, name="evidence")
-
-OutputFormat = Literal["terminal", "json", "csv", "markdown"]
-PageFormat = Literal["terminal", "markdown"]
-Authorities = Literal["utla", "district", "icb", "health-board"]
-FaultFormat = Literal["full", "concise", "github", "json"]
 REPORT_AN_ISSUE = "This is a fault of imhcalc, not of your files. Please send us the lines above, and the command you typed."
-
-EvidenceOption = Annotated[
-    str | None,
-    typer.Option(
-        "--evidence",
-        metavar="PACK-OR-PATH",
-        help="Evidence to use: a pack's name, or a folder of your own. Default: uk-2026.",
-    ),
-]
-DataOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--data-dir", envvar="IMHCALC_DATA_DIR", help="A data folder of your own instead of the shipped one."
-    ),
-]
-NoColourOption = Annotated[bool, typer.Option("--no-color", help="No colour, as with NO_COLOR.")]
-FaultsOption = Annotated[FaultFormat, typer.Option("--faults", help="How faults are printed.")]
-
-AreaOption = Annotated[
-    list[str] | None,
-    typer.Option("--area", help="An area by name or code; repeat to add several together."),
-]
-ApplyScenarioOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--scenario",
-        metavar="NAME",
-        help="A scenario or option of the profile to apply; repeat to apply several together.",
-    ),
-]
-FormatOption = Annotated[OutputFormat, typer.Option("--format", help="What goes to standard output.")]
-OutputOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="Write to a file; its suffix chooses the format (.csv .json .md .txt). Repeat for several; - is standard output.",
-    ),
-]
-SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")]
-DrawsOption = Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")]
-LevelOption = Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")]
-MethodOption = Annotated[
-    Literal["calibrated", "report"],
-    typer.Option(help="The calibrated model, or the review's multiplication."),
-]
-AnchorOption = Annotated[
-    Literal["population", "reference"],
-    typer.Option(help="Whom the baseline describes: everybody, or the low-risk families."),
-]
-StrictNationOption = Annotated[
-    bool, typer.Option("--strict-nation", help="Refuse figures carried from another nation.")
-]
-QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No warnings or messages on standard error.")
-]
-IntervalOption = Annotated[
-    Literal["predictive", "parameter", "realised"],
-    typer.Option(
-        help="What a range covers: the area's own departure too; the evidence alone; or chance as well."
-    ),
-]
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 -- typer passes it so
@@ -149,7 +96,7 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
     data_dir: DataOption = None,
 ) -> None:
     """Estimate the need in an area: imhcalc estimate Leeds, or imhcalc estimate leeds.yaml."""
-    with _faults_as(faults):
+    with faults_as(faults):
         from imhcalc import application
         from imhcalc.cli.estimating import deliver, profile_given, refuse_overwriting
         from imhcalc.models.options import Options
@@ -216,7 +163,7 @@ def compare(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
     data_dir: DataOption = None,
 ) -> None:  # fmt: skip
     """Set areas, profiles or scenarios side by side: imhcalc compare Leeds Bradford."""
-    with _faults_as(faults):
+    with faults_as(faults):
         from imhcalc import application, side_by_side
         from imhcalc.cli.comparing import PAGES, profiles_given, text_of
         from imhcalc.cli.estimating import refuse_overwriting
@@ -283,7 +230,7 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
     data_dir: DataOption = None,
 ) -> None:
     """Write report files from one run: imhcalc report Leeds -o leeds.html -o leeds.docx."""
-    with _faults_as(faults):
+    with faults_as(faults):
         from imhcalc import application
         from imhcalc.cli.estimating import profile_given, refuse_overwriting
         from imhcalc.cli.reporting import (
@@ -360,7 +307,7 @@ def explain(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
     data_dir: DataOption = None,
 ) -> None:  # fmt: skip
     """Explain how one figure came about, step by step, down to its sources: imhcalc explain Leeds."""
-    with _faults_as(faults):
+    with faults_as(faults):
         from imhcalc import application
         from imhcalc.cli.estimating import profile_given, refuse_overwriting
         from imhcalc.cli.explaining import deliver_explanation, deliver_listing
@@ -425,7 +372,7 @@ def init(  # noqa: PLR0913, PLR0917 -- one parameter per option
     data_dir: DataOption = None,
 ) -> None:  # fmt: skip
     """Write a profile to fill in, with what is held for an area: imhcalc init --area Leeds."""
-    with _faults_as(faults):
+    with faults_as(faults):
         from imhcalc import application, refreshing
         from imhcalc.cli.drafting import begin, deliver
 
@@ -435,168 +382,6 @@ def init(  # noqa: PLR0913, PLR0917 -- one parameter per option
             official=refreshing.official_figures if refresh else None,
         )  # fmt: skip
         deliver(started, file, quiet=quiet)
-
-
-@app.command()
-def check(
-    profiles: Annotated[
-        list[str], typer.Argument(metavar="PROFILE...", help="Profiles to check; - is standard input.")
-    ],
-    evidence: EvidenceOption = None,
-    faults: FaultsOption = "full",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults.")] = False,
-    data_dir: DataOption = None,
-) -> None:
-    """Check profiles and report every fault; run nothing."""
-    with _faults_as(faults):
-        from imhcalc import application
-        from imhcalc.faults import InputFaultsError
-
-        held = application.shipped(evidence, data_dir)
-        found = application.check(profiles, held)
-        if found:
-            raise InputFaultsError(found)
-        if not quiet:
-            typer.echo(f"No faults in {len(profiles)} {'profile' if len(profiles) == 1 else 'profiles'}")
-            for path in profiles:
-                # Standard input was read to its end.
-                for note in application.how_read(path, held) if path != "-" else ():
-                    typer.echo(f"{path}: {note}")
-
-
-@areas_app.command("list")
-def areas_list(
-    kind: Annotated[
-        str | None, typer.Option(help="district, upper tier, health body, region or nation.")
-    ] = None,
-    nation: Annotated[str | None, typer.Option(help="England, Wales, Scotland or Northern Ireland.")] = None,
-    contains: Annotated[str | None, typer.Option(help="Text in the name.")] = None,
-    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
-    data_dir: DataOption = None,
-) -> None:
-    """List the areas held: districts unless another kind is asked for."""
-    with _faults_as("full"):
-        from imhcalc.areas.names import list_areas
-        from imhcalc.areas.table import load_area_table
-        from imhcalc.report.areas_content import areas_list as blocks
-        from imhcalc.shipped_data import data_root
-
-        rows = list_areas(
-            load_area_table(data_root(data_dir)), kind or (None if contains else "district"), nation, contains
-        )
-        _print_blocks(list(blocks(rows)), format)
-
-
-@areas_app.command("show")
-def areas_show(
-    name: Annotated[str | None, typer.Argument(metavar="[AREA]", help="An area's name or code.")] = None,
-    verify: Annotated[
-        bool,
-        typer.Option(
-            "--verify", help="Check that the tables are the ones described, and add up to published totals."
-        ),
-    ] = False,
-    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
-    data_dir: DataOption = None,
-) -> None:
-    """Show what is held for an area, with its year and vintage; or check the tables themselves."""
-    with _faults_as("full"):
-        from imhcalc.cli.areas_shown import show_area, show_verification
-
-        if verify:
-            show_verification(data_dir, format)
-        if name is not None or not verify:
-            show_area(name, data_dir, format)
-
-
-@areas_app.command("refresh")
-def areas_refresh(  # noqa: PLR0913, PLR0917 -- one parameter per option
-    name: Annotated[str, typer.Argument(metavar="AREA", help="An area's name or code.")],
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--only", metavar="MEASURE",
-            help="children, births, psed, asq, health_visiting or review_27_30m; repeat for several. "
-            "Default: all that are published for the nation.",
-        ),
-    ] = None,
-    into: Annotated[
-        str | None,
-        typer.Option("--into", metavar="PROFILE", help="Write the figures into a profile; what is yours in it stays."),
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write them to a new YAML file. Default: standard output."),
-    ] = None,
-    from_file: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--from-file", metavar="MEASURE=FILE",
-            help="Read a file that you downloaded instead of asking; repeat for several. "
-            "Nothing else is asked unless --only names it.",
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List what would be asked, and where, and ask nothing.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages on standard error.")] = False,
-    data_dir: DataOption = None,
-) -> None:  # fmt: skip
-    """Ask official services for newer figures of an area: imhcalc areas refresh Leeds --into leeds.yaml."""
-    with _faults_as("full"):
-        from imhcalc import application
-        from imhcalc.cli.refreshing import asked_for, refresh_and_deliver, show_plan
-
-        held = application.shipped(None, data_dir)
-        asked = asked_for(name, only, from_file)
-        if dry_run:
-            show_plan(held, asked)
-        else:
-            refresh_and_deliver(held, asked, into=into, output=output, quiet=quiet)
-
-
-@evidence_app.command("list")
-def evidence_list(
-    evidence: EvidenceOption = None,
-    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
-    data_dir: DataOption = None,
-) -> None:
-    """List every figure of a pack, with its range and standing."""
-    with _faults_as("full"):
-        from imhcalc.report.evidence_content import evidence_list as blocks
-
-        _print_blocks(list(blocks(_evidence(evidence, data_dir))), format)
-
-
-@evidence_app.command("show")
-def evidence_show(
-    entry: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[ID]",
-            help="An outcome, association, parameter, conflict or source; everything if left out.",
-        ),
-    ] = None,
-    evidence: EvidenceOption = None,
-    format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
-    data_dir: DataOption = None,
-) -> None:
-    """Show one entry with its rivals, sources and notes, or the whole pack."""
-    with _faults_as("full"):
-        from imhcalc import application
-        from imhcalc.faults import did_you_mean
-        from imhcalc.report import evidence_content
-
-        pack = _evidence(evidence, data_dir)
-        blocks = (
-            list(evidence_content.evidence_whole(pack))
-            if entry is None
-            else evidence_content.evidence_show(pack, entry)
-        )
-        if not blocks and entry is not None:
-            known = evidence_content.known_ids(pack)
-            raise application.unknown_entry(entry, known, did_you_mean(entry, known))
-        _print_blocks(blocks, format)
 
 
 @app.command()
@@ -633,7 +418,7 @@ def interventions(  # noqa: PLR0913, PLR0917 -- one parameter per filter
     data_dir: DataOption = None,
 ) -> None:
     """List evaluated interventions, with the 2020 review's rating of each."""
-    with _faults_as(faults):
+    with faults_as(faults):
         from imhcalc.cli.offering import filters_of, page_of
         from imhcalc.cli.output import SUFFIXES, put
         from imhcalc.loading.interventions import load_catalogue
@@ -675,7 +460,7 @@ def offer(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
     data_dir: DataOption = None,
 ) -> None:  # fmt: skip
     """Set the services of a profile against need by level and age, and show what has no offer."""
-    with _faults_as(faults):
+    with faults_as(faults):
         from imhcalc import application
         from imhcalc.cli.estimating import print_warnings, profile_given, refuse_overwriting
         from imhcalc.cli.offering import page_of
@@ -709,47 +494,15 @@ def schema(
     ],
 ) -> None:
     """Print a JSON Schema, for editors and other programs."""
-    with _faults_as("full"):
+    with faults_as("full"):
         from imhcalc.models.schemas import schema_text
 
         typer.echo(schema_text(of), nl=False)
 
 
-def _evidence(pack: str | None, data_dir: Path | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a lazy import's type
-    from imhcalc.loading.evidence import load_evidence
-    from imhcalc.shipped_data import data_root
-
-    return load_evidence(pack, data_root(data_dir))
-
-
-def _print_blocks(blocks: list, page: str) -> None:  # type: ignore[type-arg]
-    from imhcalc.cli.output import print_text, setting_of
-    from imhcalc.report.registry import block_renderer
-
-    print_text(block_renderer(page)(blocks, setting_of(sys.stdout, colour=True)), utf8=page == "markdown")
-
-
-class _faults_as:  # noqa: N801 -- reads as a clause: with _faults_as("full")
-    """Prints the faults of the errors it meets in one form, and leaves with their exit code."""
-
-    def __init__(self, form: str) -> None:
-        self.form = form
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Print an error's faults and leave; let every other error pass."""
-        if isinstance(error, ImhcalcError):
-            _leave(error, self.form)
-
-
-def _leave(error: ImhcalcError, form: str) -> NoReturn:
-    from imhcalc.cli.fault_text import fault_text
-
-    text = fault_text(error.faults, form)
-    typer.echo(text, err=form != "json", nl=False)
-    raise typer.Exit(error.exit_code)
+app.add_typer(assurance_app)
+app.add_typer(areas_app, name="areas")
+app.add_typer(evidence_app, name="evidence")
 
 
 def run(arguments: list[str]) -> int:  # noqa: PLR0911 -- one return per way of ending
