@@ -50,10 +50,6 @@ class Page(NamedTuple):
         return self.path.as_uri()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "accessibility: can everyone read the page, in a real browser?")
-
-
 def missing(what: str) -> NoReturn:
     """Skip, or fail where the tools were meant to be there."""
     if os.environ.get(TOOLS):
