@@ -27,6 +27,8 @@ from imhcalc.models.units import AGES_OF, NATIONS, Nation
 from imhcalc.shipped_data import data_root
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from imhcalc.assemble.outcome_runs import Shared
     from imhcalc.assemble.request import Request
     from imhcalc.assemble.result import Estimated
@@ -233,11 +235,60 @@ def estimated(
 
     `shared` holds what several runs with the same evidence, seed, draws and anchor need only once.
     """
-    from dataclasses import replace
+    return estimated_of(resolved(loaded, held), held, options, shared)
 
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """All that a run is given but the evidence, the area table and the options: it needs no file any more."""
+
+    loaded: LoadedProfile
+    """The profile with the scenarios asked for applied and its small areas counted."""
+    scenarios: "Mapping[str, Profile]"
+    """The profile as each of its scenarios and options changes it, by name, small areas counted."""
+    applied: tuple[str, ...] = ()
+    """What the scenarios that were applied are, in the words of the profile."""
+
+
+def resolved(loaded: LoadedProfile, held: Shipped, names: "Sequence[str]" = ()) -> Resolved:
+    """Return what a run of a profile is given, with some of its scenarios applied, together and in that order.
+
+    Raises
+    ------
+    UsageError
+        For a name of a scenario that the profile does not have.
+    ImhcalcError
+        All the faults of the inputs.
+    """
+    applied: tuple[str, ...] = ()
+    if names:
+        from imhcalc.loading.scenarios import named_scenarios
+
+        known = named_scenarios(loaded.profile)
+        loaded = with_scenarios(loaded, [*names], held)
+        applied = tuple(known[name][1].label for name in names)
+    faults = [*_made_faults(loaded), *_against_held(held, loaded)]
+    loaded, of_table = _counted(loaded, held.table)
+    faults += of_table
+    if faults:
+        raise InputFaultsError([*faults, *_area_faults(held.table, loaded)])
+    _selected(loaded, held.table)
+    return Resolved(loaded, _scenario_profiles(loaded, held), applied)
+
+
+def estimated_of(
+    given: Resolved, held: Shipped, options: Options, shared: "Shared | None" = None
+) -> "Estimated":
+    """Return the result of what a run is given, with the draws of its figures.
+
+    Raises
+    ------
+    ImhcalcError
+        Where the area is not held, or the method refuses the inputs.
+    """
     from imhcalc.assemble.result import estimated as assemble
 
-    return assemble(replace(_request(loaded, held, options), shared=shared))
+    return assemble(_request(given, held, options, shared))
 
 
 def explain(
@@ -292,13 +343,7 @@ def estimate_with(loaded: LoadedProfile, names: list[str], held: Shipped, option
     ImhcalcError
         As `estimate` does.
     """
-    from imhcalc.assemble.result import estimate as assemble
-    from imhcalc.loading.scenarios import named_scenarios
-
-    changed = with_scenarios(loaded, names, held)
-    known = named_scenarios(loaded.profile)
-    labels = tuple(known[name][1].label for name in names)
-    return assemble(replace(_request(changed, held, options), applied=labels))
+    return estimated_of(resolved(loaded, held, names), held, options).result
 
 
 def with_scenarios(loaded: LoadedProfile, names: list[str], held: Shipped) -> LoadedProfile:
@@ -319,16 +364,17 @@ def with_scenarios(loaded: LoadedProfile, names: list[str], held: Shipped) -> Lo
     return apply(loaded, names)
 
 
-def _request(loaded: LoadedProfile, held: Shipped, options: Options) -> "Request":
-    faults = [*_made_faults(loaded), *_against_held(held, loaded)]
-    loaded, of_table = _counted(loaded, held.table)
-    faults += of_table
-    if faults:
-        raise InputFaultsError([*faults, *_area_faults(held.table, loaded)])
+def _selected(loaded: LoadedProfile, table: AreaTable) -> Selection:
+    """Return the area of a profile; where it is not held, that is placed in the profile's file."""
     try:
-        selection = select_area(held.table, loaded.profile)
+        return select_area(table, loaded.profile)
     except DataMissingError as error:
         raise DataMissingError(loaded.placed(error.faults, ("area",))) from error
+
+
+def _request(given: Resolved, held: Shipped, options: Options, shared: "Shared | None") -> "Request":
+    loaded = given.loaded
+    selection = _selected(loaded, held.table)
     # How a table was read is told in full by `check`; the first screen has room for what was counted.
     selection = replace(selection, notes=(*selection.notes, *loaded.notes[:1]))
     around = surroundings_of(held.table, selection, held.evidence, loaded.profile.area.nation)
@@ -344,7 +390,9 @@ def _request(loaded: LoadedProfile, held: Shipped, options: Options) -> "Request
         profile_name=loaded.name,
         profile_sha256=loaded.sha256,
         profile_data=loaded.profile.model_dump(mode="json", exclude_unset=True),
-        scenarios=_scenario_profiles(loaded, held),
+        scenarios=given.scenarios,
+        shared=shared,
+        applied=given.applied,
     )
 
 
