@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from imhcalc.models.result import Result
 
 PERCENT_COLUMN = "_pct"
+COUNTED_IN = "Children counted in "
+"""What the note of a profile's small areas begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _with_counts(loaded: LoadedProfile, asked: SmallAreas, nations: tuple[Nation
         loaded,
         profile=with_counts(loaded.profile, counts, asked.file),
         sha256=hashlib.sha256(f"{loaded.sha256} {counts.sha256}".encode()).hexdigest(),
-        notes=(f"Children counted in {words}", *counts.notes),
+        notes=(f"{COUNTED_IN}{words}", *counts.notes),
     )
 
 

@@ -1,0 +1,177 @@
+"""Runs made again from what a result holds of its inputs, with no file of the profile."""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from imhcalc import __version__, application
+from imhcalc.application import Resolved, Shipped
+from imhcalc.faults import DataMissingError, Fault
+from imhcalc.loading.loaded_profile import LoadedProfile
+from imhcalc.models.evidence import Evidence
+from imhcalc.models.options import Options
+from imhcalc.models.profile import Profile
+from imhcalc.models.quantity import Interval, Quantity
+from imhcalc.models.register import quantities
+from imhcalc.models.result import ParameterUsed, Result
+
+ONLY_WITH_SENSITIVITY = ("structural.", "value_of_data.")
+"""What the ids of figures begin with that a run without sensitivity does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A run to be made again: what it is given, how it is made, and what of its inputs its result does not repeat."""
+
+    given: Resolved
+    options: Options
+    left_out: tuple[str, ...] = ()
+    """Dotted keys of the profile, such as counts too small to show and the scenarios that set counts."""
+
+
+def from_result(result: Result, held: Shipped) -> Again:
+    """Return the run that a result is of, as far as the result repeats its inputs.
+
+    Run with `application.estimated_of(again.given, held, again.options)`; where the evidence has changed since,
+    `with_parameters` puts the result's own back.
+
+    Raises
+    ------
+    DataMissingError
+        If what it holds of its profile is no profile of this version.
+    ImhcalcError
+        The faults of its profile against what is held, such as an outcome that the evidence does not have.
+    """
+    stated, left_out = _repeated(result.inputs.profile)
+    try:
+        profile = Profile.model_validate(stated)
+    except ValidationError as error:
+        raise DataMissingError([_no_profile(result)]) from error
+    notes = tuple(note for note in result.area.notes if note.startswith(application.COUNTED_IN))
+    name = result.run.profile.name or profile.area.name
+    loaded = LoadedProfile(profile, result.run.profile.sha256 or "", name, notes=notes)
+    given = application.resolved(loaded, held)
+    given = Resolved(given.loaded, given.scenarios, tuple(result.context.applied))
+    return Again(given, options_of(result, held.evidence), tuple(left_out))
+
+
+def options_of(result: Result, evidence: Evidence) -> Options:
+    """Return the options of the run that a result is of; those it does not name show in its figures."""
+    run = result.run
+    return Options(
+        run.seed,
+        run.draws,
+        run.level,
+        run.interval,  # type: ignore[arg-type]
+        run.method,  # type: ignore[arg-type]
+        run.anchor,  # type: ignore[arg-type]
+        strict_nation=_is_strict(result, evidence),
+        sensitivity=any(figure.id.startswith(ONLY_WITH_SENSITIVITY) for figure in result.figures),
+    )
+
+
+def with_parameters(
+    again: Again, parameters: list[ParameterUsed], evidence: Evidence
+) -> tuple[Again, list[str]]:
+    """Return a run that takes the values of some parameters for the evidence's, and the ids that the evidence lacks.
+
+    A parameter that the evidence holds with the same value and limits is left to it.
+    """
+    profile = again.given.loaded.profile
+    register = quantities(evidence)
+    overrides: dict[str, Quantity] = {}
+    lacking = []
+    for each in parameters:
+        held = register.get(each.id)
+        if held is None:
+            lacking.append(each.id)
+            continue
+        if each.id in profile.choices:
+            held = held.alternatives.get(profile.choices[each.id], held)
+        held = profile.overrides.get(each.id, held)
+        if not _is_same(each, held):
+            overrides[each.id] = _as_used(each, held)
+    return _with_overrides(again, overrides), lacking
+
+
+def _repeated(stated: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return a profile as a result shows it without what it only says is there, and the keys of that."""
+    repeated = deepcopy(dict(stated))
+    left_out = [*_take_counts_out(repeated), *_take_scenarios_out(repeated)]
+    return repeated, left_out
+
+
+def _take_counts_out(stated: dict[str, Any]) -> Iterator[str]:
+    for outcome, counts in list(stated.get("observed", {}).items()):
+        if isinstance(counts, str):
+            del stated["observed"][outcome]
+            yield f"observed.{outcome}"
+        elif any(isinstance(count, str) for count in (counts.get("by_quintile") or {}).get("below", ())):
+            del counts["by_quintile"]
+            yield f"observed.{outcome}.by_quintile"
+
+
+def _take_scenarios_out(stated: dict[str, Any]) -> Iterator[str]:
+    for section in ("scenarios", "options"):
+        for name, each in list(stated.get(section, {}).items()):
+            if any(path.partition(".")[0] == "observed" for path in each["set"]):
+                del stated[section][name]
+                yield f"{section}.{name}"
+
+
+def _is_strict(result: Result, evidence: Evidence) -> bool:
+    """Return whether figures of another nation were refused: whether one that could have been carried is absent."""
+    nation = result.area.nation
+    return any(
+        outcome.carry == "flagged"
+        and result.context.absent.get(outcome.label)
+        in {f"no figures for {nation} are held here", *outcome.instead.values()}
+        for outcome in evidence.outcomes.values()
+    )
+
+
+def _is_same(used: ParameterUsed, held: Quantity) -> bool:
+    limits = None if held.interval is None else held.interval.model_dump(mode="json", exclude_none=True)
+    return used.value == held.value and used.unit == held.unit and used.interval == limits
+
+
+def _as_used(used: ParameterUsed, held: Quantity) -> Quantity:
+    """Return a quantity of the evidence with the value and limits that a result says it used."""
+    limits = None if used.interval is None else Interval.model_validate(used.interval)
+    is_drawn = limits is not None or held.effective_sample_size is not None
+    return held.model_copy(
+        update={
+            "value": used.value,
+            "unit": used.unit,
+            "interval": limits,
+            "shape": held.shape if is_drawn else "fixed",
+        }
+    )
+
+
+def _with_overrides(again: Again, overrides: Mapping[str, Quantity]) -> Again:
+    if not overrides:
+        return again
+    given = again.given
+
+    def changed(profile: Profile) -> Profile:
+        return profile.model_copy(update={"overrides": {**overrides, **profile.overrides}})
+
+    loaded = LoadedProfile(
+        changed(given.loaded.profile), given.loaded.sha256, given.loaded.name, notes=given.loaded.notes
+    )
+    scenarios = {name: changed(profile) for name, profile in given.scenarios.items()}
+    return Again(Resolved(loaded, scenarios, given.applied), again.options, again.left_out)
+
+
+def _no_profile(result: Result) -> Fault:
+    return Fault(
+        "no-such-inputs",
+        f"what this result of imhcalc {result.run.imhcalc} holds of its profile is no profile of this version",
+        found=f"imhcalc {result.run.imhcalc}",
+        expected=f"imhcalc {__version__}",
+        help="run its profile again with this version, or use the version that made it",
+    )
