@@ -250,6 +250,7 @@ class _OutcomeWriter:
             generator = stream(to.options.seed, "realised", run.id)
             counted = realised_counts(_share(run.drawn.total, run.people), run.people, generator)
             chance = limits(counted[np.newaxis], to.options.level)[0]
+            to.draws[f"{run.id}.expected.realised"] = floats(counted)
             self._figure(
                 "expected.realised",
                 "number that might be seen",
@@ -295,6 +296,8 @@ class _OutcomeWriter:
             pair = limits(run.modelled_drawn.total[np.newaxis], self.to.options.level)[0] / run.people
         elif run.modelled is None:
             pair = self._plain / run.people
+        if pair is not None:
+            self.to.draws[f"{run.id}.synthetic"] = (run.modelled_drawn or run.drawn).total / run.people
         basis = self._basis
         self._figure(
             "synthetic", "modelled prevalence", float(modelled.total[0]) / run.people,
@@ -336,6 +339,7 @@ class _OutcomeWriter:
                 "whatever the others are like",
             )  # fmt: skip
         drawn = limits(run.drawn.total[np.newaxis], self.to.options.level)[0] / run.people
+        self.to.draws[f"{run.id}.composite"] = run.drawn.total / run.people
         self._figure(
             "composite", "local count and model combined", local.combined.estimate,
             self.to.interval(drawn, self.to.plain_kind), method="composite",
@@ -364,6 +368,10 @@ class _OutcomeWriter:
             pair = pairs[quintile] if people > 0 else None
             share = None if pair is None else pair / people
             rate = count / people if people > 0 else None
+            drawn = run.drawn.by_quintile[:, quintile]
+            to.draws[f"{run.id}.expected.{name}"] = drawn
+            if people > 0:
+                to.draws[f"{run.id}.prevalence.{name}"] = drawn / people
             self._figure(
                 f"prevalence.{name}", f"prevalence, {place}", rate, to.interval(share, kind), method=method,
                 equation=rate_words, origin=rate_origin,

@@ -72,6 +72,8 @@ def add_ladder(to: FigureList, plan: PlanBasis, surroundings: Surroundings) -> N
         "every family expected in a year",
     )
     _add_rung(to, plan, everyone, per_team)
+    if len(drawn):
+        to.draws["ladder.all.families"] = drawn
 
 
 def _shared_over(rung: Ambition, populations: Populations, surroundings: Surroundings) -> float | None:

@@ -325,6 +325,7 @@ def _add_classes(figures: FigureList, evidence: EvidenceInUse, runs: list[Outcom
                 continue
             central, drawn, run, parts = found
             pair = limits(drawn[np.newaxis] / run.people, figures.options.level)[0]
+            figures.draws[f"{name}.{each}"] = drawn / run.people
             figures.add(
                 Figure(
                     id=f"{name}.{each}",

@@ -54,11 +54,16 @@ def add_scenarios(
                     }
                 )
             )
+            if figure.id in changed.draws:
+                to.draws[f"scenario.{name}.{figure.id}"] = changed.draws[figure.id]
             before = base.get(figure.id)
             if not is_compared or before is None or before.value is None or figure.value is None:
                 continue
             moved = _moved(changed.draws.get(figure.id), to.draws.get(figure.id))
-            pair = None if moved is None else limits(np.atleast_2d(moved), to.options.level)[0]
+            pair = None
+            if moved is not None:
+                pair = limits(np.atleast_2d(moved), to.options.level)[0]
+                to.draws[f"scenario.{name}.{figure.id}.change"] = moved
             to.add(
                 Figure(
                     id=f"scenario.{name}.{figure.id}.change", label=f"{figure.label}: change", value=figure.value - before.value,
