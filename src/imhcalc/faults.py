@@ -8,10 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum
+from typing import Literal
 
 DID_YOU_MEAN_CUTOFF = 0.6
 LONGEST_LIST_OF_CHOICES = 8
 NEAREST_SHOWN = 3
+
+
+Level = Literal["error", "warning", "note"]
+"""How much a finding weighs: an error is a fault and fails, a warning fails where that is asked for, a note never."""
 
 
 class ExitCode(IntEnum):
@@ -55,6 +60,7 @@ class Fault:
     help: str | None = None
     source_line: str | None = None
     width: int = 1
+    level: Level = "error"
 
 
 class ImhcalcError(Exception):

@@ -1,10 +1,15 @@
-"""Faults as text: whole blocks for people, one line each for logs, annotations for GitHub, JSON for programs."""
+"""Faults as text: whole blocks for people, one line each for logs, annotations for GitHub, JSON for programs.
 
+What is no fault but worth a look, a warning or a note, is printed in the same forms and not counted with them.
+"""
+
+import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from imhcalc.faults import Fault, Place
+from imhcalc.faults import Fault, Level, Place
 
 LONGEST_FIELD = 400
 LINE_SHOWN = 100
@@ -16,12 +21,15 @@ _CUT = "..."
 def fault_text(faults: Iterable[Fault], form: str = "full") -> str:
     """Return faults as text, in the order of file, line and column, ended by a line break.
 
-    `form` is `full`, `concise`, `github` or `json`. What a file or a user wrote is shown with its control
-    characters escaped, so that nothing in it can steer a terminal.
+    `form` is `full`, `concise`, `github`, `gitlab` or `json`. What a file or a user wrote is shown with its
+    control characters escaped, so that nothing in it can steer a terminal.
     """
     ordered = sorted(faults, key=lambda fault: fault.place or Place(""))
     if form == "json":
-        return _as_json(ordered)
+        data = {"faults": [as_data(each) for each in ordered], "count": number_of(ordered, "error")}
+        return json.dumps(data, indent=2) + "\n"
+    if form == "gitlab":
+        return json.dumps([_for_gitlab(each) for each in ordered], indent=2) + "\n"
     one = _FORMS[form]
     parts = [one(fault) for fault in ordered]
     between = "\n\n" if form == "full" else "\n"
@@ -29,12 +37,25 @@ def fault_text(faults: Iterable[Fault], form: str = "full") -> str:
 
 
 def count_of(faults: list[Fault]) -> str:
-    """Return how many faults there are, and in how many files: ``7 faults in 2 files``."""
-    files = {fault.place.file for fault in faults if fault.place is not None}
-    number = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-    if not files:
-        return number
-    return f"{number} in 1 file" if len(files) == 1 else f"{number} in {len(files)} files"
+    """Return how many faults there are, and in how many files: ``7 faults in 2 files, 1 warning``."""
+    parts = []
+    for level, noun in (("error", "fault"), ("warning", "warning"), ("note", "note")):
+        of_level = [fault for fault in faults if fault.level == level]
+        if of_level:
+            parts.append(_number(len(of_level), noun))
+        files = {fault.place.file for fault in of_level if fault.place is not None}
+        if level == "error" and files:
+            parts[-1] += f" in {_number(len(files), 'file')}"
+    return ", ".join(parts) or "0 faults"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def number_of(faults: Iterable[Fault], level: Level) -> int:
+    """Return how many findings of a level there are."""
+    return sum(fault.level == level for fault in faults)
 
 
 def visible(text: str) -> str:
@@ -57,7 +78,7 @@ def _full(fault: Fault) -> str:
     place = fault.place
     gutter = max(LEAST_GUTTER, len(str(place.line)) if place is not None else 0)
     margin = " " * gutter
-    lines = [f"error[{_field(fault.code)}]: {_field(fault.message)}"]
+    lines = [f"{fault.level}[{_field(fault.code)}]: {_field(fault.message)}"]
     if place is not None:
         lines.append(f"{margin}--> {_field(str(place))}")
         if place.line and fault.source_line is not None:
@@ -94,7 +115,7 @@ def _cells(text: str) -> int:
 def _concise(fault: Fault) -> str:
     place = f"{_field(str(fault.place))}: " if fault.place is not None else ""
     help_ = f" ({_field(fault.help)})" if fault.help else ""
-    return f"{place}error[{_field(fault.code)}] {_field(fault.message)}{help_}"
+    return f"{place}{fault.level}[{_field(fault.code)}] {_field(fault.message)}{help_}"
 
 
 def _github(fault: Fault) -> str:
@@ -102,13 +123,18 @@ def _github(fault: Fault) -> str:
     place = fault.place
     where = ""
     if place is not None:
-        where = f"file={_property(place.file)},"
+        where = f"file={_property(_posix(place.file))},"
         where += f"line={place.line},col={place.column}," if place.line else ""
     about = {"found": fault.found, "expected": fault.expected, "help": fault.help}
     text = "\n".join(
         [_field(fault.message), *(f"{name}: {_field(text)}" for name, text in about.items() if text)]
     )
-    return f"::error {where}title={_property(fault.code)}::{_data(text)}"
+    return f"::{_AT_GITHUB[fault.level]} {where}title={_property(fault.code)}::{_data(text)}"
+
+
+def _posix(file: str) -> str:
+    """Return the path of a file as code hosts write it: relative to the folder, with slashes."""
+    return Path(file).as_posix() if file else file
 
 
 def _data(text: str) -> str:
@@ -119,21 +145,38 @@ def _property(text: str) -> str:
     return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
 
 
-def _as_json(faults: list[Fault]) -> str:
-    listed = [
-        {
-            "code": fault.code,
-            "message": fault.message,
-            "file": fault.place.file if fault.place else None,
-            "line": (fault.place.line or None) if fault.place else None,
-            "column": (fault.place.column or None) if fault.place else None,
-            "found": fault.found,
-            "expected": fault.expected,
-            "help": fault.help,
-        }
-        for fault in faults
-    ]
-    return json.dumps({"faults": listed, "count": len(listed)}, indent=2) + "\n"
+def as_data(fault: Fault) -> dict[str, str | int | None]:
+    """Return a fault as plain values, as JSON has it."""
+    place = fault.place
+    return {
+        "code": fault.code,
+        "level": fault.level,
+        "message": fault.message,
+        "file": place.file if place else None,
+        "line": (place.line or None) if place else None,
+        "column": (place.column or None) if place else None,
+        "found": fault.found,
+        "expected": fault.expected,
+        "help": fault.help,
+    }
 
 
+def _for_gitlab(fault: Fault) -> dict[str, object]:
+    """Return an entry of a code quality report, which GitLab shows at the line of a merge request."""
+    place = fault.place or Place("")
+    # The line is left out of the fingerprint: what has only moved down the file is nothing new.
+    file = _posix(place.file)
+    told_apart = "\0".join([fault.code, file, fault.message])
+    help_ = f" ({_field(fault.help)})" if fault.help else ""
+    return {
+        "description": f"{_field(fault.message)}{help_}",
+        "check_name": fault.code,
+        "fingerprint": hashlib.sha256(told_apart.encode("utf-8", "surrogatepass")).hexdigest(),
+        "severity": _AT_GITLAB[fault.level],
+        "location": {"path": file, "lines": {"begin": place.line or 1}},
+    }
+
+
+_AT_GITHUB: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
+_AT_GITLAB: dict[Level, str] = {"error": "major", "warning": "minor", "note": "info"}
 _FORMS: dict[str, Callable[[Fault], str]] = {"full": _full, "concise": _concise, "github": _github}

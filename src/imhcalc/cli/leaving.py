@@ -4,6 +4,7 @@ from typing import NoReturn
 
 import typer
 
+from imhcalc.cli.options import FOR_PROGRAMS
 from imhcalc.faults import ImhcalcError
 
 
@@ -27,5 +28,5 @@ def leave(error: ImhcalcError, form: str) -> NoReturn:
     from imhcalc.cli.fault_text import fault_text
 
     text = fault_text(error.faults, form)
-    typer.echo(text, err=form != "json", nl=False)
+    typer.echo(text, err=form not in FOR_PROGRAMS, nl=False)
     raise typer.Exit(error.exit_code)

@@ -8,7 +8,9 @@ import typer
 OutputFormat = Literal["terminal", "json", "csv", "markdown"]
 PageFormat = Literal["terminal", "markdown"]
 Authorities = Literal["utla", "district", "icb", "health-board"]
-FaultFormat = Literal["full", "concise", "github", "json"]
+FaultFormat = Literal["full", "concise", "github", "gitlab", "json"]
+FOR_PROGRAMS = ("gitlab", "json")
+"""The ways of printing faults that programs read, on standard output."""
 EvidenceOption = Annotated[
     str | None,
     typer.Option(

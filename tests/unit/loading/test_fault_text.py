@@ -1,6 +1,7 @@
-"""Faults as text, in four forms."""
+"""Faults as text, in five forms."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -70,10 +71,54 @@ def test_json():
         "found",
         "expected",
         "help",
+        "level",
     }
 
 
-@pytest.mark.parametrize("form", ["full", "concise", "github", "json"])
+WARNING = Fault("no-year", "No year is said", Place("b.yaml", 2, 1), level="warning")
+NOTE = Fault("new-file", "Not there before", Place("./c.yaml"), level="note")
+
+
+def test_what_is_no_fault_is_printed_and_not_counted_as_one():
+    found = [NOTE, FAULT, WARNING]
+    assert [line.split("]")[0] for line in fault_text(found, "concise").splitlines()] == [
+        "./c.yaml: note[new-file",
+        "b.yaml:2:1: warning[no-year",
+        "data/evidence/attachment.yaml:10:7: error[unknown-key",
+        "1 fault in 1 file, 1 warning, 1 note",
+    ]
+    assert fault_text([WARNING]).startswith("warning[no-year]: No year is said\n")
+    annotations = fault_text(found, "github").splitlines()
+    assert [line.split(",")[0] for line in annotations[:3]] == [
+        "::notice file=c.yaml",
+        "::warning file=b.yaml",
+        "::error file=data/evidence/attachment.yaml",
+    ]
+    held = json.loads(fault_text(found, "json"))
+    assert held["count"] == 1
+    assert [each["level"] for each in held["faults"]] == ["note", "warning", "error"]
+
+
+def test_a_code_quality_report_for_gitlab():
+    note, warning, fault = json.loads(fault_text([FAULT, WARNING, NOTE], "gitlab"))
+    assert fault["description"].endswith("prevalence (did you mean `provenance`?)")
+    assert (fault["check_name"], fault["severity"]) == ("unknown-key", "major")
+    assert fault["location"] == {"path": "data/evidence/attachment.yaml", "lines": {"begin": 10}}
+    assert (warning["severity"], note["severity"]) == ("minor", "info")
+    assert note["location"] == {"path": "c.yaml", "lines": {"begin": 1}}
+    assert json.loads(fault_text([], "gitlab")) == []
+
+
+def test_a_fault_that_has_moved_down_its_file_is_the_same_to_gitlab():
+    moved = replace(FAULT, place=Place("data/evidence/attachment.yaml", 90, 7))
+    elsewhere = replace(FAULT, place=Place("data/evidence/other.yaml", 10, 7))
+    first, second, third = (
+        json.loads(fault_text([each], "gitlab"))[0]["fingerprint"] for each in (FAULT, moved, elsewhere)
+    )
+    assert first == second != third
+
+
+@pytest.mark.parametrize("form", ["full", "concise", "github", "gitlab", "json"])
 def test_nothing_a_file_holds_can_steer_a_terminal(form):
     nasty = "\x1b[2J\x07\x9b31m\u202e\u2028\ud800\r\n\t"
     fault = Fault(nasty, nasty, Place(nasty, 1, 2), nasty, nasty, nasty, source_line=nasty, width=3)
