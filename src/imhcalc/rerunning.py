@@ -80,9 +80,19 @@ def with_parameters(
 
     A parameter that the evidence holds with the same value and limits is left to it.
     """
-    profile = again.given.loaded.profile
+    overrides, lacking = used_otherwise(again.given.loaded.profile, parameters, evidence)
+    return _with_overrides(again, overrides), lacking
+
+
+def used_otherwise(
+    profile: Profile, parameters: list[ParameterUsed], evidence: Evidence
+) -> tuple[dict[str, Quantity], list[str]]:
+    """Return the parameters that a run of a profile used otherwise than the evidence holds them, as quantities.
+
+    Beside them, the ids that the evidence lacks.
+    """
     register = quantities(evidence)
-    overrides: dict[str, Quantity] = {}
+    otherwise: dict[str, Quantity] = {}
     lacking = []
     for each in parameters:
         held = register.get(each.id)
@@ -93,8 +103,8 @@ def with_parameters(
             held = held.alternatives.get(profile.choices[each.id], held)
         held = profile.overrides.get(each.id, held)
         if not _is_same(each, held):
-            overrides[each.id] = _as_used(each, held)
-    return _with_overrides(again, overrides), lacking
+            otherwise[each.id] = _as_used(each, held)
+    return otherwise, lacking
 
 
 def _repeated(stated: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -135,21 +145,22 @@ def _is_strict(result: Result, evidence: Evidence) -> bool:
 
 def _is_same(used: ParameterUsed, held: Quantity) -> bool:
     limits = None if held.interval is None else held.interval.model_dump(mode="json", exclude_none=True)
-    return used.value == held.value and used.unit == held.unit and used.interval == limits
+    drawn_alike = used.shape is None or (used.shape, used.effective_sample_size) == (
+        held.shape,
+        held.effective_sample_size,
+    )
+    return used.value == held.value and used.unit == held.unit and used.interval == limits and drawn_alike
 
 
 def _as_used(used: ParameterUsed, held: Quantity) -> Quantity:
-    """Return a quantity of the evidence with the value and limits that a result says it used."""
+    """Return a quantity of the evidence with the value and limits that a result says it used, drawn as it says."""
     limits = None if used.interval is None else Interval.model_validate(used.interval)
-    is_drawn = limits is not None or held.effective_sample_size is not None
-    return held.model_copy(
-        update={
-            "value": used.value,
-            "unit": used.unit,
-            "interval": limits,
-            "shape": held.shape if is_drawn else "fixed",
-        }
-    )
+    if used.shape is not None:
+        drawn = {"shape": used.shape, "effective_sample_size": used.effective_sample_size}
+    else:  # a result of a version that did not say
+        is_drawn = limits is not None or held.effective_sample_size is not None
+        drawn = {"shape": held.shape if is_drawn else "fixed"}
+    return held.model_copy(update={"value": used.value, "unit": used.unit, "interval": limits, **drawn})
 
 
 def _with_overrides(again: Again, overrides: Mapping[str, Quantity]) -> Again:

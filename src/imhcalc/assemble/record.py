@@ -163,6 +163,8 @@ def _parameters(finished: Finished) -> list[ParameterUsed]:
             if quantity.interval is None
             else quantity.interval.model_dump(mode="json", exclude_none=True),
             drawn=ratio_limits_drawn(quantity),
+            shape=quantity.shape,
+            effective_sample_size=quantity.effective_sample_size,
             status=quantity.status,
             tag=quantity.tag,
             source=quantity.source,

@@ -118,6 +118,10 @@ class ParameterUsed(Strict):
     interval: dict[str, Any] | None = None
     drawn: list[float] | None = None
     """The limits actually drawn, where they differ from the stated ones."""
+    shape: str | None = None
+    """How its uncertainty was drawn, as the evidence names it."""
+    effective_sample_size: float | None = None
+    """The sample size that stands for its uncertainty in place of limits."""
     status: str
     tag: str | None = None
     source: str | None = None
