@@ -54,7 +54,7 @@ OF_THE_MODEL = (
     "families",
 )
 """Keys of a profile that bear on the need itself; the others bear on what follows from it."""
-ONLY_NAMES = {"area", "name", "owner", "assurance", "notes", "outcomes", "headline", "population"}
+ONLY_NAMES = {"area", "name", "owner", "assurance", "evidence", "notes", "outcomes", "headline", "population"}
 """Keys of a profile that leave the model as it is for the area: runs of it are kept quick."""
 
 

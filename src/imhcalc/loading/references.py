@@ -10,6 +10,7 @@ from imhcalc.loading.known_ids import unknown_id
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.merging import Merged
 from imhcalc.loading.numbers_meant import plain_number
+from imhcalc.loading.pins import pin_faults
 from imhcalc.loading.plan_references import plan_reference_faults
 from imhcalc.loading.positions import Path, dotted
 from imhcalc.loading.profile_checks import SHARES_TOLERANCE, year_faults
@@ -318,6 +319,9 @@ def check_profile_against(evidence: Evidence, loaded: LoadedProfile) -> list[Fau
 
 def _against(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:
     profile = loaded.profile
+    yield from pin_faults(evidence, loaded)
+    if profile.evidence is not None and profile.evidence.id != evidence.pack.id:
+        return  # what it asks of its own pack cannot be looked up in another
     if profile.headline is not None:
         yield from unknown_id(loaded, ("headline",), profile.headline, list(evidence.outcomes))
     for index, outcome in enumerate(profile.outcomes or []):

@@ -20,8 +20,8 @@ from imhcalc.models.profile import Profile
 
 KEYED_BY_ID = ("overrides", "choices")
 """Sections whose keys hold dots themselves."""
-KEPT = ("area", *SECTIONS)
-"""What no scenario changes: another area is another profile."""
+KEPT = ("area", "evidence", *SECTIONS)
+"""What no scenario changes: another area, or other evidence, is another profile."""
 DEEPEST = 12
 """More keys than lead anywhere in a profile."""
 

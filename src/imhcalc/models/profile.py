@@ -81,6 +81,8 @@ class ProfilePopulation(Strict):
     """The deprivation index, and its year, that the fifths are of, such as IMD 2025."""
     source: str | None = None
     year: str | int | None = None
+    note: str | None = None
+    """What to know of these counts, such as why they differ from earlier ones."""
 
 
 class LocalExposure(Origin):
@@ -120,13 +122,33 @@ class DissentingView(Strict):
     why: str
 
 
+class PinnedEvidence(Strict):
+    """The evidence that a profile was written for: under any other it does not run."""
+
+    id: Name
+    """The pack's id."""
+    version: Name | None = None
+    sha256: Name | None = None
+    """The pack's checksum, or at least its first twelve digits: the same files, to the byte."""
+
+
+def _pinned(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
+    return {"id": written} if isinstance(written, str) else written
+
+
 class Profile(Strict):
     """Everything the user says of an area; the smallest is a name."""
 
     area: Annotated[AreaChoice, BeforeValidator(_area, json_schema_input_type=str | AreaChoice)]
     name: str | None = None
     owner: str | None = None
+    """Who stands behind it: a name or a role, and how to reach them."""
     assurance: Literal["none", "self", "peer", "signed off"] = "none"
+    evidence: (
+        Annotated[PinnedEvidence, BeforeValidator(_pinned, json_schema_input_type=str | PinnedEvidence)]
+        | None
+    ) = None
+    """The evidence it was written for."""
     headline: Identifier | None = None
     outcomes: list[Identifier] | None = None
     """Which outcomes to report; all of the nation's where left out."""

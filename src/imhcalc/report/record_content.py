@@ -42,8 +42,10 @@ def run_record(view: View) -> Iterator[Block]:
     """Record what made the figures: whoever has the same comes to the same figures, to the last digit shown."""
     run, area = view.result.run, view.result.area
     dropped = f", {run.invalid_draws} of them without a solution and left out" if run.invalid_draws else ""
+    owner = view.result.context.owner
     rows = [
         ("profile", run.profile.name or area.name),
+        *([("owner", owner)] if owner else []),
         ("checksum of the profile", run.profile.sha256 or "none: nothing but the area was given"),
         ("area", f"{area.name}, {area.code}" if area.code else f"{area.name}, as the profile states it"),
         ("counts of children", area.population_year or "as the profile states them"),
