@@ -1,7 +1,7 @@
 """The checks of imhcalc: plain ``nox`` runs what CI runs, and ends with the summary line of pytest.
 
-Further sessions, run by name: ``accessibility`` tests the published pages in a browser, ``golden`` and ``docs``
-regenerate files, ``pin`` renews the constraints, and ``nox -s tests --force-python 3.13`` runs the tests under
+Further sessions, run by name: ``accessibility`` tests the published pages in a browser, ``site`` builds docs/ as a
+site, ``golden`` and ``docs`` regenerate files, ``pin`` renews the constraints, and ``nox -s tests --force-python 3.13`` runs the tests under
 another Python.
 """
 
@@ -117,6 +117,19 @@ def docs(session: nox.Session) -> None:
     write_output(session, Path("docs/evidence.md"), "evidence", "show", "--format", "markdown")
     for name in ("profile", "evidence", "result"):
         write_output(session, Path(f"data/schema/{name}.json"), "schema", name)
+    session.run("python", "-m", "tools.reference_pages")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build docs/ as a site in ./site; a page that nothing leads to, or a link that leads nowhere, fails it.
+
+    The examples of its pages run as tests (tests/docs). ``nox -s site -- --external`` also asks the addresses.
+    """
+    install_group(session, "site")
+    session.run("mkdocs", "build", "--quiet", env={"NO_MKDOCS_2_WARNING": "1"})
+    if "--external" in session.posargs:
+        session.run("linkchecker", "--check-extern", "--no-warnings", "site/index.html")
 
 
 @nox.session

@@ -1,10 +1,13 @@
 """What is generated is what the program prints now: `nox -s docs` writes it anew."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tools import reference_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = {
@@ -13,6 +16,7 @@ GENERATED = {
     "data/schema/evidence.json": ("schema", "evidence"),
     "data/schema/result.json": ("schema", "result"),
 }
+PAGES = reference_pages.pages()
 HEADINGS = ("Evidence", "Method", "Reports", "Command line", "Fixed")
 
 
@@ -34,6 +38,31 @@ def test_compiled_evidence_is_fresh(pack):
 
     kept = (ROOT / "data" / "compiled" / f"{pack}.json").read_bytes()
     assert kept == compile_evidence(data_root(), pack), "`nox -s docs` writes it"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_written_from_the_program_is_fresh(name):
+    assert (ROOT / name).read_text(encoding="utf-8") == PAGES[name], "`nox -s docs` writes it"
+
+
+def test_every_module_is_in_the_page_on_the_house():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    parts = page.split("<!-- modules of ")[1:]
+    found = {
+        part.partition(" -->")[0]: set(re.findall(r"^\| `(\w+\.py)` \|", part, re.MULTILINE))
+        for part in parts
+    }
+    held: dict[str, set[str]] = {}
+    for path in (ROOT / "src" / "imhcalc").rglob("*.py"):
+        room = path.parent.relative_to(ROOT / "src" / "imhcalc").as_posix()
+        held.setdefault("imhcalc" if room == "." else room, set()).add(path.name)
+    for room, modules in held.items():
+        assert modules - {"__init__.py"} == found[room] - {"__init__.py"}, room
+
+
+def test_every_page_has_its_place_in_the_site():
+    named = set(re.findall(r"[\w/]+\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8")))
+    assert named == {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
 
 
 def test_changelog_begins_with_what_is_newest():

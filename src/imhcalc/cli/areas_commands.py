@@ -41,7 +41,7 @@ def areas_list(
 
 @areas_app.command("show")
 def areas_show(
-    name: Annotated[str | None, typer.Argument(metavar="[AREA]", help="An area's name or code.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="AREA", help="An area's name or code.")] = None,
     verify: Annotated[
         bool,
         typer.Option(

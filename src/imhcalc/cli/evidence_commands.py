@@ -36,7 +36,7 @@ def evidence_show(
     entry: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ID]",
+            metavar="ID",
             help="An outcome, association, parameter, conflict or source; everything if left out.",
         ),
     ] = None,

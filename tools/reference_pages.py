@@ -1,0 +1,210 @@
+"""Writes the pages of docs/ that the program itself can tell: its commands, its files, its faults and its rooms.
+
+``python -m tools.reference_pages`` writes them anew; a test compares them with what it would write.
+"""
+
+import ast
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.testing import CliRunner
+
+from imhcalc.cli.app import app
+from imhcalc.loading.evidence import load_evidence
+from imhcalc.models.schemas import SCHEMAS, schema_text
+from imhcalc.report.glossary_content import TERMS
+from imhcalc.report.view import capital
+from imhcalc.shipped_data import data_root
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "imhcalc"
+DOCS = ROOT / "docs"
+WIDTH = 96
+"""Characters to a line of the help shown, which a page of the site holds without scrolling."""
+
+WRITTEN = "<!-- Written by `nox -s docs`: change the program, not this page. -->\n"
+ROOMS = re.compile(r"(<!-- modules of (?P<room>[\w/]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
+"""Where docs/architecture.md leaves room for the table of a package's modules."""
+
+
+def pages() -> dict[str, str]:
+    """Return the text of every page that is written from the program, by its path under the project's root."""
+    return {
+        "docs/architecture.md": architecture(),
+        "docs/reference/commands.md": commands(),
+        "docs/reference/files.md": files(),
+        "docs/reference/faults.md": faults(),
+        "docs/reference/python.md": python(),
+        "docs/glossary.md": glossary(),
+    }
+
+
+def architecture() -> str:
+    """Return docs/architecture.md with the table of every package as its modules say of themselves."""
+    kept = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    return ROOMS.sub(lambda found: found.group(1) + _modules(found["room"]), kept)
+
+
+def _modules(room: str) -> str:
+    """Return a table of the modules of a package; `imhcalc` stands for those at the top."""
+    folder = SOURCE if room == "imhcalc" else SOURCE / room
+    rows = "".join(
+        f"| `{path.name}` | {_purpose(path)} |\n"
+        for path in sorted(folder.glob("*.py"))
+        if path.name != "__init__.py" or room == "imhcalc"
+    )
+    return f"| module | what it is for |\n|---|---|\n{rows}"
+
+
+def _purpose(path: Path) -> str:
+    """Return the first paragraph of a module's docstring, on one line."""
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    if said is None:
+        message = f"{path} does not say what it is for"
+        raise ValueError(message)
+    return said.split("\n\n")[0].replace("\n", " ").replace("``", "`").replace("|", "\\|")
+
+
+def commands() -> str:
+    """Return the help of every command, as it is printed."""
+    os.environ |= {"COLUMNS": str(WIDTH), "TERMINAL_WIDTH": str(WIDTH), "NO_COLOR": "1"}
+
+    def shown(words: list[str]) -> str:
+        printed = CliRunner().invoke(app, [*words, "--help"], prog_name="imhcalc", terminal_width=WIDTH)
+        title = " ".join(["imhcalc", *words])
+        heading = "#" * (len(words) + 2 if words else 2)
+        text = "\n".join(line.rstrip() for line in printed.stdout.strip().splitlines())
+        return f"{heading} `{title}`\n\n```text\n{text}\n```\n"
+
+    parts = [shown(words) for words in ([], *_command_words())]
+    return f"# Commands\n\n{WRITTEN}\nWhat each command prints for `--help`.\n\n" + "\n".join(parts)
+
+
+def _command_words() -> Iterator[list[str]]:
+    whole: Any = typer.main.get_command(app)
+    for name, command in whole.commands.items():
+        yield [name]
+        for below in getattr(command, "commands", ()):
+            yield [name, below]
+
+
+def files() -> str:
+    """Return every key of every kind of file, from the schemas."""
+    parts = [_keys(name, json.loads(schema_text(name))) for name in SCHEMAS]  # type: ignore[arg-type]
+    intro = (
+        "Every key of the files that are read and written. The schemas themselves are in `data/schema`, and "
+        "`imhcalc schema profile` prints one. An editor that reads the first line of a drafted profile offers "
+        "these keys while you type."
+    )
+    return f"# Files and their keys\n\n{WRITTEN}\n{intro}\n\n" + "\n".join(parts)
+
+
+def _keys(name: str, schema: dict[str, Any]) -> str:
+    parts = [f"## {name}\n\n{schema['title']}.\n\n{_table(schema)}"]
+    parts += [
+        f"### {name}: `{each.lstrip('_')}`\n\n{_said(about)}{_table(about)}"
+        for each, about in sorted(schema.get("$defs", {}).items())
+        if about.get("properties")
+    ]
+    return "\n".join(parts)
+
+
+def _said(about: dict[str, Any]) -> str:
+    return f"{_line(about['description'])}\n\n" if about.get("description") else ""
+
+
+def _table(about: dict[str, Any]) -> str:
+    required = set(about.get("required", ()))
+    rows = "".join(
+        f"| `{key}` | {_kind(value)} | {'yes' if key in required else ''} | {_line(value.get('description', ''))} |\n"
+        for key, value in about.get("properties", {}).items()
+    )
+    return f"| key | is | needed | meaning |\n|---|---|---|---|\n{rows}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("``", "`").split()).replace("|", "\\|")
+
+
+def _kind(value: dict[str, Any]) -> str:
+    """Return what a key holds, in words."""
+    if "$ref" in value:
+        return f"`{value['$ref'].rpartition('/')[2].lstrip('_')}`"
+    for either in ("anyOf", "oneOf"):
+        if either in value:
+            kinds = dict.fromkeys(_kind(each) for each in value[either] if each.get("type") != "null")
+            return " or ".join(kinds)
+    if "enum" in value or "const" in value:
+        return ", ".join(f"`{each}`" for each in value.get("enum", [value.get("const")]))
+    if value.get("type") == "array":
+        return f"list of {_kind(value.get('items', {}))}"
+    if value.get("type") == "object":
+        patterns = value.get("patternProperties", {})
+        inside = next(iter(patterns.values()), value.get("additionalProperties"))
+        return f"{_kind(inside)} by name" if isinstance(inside, dict) else "a mapping"
+    return {
+        "string": "text",
+        "number": "a number",
+        "integer": "a whole number",
+        "boolean": "true or false",
+    }.get(str(value.get("type")), "anything")
+
+
+def faults() -> str:
+    """Return one example of every kind of fault: the text that its bad file in tests/messages gives."""
+    shown: dict[str, str] = {}
+    for path in sorted((ROOT / "tests" / "messages").rglob("*.txt")):
+        for block in path.read_text(encoding="utf-8").split("\n\n"):
+            found = re.match(r"(?:error|warning)\[([\w-]+)\]", block.strip())
+            if found:
+                shown.setdefault(found.group(1), block.strip("\n"))
+    parts = [f"## `{code}`\n\n```text\n{text}\n```\n" for code, text in sorted(shown.items())]
+    intro = (
+        "What is wrong with a file is said all at once, each fault with its place, what was found, what was "
+        "expected and what to do. The name in brackets does not change from one version to the next, so that "
+        "scripts can look for it. One example of each follows. Codes that begin with `E_` or `W_` are those of "
+        "[the method](../method.md)."
+    )
+    return f"# Faults\n\n{WRITTEN}\n{intro}\n\n" + "\n".join(parts)
+
+
+def python() -> str:
+    """Return the functions of the Python interface with what their docstrings say."""
+    tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
+    parts = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            signature = (
+                f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns or ast.Constant(None))}"
+            )
+            said = ast.get_docstring(node) or ""
+            parts.append(f"## `imhcalc.{node.name}`\n\n```text\n{signature}\n\n{said}\n```\n")
+    intro = "The same without a command line: a profile and evidence in, a result out; nothing is printed and no file is written."
+    return f"# Python\n\n{WRITTEN}\n{intro}\n\n" + "\n".join(parts)
+
+
+def glossary() -> str:
+    """Return the words that a reader may not know, and the indicators of the evidence."""
+    rows = [(term.word, term.meaning) for term in TERMS]
+    outcomes = load_evidence(None, data_root()).outcomes.values()
+    rows += [(outcome.label, f"{capital(outcome.plain.rstrip('.'))}.") for outcome in outcomes]
+    rows.sort(key=lambda row: row[0].lower())
+    table = "".join(f"| {word} | {meaning} |\n" for word, meaning in rows)
+    return f"# Words used\n\n{WRITTEN}\n| word | what it means here |\n|---|---|\n{table}"
+
+
+def write() -> None:
+    """Write every page."""
+    for name, text in pages().items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write()
