@@ -11,15 +11,20 @@ from imhcalc import __version__, application
 from imhcalc.application import Resolved, Shipped
 from imhcalc.faults import DataMissingError, Fault
 from imhcalc.loading.loaded_profile import LoadedProfile
+from imhcalc.models.area import AreaFigures
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Interval, Quantity
-from imhcalc.models.register import quantities
+from imhcalc.models.register import quantities, with_quantities
 from imhcalc.models.result import ParameterUsed, Result
+from imhcalc.models.units import NATIONS, OLDEST_AGE, Nation
 
 ONLY_WITH_SENSITIVITY = ("structural.", "value_of_data.")
 """What the ids of figures begin with that a run without sensitivity does not have."""
+
+REGION = ".region"
+UNDER_ONE = "children_0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,71 @@ def used_otherwise(
         if not _is_same(each, held):
             otherwise[each.id] = _as_used(each, held)
     return otherwise, lacking
+
+
+def evidence_of(result: Result, profile: Profile, evidence: Evidence) -> tuple[Evidence, list[str]]:
+    """Return a pack with the quantities that a result used in place of its own, and the ids that it lacks.
+
+    What the result did not use stays as the pack has it.
+    """
+    otherwise, lacking = used_otherwise(profile, result.inputs.parameters, evidence)
+    register = quantities(evidence)
+    changed = {}
+    for quantity_id, quantity in otherwise.items():
+        chosen = profile.choices.get(quantity_id)
+        held = register[quantity_id]
+        if chosen is None:
+            changed[quantity_id] = quantity
+        elif chosen in held.alternatives:
+            alternatives = held.alternatives | {chosen: quantity}
+            changed[quantity_id] = held.model_copy(update={"alternatives": alternatives})
+    return with_quantities(evidence, changed), lacking
+
+
+def area_figures_of(result: Result, held: Shipped) -> AreaFigures:
+    """Return what a result says that it took from the area table."""
+    inputs = result.inputs
+    ages = [f"children_{age}" for age in range(OLDEST_AGE + 1)]
+    return AreaFigures(
+        children={
+            unit.id: tuple(unit.counts[age] for age in ages)
+            for unit in inputs.units
+            if all(age in unit.counts for age in ages)
+        },
+        mixes={
+            unit.id: tuple(next(iter(unit.quintile_shares.values())))
+            for unit in inputs.units
+            if unit.quintile_shares
+        },
+        national_mix={_nation_and_population(key): tuple(mix) for key, mix in inputs.national_mix.items()},
+        national_children=_national_children(result, held),
+        measured={column: value for column, value in inputs.measured.items() if not column.endswith(REGION)},
+        regional={
+            column.removesuffix(REGION): value
+            for column, value in inputs.measured.items()
+            if column.endswith(REGION)
+        },
+    )
+
+
+def _nation_and_population(key: str) -> tuple[Nation, str]:
+    nation, _, population = key.partition(".")
+    return nation, population  # type: ignore[return-value]
+
+
+def _national_children(result: Result, held: Shipped) -> dict[tuple[Nation, str], float]:
+    """Return the children under one of each nation: the result's own, the others to make up its total."""
+    given = dict(result.inputs.national_children)
+    total = given.pop(f"United Kingdom.{UNDER_ONE}", None)
+    stated = {_nation_and_population(key): value for key, value in given.items()}
+    own = {nation for nation, _ in stated}
+    others = {
+        nation: held.table.children_total(UNDER_ONE, (nation,)) for nation in NATIONS if nation not in own
+    }
+    if total is None or not others:
+        return stated
+    scale = (total - sum(stated.values())) / sum(others.values())
+    return stated | {(nation, UNDER_ONE): count * scale for nation, count in others.items()}
 
 
 def _repeated(stated: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

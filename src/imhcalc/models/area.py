@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from imhcalc.models.units import AGES_OF, Nation
@@ -99,6 +100,55 @@ class Surroundings:
     table_sha256: str
     codes_vintages: dict[Nation, str] = field(default_factory=dict)
     """Which list of districts the codes of each nation are of."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFigures:
+    """What an earlier run took from the area table, to be laid over the table held now.
+
+    `children` are those aged 0, 1, ... 5, and `mixes` the shares of each fifth, by the code of a district;
+    `measured` and `regional` are by column, `national_mix` and `national_children` as in `Surroundings`.
+    """
+
+    children: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    mixes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    national_mix: Mapping[tuple[Nation, str], tuple[float, ...]] = field(default_factory=dict)
+    national_children: Mapping[tuple[Nation, str], float] = field(default_factory=dict)
+    measured: Mapping[str, float] | None = None
+    """None where nothing is said of them; a column that is not here had no value."""
+    regional: Mapping[str, float] | None = None
+
+    def laid_over(self, around: Surroundings) -> Surroundings:
+        """Return what the area table says, with these figures in place of its own wherever they say something."""
+        members = tuple(self._member(district, share) for district, share in around.selection.members)
+        name = around.selection.name
+        return replace(
+            around,
+            selection=replace(around.selection, members=members),
+            national_mix=around.national_mix | dict(self.national_mix),
+            national_children=around.national_children | dict(self.national_children),
+            measured=_laid_over(self.measured, around.measured, name),
+            regional=_laid_over(self.regional, around.regional, name),
+        )
+
+    def _member(self, district: District, share: float) -> tuple[District, float]:
+        mix = self.mixes.get(district.code, district.quintile_shares)
+        counted = self.children.get(district.code)
+        if counted is None:
+            return replace(district, quintile_shares=mix), share
+        # These are the area's own children already, not all of the district's.
+        return replace(district, quintile_shares=mix, children=counted), 1.0
+
+
+def _laid_over(
+    values: Mapping[str, float] | None, held: dict[str, MeasuredFigure], place: str
+) -> dict[str, MeasuredFigure]:
+    if values is None:
+        return held
+    return {
+        column: replace(held[column], value=value) if column in held else MeasuredFigure(value, place)
+        for column, value in values.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
