@@ -4,20 +4,28 @@
 """
 
 import ast
+import inspect
 import json
 import os
 import re
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import typer
+from rich.console import Console
+from rich.text import Text
 from typer.testing import CliRunner
 
+from imhcalc import application
 from imhcalc.cli.app import app
 from imhcalc.loading.evidence import load_evidence
+from imhcalc.models.options import Options
 from imhcalc.models.schemas import SCHEMAS, schema_text
+from imhcalc.report.formats import terminal
 from imhcalc.report.glossary_content import TERMS
+from imhcalc.report.setting import Setting
 from imhcalc.report.view import capital
 from imhcalc.shipped_data import data_root
 
@@ -26,6 +34,11 @@ SOURCE = ROOT / "src" / "imhcalc"
 DOCS = ROOT / "docs"
 WIDTH = 96
 """Characters to a line of the help shown, which a page of the site holds without scrolling."""
+
+SCREEN = 80
+PICTURED = "Leeds"
+LINES_PICTURED = 36
+"""What the picture of the report shows: about one screen."""
 
 WRITTEN = "<!-- Written by `nox -s docs`: change the program, not this page. -->\n"
 ROOMS = re.compile(r"(<!-- modules of (?P<room>[\w/]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -41,6 +54,7 @@ def pages() -> dict[str, str]:
         "docs/reference/faults.md": faults(),
         "docs/reference/python.md": python(),
         "docs/glossary.md": glossary(),
+        "docs/images/estimate.svg": picture(),
     }
 
 
@@ -196,6 +210,22 @@ def glossary() -> str:
     rows.sort(key=lambda row: row[0].lower())
     table = "".join(f"| {word} | {meaning} |\n" for word, meaning in rows)
     return f"# Words used\n\n{WRITTEN}\n| word | what it means here |\n|---|---|\n{table}"
+
+
+def picture() -> str:
+    """Return the first screen of an estimate as a picture, in a terminal's colours."""
+    held = application.shipped()
+    result = application.estimate(application.profile_of_area([PICTURED]), held, Options())
+    text = terminal.render(result, Setting(width=SCREEN, colour=True, symbols=True))
+    first = "\n".join(text.splitlines()[:LINES_PICTURED])
+    console = Console(record=True, width=SCREEN, file=StringIO(), legacy_windows=False)
+    console.print(f"$ imhcalc estimate {PICTURED}", highlight=False)
+    console.print(Text.from_ansi(first))
+    # Without the fonts that the library would fetch from a server.
+    usual = inspect.signature(Console.export_svg).parameters["code_format"].default
+    plain = re.sub(r"@font-face \{\{.*?\}\}\n", "", usual, flags=re.DOTALL)
+    drawn = console.export_svg(title="imhcalc", code_format=plain, unique_id="imhcalc")
+    return "\n".join(line.rstrip() for line in drawn.splitlines() if line.strip()) + "\n"
 
 
 def write() -> None:
