@@ -312,26 +312,25 @@ def explain(
     result = estimate(loaded, held, options)
     figure = matching(result, wanted)
     if figure is None:
-        raise _unknown_figure(wanted or "", result, held.evidence)
+        raise DataMissingError([absent_figure(wanted or "", result, held.evidence)])
     return assemble(result, held.evidence, loaded.profile, column_sources(held.root), figure, depth)
 
 
-def _unknown_figure(wanted: str, result: "Result", evidence: Evidence) -> DataMissingError:
-    """Return the error for a figure that a result does not have: why, or the nearest, and how to list all."""
+def absent_figure(wanted: str, result: "Result", evidence: Evidence) -> Fault:
+    """Return the fault of a figure that a result does not have: why, or the nearest, and how to list all."""
+    from imhcalc.report.absent_content import why_absent
+
     known = [*(outcome.id for outcome in result.context.outcomes), *(figure.id for figure in result.figures)]
     outcome = evidence.outcomes.get(wanted.partition(".")[0])
-    why = None if outcome is None else result.context.absent.get(outcome.label)
-    lists_all = "`--list` in place of a figure shows every id"
-    return DataMissingError(
-        [
-            Fault(
-                "unknown-figure",
-                f"{result.area.name} has no figure `{wanted}`" + (f": {why.rstrip('.')}" if why else ""),
-                found=wanted,
-                expected=expected_one_of(wanted, known),
-                help=f"{near} {lists_all}" if (near := did_you_mean(wanted, known)) else lists_all,
-            )
-        ]
+    why = why_absent(wanted, result, None if outcome is None else outcome.label)
+    near = None if why else did_you_mean(wanted, known)
+    lists_all = "`imhcalc explain WHAT --list` shows the id of every figure"
+    return Fault(
+        "unknown-figure",
+        f"{result.area.name} has no figure `{wanted}`" + (f": {why}" if why else ""),
+        found=wanted,
+        expected=None if why else expected_one_of(wanted, known),
+        help=f"{near} {lists_all}" if near else lists_all,
     )
 
 

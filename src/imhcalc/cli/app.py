@@ -19,6 +19,7 @@ from imhcalc.cli.options import (
     DataOption,
     DrawsOption,
     EvidenceOption,
+    FailIfOption,
     FaultsOption,
     FormatOption,
     IntervalOption,
@@ -66,7 +67,7 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
     what: Annotated[
         str | None,
         typer.Argument(
-            metavar="[WHAT]",
+            metavar="WHAT",
             help="A profile (YAML file, or - for standard input), or an area's name or code.",
         ),
     ] = None,
@@ -90,6 +91,7 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
             "Default: where a profile says more than its area.",
         ),
     ] = None,
+    fail_if: FailIfOption = None,
     quiet: QuietOption = False,
     no_color: NoColourOption = False,
     faults: FaultsOption = "full",
@@ -99,6 +101,7 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
     with faults_as(faults):
         from imhcalc import application
         from imhcalc.cli.estimating import deliver, profile_given, refuse_overwriting
+        from imhcalc.cli.failing import conditions_judged, leave_where_met
         from imhcalc.models.options import Options
 
         held = application.shipped(evidence, data_dir)
@@ -106,13 +109,11 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
         options = Options(
             seed, draws, level, interval, method, anchor, strict_nation, sensitivity=sensitivity
         )
-        result = (
-            application.estimate_with(loaded, scenario, held, options)
-            if scenario
-            else application.estimate(loaded, held, options)
-        )
+        made = application.estimated_of(application.resolved(loaded, held, scenario or ()), held, options)
+        conditions = conditions_judged(fail_if or [], made, held)
         refuse_overwriting(what, output or [])
-        deliver(result, format, output or [], quiet=quiet, colour=not no_color)
+        deliver(made.result, format, output or [], quiet=quiet, colour=not no_color)
+        leave_where_met(conditions, faults, quiet=quiet)
 
 
 @app.command()
@@ -189,7 +190,7 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
     what: Annotated[
         str | None,
         typer.Argument(
-            metavar="[WHAT]",
+            metavar="WHAT",
             help="A profile (YAML file, or - for standard input), or an area's name or code.",
         ),
     ] = None,
@@ -225,6 +226,7 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
     anchor: AnchorOption = "population",
     evidence: EvidenceOption = None,
     strict_nation: StrictNationOption = False,
+    fail_if: FailIfOption = None,
     quiet: QuietOption = False,
     faults: FaultsOption = "full",
     data_dir: DataOption = None,
@@ -233,6 +235,7 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
     with faults_as(faults):
         from imhcalc import application
         from imhcalc.cli.estimating import profile_given, refuse_overwriting
+        from imhcalc.cli.failing import conditions_judged, leave_where_met
         from imhcalc.cli.reporting import (
             Progress,
             extent_of,
@@ -248,7 +251,7 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
         outputs = output or []
         options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=True)
         if every is not None:
-            narrowed = bool(what or area or scenario or brief or challenge or reference_docx)
+            narrowed = bool(what or area or scenario or brief or challenge or reference_docx or fail_if)
             publish_every(every, outputs, Basis(evidence, data_dir, options), narrowed=narrowed, quiet=quiet)
             return
         refuse_unknown_suffixes(outputs)
@@ -259,13 +262,10 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
         progress = Progress(quiet=quiet)
         held = application.shipped(evidence, data_dir)
         loaded = profile_given(what, area or [], held)
-        options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=True)
-        result = (
-            application.estimate_with(loaded, scenario, held, options)
-            if scenario
-            else application.estimate(loaded, held, options)
-        )
-        write_report(result, outputs, setting, progress, quiet=quiet)
+        made = application.estimated_of(application.resolved(loaded, held, scenario or ()), held, options)
+        conditions = conditions_judged(fail_if or [], made, held)
+        write_report(made.result, outputs, setting, progress, quiet=quiet)
+        leave_where_met(conditions, faults, quiet=quiet)
 
 
 @app.command()
@@ -280,7 +280,7 @@ def explain(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
     figure: Annotated[
         str | None,
         typer.Argument(
-            metavar="[FIGURE]", help="A figure's id, or an indicator's. Left out: the number the report leads with."
+            metavar="FIGURE", help="A figure's id, or an indicator's. Left out: the number the report leads with."
         ),
     ] = None,
     area: AreaOption = None,
@@ -443,7 +443,7 @@ def offer(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
     what: Annotated[
         str | None,
         typer.Argument(
-            metavar="[PROFILE]",
+            metavar="PROFILE",
             help="A profile that names services (YAML file, or - for standard input), or an area.",
         ),
     ] = None,

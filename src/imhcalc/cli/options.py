@@ -72,3 +72,11 @@ IntervalOption = Annotated[
         help="What a range covers: the area's own departure too; the evidence alone; or chance as well."
     ),
 ]
+FailIfOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-if",
+        metavar="CONDITION",
+        help='Leave with code 6 where a condition is met, such as "provision.gap > 60". Repeat for several.',
+    ),
+]

@@ -100,7 +100,7 @@ def publish_every(
             Fault(
                 "usage",
                 "--every takes all authorities of a kind, and whole reports of them",
-                expected="no area, profile, scenario, --brief, --challenge or --reference-docx beside it",
+                expected="no area, profile, scenario, --brief, --challenge, --reference-docx or --fail-if beside it",
             )
         )
     if len(outputs) != 1 or outputs[0] == STANDARD:

@@ -1,0 +1,57 @@
+"""Why a result has no figure of an id: what the profile would have to say, or which option was left out."""
+
+from imhcalc.models.result import Result
+from imhcalc.report.plan_content import SECTIONS
+
+_RATES = "shares of families noticed, referred and taken on (`pathway`)"
+_A_DECISION = "it takes a decision to test (`decisions`), and `--sensitivity`"
+TAKES = {
+    "demand": (("pathway",), f"the profile states no {_RATES}"),
+    "provision": (("services", "pathway"), f"it takes the services there are (`services`) and the {_RATES}"),
+    "workforce": (("workforce", "pathway"), f"it takes what staff do (`workforce`) and the {_RATES}"),
+    "cost": (("workforce", "costs"), "it takes staff with their pay (`workforce`, `costs`)"),
+    "breakeven": (("costs",), "it takes costs with what they save (`costs: {savings: ...}`)"),
+    "projection": (("projection",), "it takes births by year (`projection`)"),
+    "equity": (("observed",), "it takes local counts by fifth (`observed`)"),
+    "overlap": (("overlap",), "the profile takes no indicators together (`overlap`)"),
+    "known_groups": (("known_groups",), "the profile counts no groups (`known_groups`)"),
+    "scenario": (("scenarios",), "the profile has no scenarios (`scenarios`)"),
+    "decision": (("decisions",), _A_DECISION),
+    "threshold": (("decisions",), _A_DECISION),
+    "tornado": (("decisions",), _A_DECISION),
+}
+"""By the first part of an id: the keys of a profile that it takes, and that in words."""
+WITH_SENSITIVITY = ("structural", "value_of_data", "decision", "threshold", "tornado")
+ENDINGS = {
+    ".observed": "no local result is given for it (`observed`), and none is published here",
+    ".composite": "no local result is given for it (`observed`) to be combined with the model",
+    ".expected.realised": "it is worked out where fewer than 30 are expected, for the interval `predictive`",
+}
+"""By how the id of an indicator's figure ends."""
+
+
+def why_absent(wanted: str, result: Result, outcome: str | None) -> str | None:
+    """Return why a result has no figure of an id, as a clause, or None where nothing is known of such an id.
+
+    `outcome` is the label of the outcome that the id begins with, where it does with one of the evidence.
+    """
+    if outcome is not None:
+        absent = result.context.absent.get(outcome)
+        ending = next((why for ending, why in ENDINGS.items() if wanted.endswith(ending)), None)
+        return ending if absent is None else absent.rstrip(".")
+    section = wanted.partition(".")[0]
+    lacking = result.context.plan.lacking.get(section)
+    if lacking:
+        return f"{SECTIONS.get(section, section).lower()} still lacks {'; '.join(lacking)}"
+    keys, words = TAKES.get(section, ((), ""))
+    if not all(result.inputs.profile.get(key) for key in keys):
+        return words
+    if section in WITH_SENSITIVITY and not _has_sensitivity(result):
+        return "it is worked out with `--sensitivity`"
+    if section == "ladder" and result.inputs.profile.get("pathway"):
+        return "the ladder stands only where the profile states no rates from need to demand"
+    return None
+
+
+def _has_sensitivity(result: Result) -> bool:
+    return any(figure.id.startswith(WITH_SENSITIVITY) for figure in result.figures)
