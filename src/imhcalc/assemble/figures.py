@@ -12,6 +12,7 @@ from imhcalc.assemble.outcome_runs import Counts, OutcomeRun
 from imhcalc.assemble.plan_basis import QUINTILE_LABELS, Row
 from imhcalc.assemble.populations import Populations, population_noun
 from imhcalc.core.arrays import FloatArray, floats
+from imhcalc.core.chance import seen_limits
 from imhcalc.core.simulation import LATER_STAGE, realised_counts
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import limits, summarise, variance_shares
@@ -220,9 +221,9 @@ class _OutcomeWriter:
         if self.to.options.interval == "realised":
             generator = stream(self.to.options.seed, "realised", self.run.id)
             people = [self.run.people, *self.run.people_by_quintile]
-            rows = np.vstack(
+            return np.vstack(
                 [
-                    realised_counts(_share(row, size), size, generator)
+                    seen_limits(_share(row, size), size, self.to.options.level, generator)
                     for row, size in zip(rows, people, strict=False)
                 ]
             )
@@ -248,9 +249,9 @@ class _OutcomeWriter:
         )  # fmt: skip
         if pair is not None and count < REALISED_BELOW and to.options.interval == "predictive":
             generator = stream(to.options.seed, "realised", run.id)
-            counted = realised_counts(_share(run.drawn.total, run.people), run.people, generator)
-            chance = limits(counted[np.newaxis], to.options.level)[0]
-            to.draws[f"{run.id}.expected.realised"] = floats(counted)
+            prevalence = _share(run.drawn.total, run.people)
+            chance = seen_limits(prevalence, run.people, to.options.level, generator)
+            to.draws[f"{run.id}.expected.realised"] = realised_counts(prevalence, run.people, generator)
             self._figure(
                 "expected.realised",
                 "number that might be seen",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imhcalc.core.arrays import FloatArray
+from imhcalc.core.arrays import FloatArray, floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +31,49 @@ def quantiles(draws: FloatArray, level: float) -> FloatArray:
 
 
 def limits(rows: FloatArray, level: float) -> FloatArray:
-    """Return the lower and upper limit of each row, (R, 2), from draws (R, S).
+    """Return the lower and upper limit of each row, (R, 2), from draws (R, S): the percentiles of `quantiles`."""
+    return limits_with_errors(rows.copy(), level)[:, :2]
+
+
+def limits_with_errors(rows: FloatArray, level: float) -> FloatArray:
+    """Return the limits of each row and their Monte Carlo errors, (R, 4), from draws (R, S).
+
+    The draws are put in another order on the way: no copy is made of them.
 
     Notes
     -----
-    The percentiles of `quantiles`, by partial selection from the outside in: each selection is for one
-    position, which numpy does fastest.
+    By partial selection: the middle draw first, then in each half the end that holds a limit and the positions that
+    its error is read from; these ends alone are sorted. Each selection is for one position, which numpy does fastest.
+    The errors are those of `summarise`.
     """
-    tail = (1.0 - level) / 2.0
     size = rows.shape[1]
-    if (1.0 - tail) * (
-        size - 1
-    ) < size // 2:  # so few draws that both limits lie on one side of the middle one
-        return np.quantile(rows, [tail, 1.0 - tail], axis=1).T
-    work = rows.copy()
-    found = np.empty((len(rows), 2))
-    for row, result in zip(work, found, strict=True):
-        middle = size // 2
-        row.partition(middle)
-        result[0] = _at(row[: middle + 1], tail * (size - 1))
-        result[1] = _at(row[middle:], (1.0 - tail) * (size - 1) - middle)
-    return found
+    tail = (1.0 - level) / 2.0
+    spread = _spread(size, tail)
+    wanted = [side * (size - 1) + step for side in (tail, 1.0 - tail) for step in (0.0, -spread, spread)]
+    places = np.clip(floats(wanted), 0.0, size - 1.0)
+    below = places.astype(np.intp)
+    positions = np.concatenate([below, np.minimum(below + 1, size - 1)])
+    middle, last, first = size // 2, int(places[2]) + 1, int(places[4])
+    picked = np.empty((len(rows), len(positions)))
+    for row, result in zip(rows, picked, strict=True):
+        if last < middle < first:
+            row.partition(middle)
+            row[:middle].partition(last)
+            row[: last + 1].sort()
+            row[middle:].partition(first - middle)
+            row[first:].sort()
+        else:  # so few draws that the ends meet
+            row.sort()
+        row.take(positions, out=result)
+    lower, upper = picked[:, : len(places)], picked[:, len(places) :]
+    values = lower + (places - below) * (upper - lower)
+    errors = (values[:, [2, 5]] - values[:, [1, 4]]) / 2.0
+    return np.hstack([values[:, [0, 3]], errors])
 
 
-def _at(part: FloatArray, position: float) -> float:
-    """Return the value at a fractional position of the part, were it sorted."""
-    below = int(position)
-    if below + 1 >= len(part):
-        return float(part.max())
-    part.partition(below)
-    lower = part[below]
-    return float(lower + (position - below) * (part[below + 1 :].min() - lower))
+def _spread(size: int, tail: float) -> float:
+    """Return the standard deviation of the number of draws that lie below a limit: it is binomial."""
+    return float(np.sqrt(size * tail * (1.0 - tail)))
 
 
 def summarise(draws: FloatArray, level: float) -> Summary:
@@ -73,7 +85,7 @@ def summarise(draws: FloatArray, level: float) -> Summary:
     standard deviation of that number below and above it.
     """
     tail, size = (1.0 - level) / 2.0, len(draws)
-    spread = float(np.sqrt(size * tail * (1.0 - tail)))
+    spread = _spread(size, tail)
     places = [side * (size - 1) + step for side in (tail, 1.0 - tail) for step in (-spread, 0.0, spread)]
     found = np.interp([*places, (size - 1) / 2.0], np.arange(size), np.sort(draws))
     below, lower, above, under, upper, over, median = (float(value) for value in found)
