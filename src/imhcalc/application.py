@@ -19,7 +19,7 @@ from imhcalc.faults import (
 )
 from imhcalc.loading.evidence import load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile, ProfileFaultsError
-from imhcalc.models.area import MeasuredFigure, Selection, Surroundings
+from imhcalc.models.area import AreaFigures, MeasuredFigure, Selection, Surroundings
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
 from imhcalc.models.profile import AreaChoice, Profile, SmallAreas
@@ -250,6 +250,8 @@ class Resolved:
     """The profile as each of its scenarios and options changes it, by name, small areas counted."""
     applied: tuple[str, ...] = ()
     """What the scenarios that were applied are, in the words of the profile."""
+    area_figures: AreaFigures | None = None
+    """What an earlier run took from the area table, in place of what it holds now."""
 
 
 def resolved(loaded: LoadedProfile, held: Shipped, names: "Sequence[str]" = ()) -> Resolved:
@@ -276,6 +278,20 @@ def resolved(loaded: LoadedProfile, held: Shipped, names: "Sequence[str]" = ()) 
         raise InputFaultsError([*faults, *_area_faults(held.table, loaded)])
     _selected(loaded, held.table)
     return Resolved(loaded, _scenario_profiles(loaded, held), applied)
+
+
+def faults_of(given: Resolved, held: Shipped) -> list[Fault]:
+    """Return what is wrong with what a run is given, against what is held now: of runs that are made again."""
+    from imhcalc.loading.references import check_profile_against
+
+    of_scenarios = [
+        replace(fault, message=f"{name}: {fault.message}")
+        for name, profile in given.scenarios.items()
+        for fault in check_profile_against(held.evidence, LoadedProfile.of(profile))
+    ]
+    return list(
+        dict.fromkeys([*_made_faults(given.loaded), *_against_held(held, given.loaded), *of_scenarios])
+    )
 
 
 def estimated_of(
@@ -379,6 +395,8 @@ def _request(given: Resolved, held: Shipped, options: Options, shared: "Shared |
     # How a table was read is told in full by `check`; the first screen has room for what was counted.
     selection = replace(selection, notes=(*selection.notes, *loaded.notes[:1]))
     around = surroundings_of(held.table, selection, held.evidence, loaded.profile.area.nation)
+    if given.area_figures is not None:
+        around = given.area_figures.laid_over(around)
 
     from imhcalc.assemble.request import Request
 
@@ -490,26 +508,30 @@ def read_profile(path: str, held: Shipped) -> LoadedProfile:
         return load_profile(path)
     except ProfileFaultsError as error:
         sound = error.sound
-        more = [] if sound is None else _beyond_the_file(sound, held)
+        more = [] if sound is None else [*_beyond_the_file(sound, held), *_counted(sound, held.table)[1]]
         raise InputFaultsError([*error.faults, *more]) from error
 
 
 def check(paths: list[str], held: Shipped) -> list[Fault]:
     """Return every fault of some profiles: of the file, against the evidence, and of the area."""
+    return [fault for path in paths for fault in checked(path, held)[1]]
+
+
+def checked(path: str, held: Shipped) -> tuple[LoadedProfile | None, list[Fault]]:
+    """Return the profile of a file, as far as it is sound, with its small areas counted, and every fault of it."""
+    from imhcalc.loading.profile import load_profile
+
     faults: list[Fault] = []
-    for path in paths:
-        try:
-            loaded = read_profile(path, held)
-        except InputFaultsError as error:
-            faults += error.faults
-            continue
-        faults += _beyond_the_file(loaded, held)
-    return faults
-
-
-def how_read(path: str, held: Shipped) -> tuple[str, ...]:
-    """Return what there is to know of how the tables that a sound profile points to were read."""
-    return with_small_areas(read_profile(path, held), held.table).notes
+    try:
+        loaded: LoadedProfile | None = load_profile(path)
+    except ProfileFaultsError as error:
+        loaded, faults = error.sound, list(error.faults)
+    except InputFaultsError as error:
+        loaded, faults = None, list(error.faults)
+    if loaded is None:
+        return None, faults
+    counted, of_table = _counted(loaded, held.table)
+    return counted, [*faults, *_beyond_the_file(loaded, held), *of_table]
 
 
 def _beyond_the_file(loaded: LoadedProfile, held: Shipped) -> list[Fault]:
@@ -519,7 +541,6 @@ def _beyond_the_file(loaded: LoadedProfile, held: Shipped) -> list[Fault]:
         *_against_held(held, loaded),
         *of_scenarios,
         *_area_faults(held.table, loaded),
-        *_counted(loaded, held.table)[1],
     ]
 
 

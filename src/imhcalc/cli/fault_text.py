@@ -18,11 +18,12 @@ LEAST_GUTTER = 2
 _CUT = "..."
 
 
-def fault_text(faults: Iterable[Fault], form: str = "full") -> str:
+def fault_text(faults: Iterable[Fault], form: str = "full", *, count: bool = True) -> str:
     """Return faults as text, in the order of file, line and column, ended by a line break.
 
     `form` is `full`, `concise`, `github`, `gitlab` or `json`. What a file or a user wrote is shown with its
-    control characters escaped, so that nothing in it can steer a terminal.
+    control characters escaped, so that nothing in it can steer a terminal. `count` ends what people read with
+    how many there are.
     """
     ordered = sorted(faults, key=lambda fault: fault.place or Place(""))
     if form == "json":
@@ -33,7 +34,7 @@ def fault_text(faults: Iterable[Fault], form: str = "full") -> str:
     one = _FORMS[form]
     parts = [one(fault) for fault in ordered]
     between = "\n\n" if form == "full" else "\n"
-    return between.join([*parts, count_of(ordered)]) + "\n"
+    return between.join([*parts, *([count_of(ordered)] if count else [])]) + "\n"
 
 
 def count_of(faults: list[Fault]) -> str:

@@ -1,0 +1,46 @@
+"""What `check` found: file by file, with what it was checked against."""
+
+from dataclasses import dataclass
+
+from imhcalc.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """One profile, what was found in it, and how the tables that it points to were read."""
+
+    file: str
+    profile: str | None
+    """What it is called; None where nothing of it could be read."""
+    findings: tuple[Fault, ...]
+    notes: tuple[str, ...] = ()
+
+    def number(self, level: str) -> int:
+        """Return how many findings there are of a level."""
+        return sum(each.level == level for each in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All the profiles checked, the files passed over as they are no profiles, and what was named and not found."""
+
+    files: tuple[CheckedFile, ...]
+    passed_over: tuple[str, ...]
+    not_found: tuple[Fault, ...]
+    evidence: str
+    """The pack in use, by its id."""
+    version: str
+    sha256: str
+    as_of: str | None = None
+    """The day from which ages were counted, where they were."""
+    since: str | None = None
+    """The commit that births and children were compared with."""
+
+    @property
+    def findings(self) -> tuple[Fault, ...]:
+        """Everything found, in the order of the files."""
+        return (*self.not_found, *(finding for file in self.files for finding in file.findings))
+
+    def number(self, level: str) -> int:
+        """Return how many findings there are of a level."""
+        return sum(each.level == level for each in self.findings)
