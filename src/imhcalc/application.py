@@ -60,9 +60,11 @@ def shipped(evidence: str | None = None, data_folder: Path | None = None) -> Shi
 def profile_of_area(names: list[str]) -> LoadedProfile:
     """Return the smallest profile: an area, or several added together, by name or code."""
     choice = (
-        AreaChoice(name=names[0]) if len(names) == 1 else AreaChoice(name=" and ".join(names), members=names)
+        AreaChoice.model_construct(name=names[0])
+        if len(names) == 1
+        else AreaChoice.model_construct(name=" and ".join(names), members=names)
     )
-    return LoadedProfile.of(Profile(area=choice))
+    return LoadedProfile.of(Profile.model_construct(area=choice))
 
 
 def select_area(table: AreaTable, profile: Profile) -> Selection:

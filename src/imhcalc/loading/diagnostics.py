@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from imhcalc.faults import Fault, did_you_mean, expected_one_of, nearest
 from imhcalc.loading.numbers_meant import number_meant, plain_number
 from imhcalc.loading.positions import MOST_FAULTS, Document, Node, Path, dotted
 from imhcalc.loading.shape import Slot, is_count, is_proportion, slot_at
+from imhcalc.models.base import Strict
 from imhcalc.models.plan import YEAR_PATTERN
 
 _KEY = "[key]"
@@ -73,7 +74,7 @@ class _Finding:
         return str(self.context["name"])
 
 
-def model_faults(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Fault]:
+def model_faults(error: ValidationError, document: Document, model: type[Strict]) -> list[Fault]:
     """Return the faults behind a model's refusal of a document, placed in its file."""
     root = document.root
     if root is None:
@@ -87,7 +88,7 @@ def model_faults(error: ValidationError, document: Document, model: type[BaseMod
 
 
 def _finding(
-    kind: str, location: tuple[str | int, ...], context: dict[str, Any], root: Node, model: type[BaseModel]
+    kind: str, location: tuple[str | int, ...], context: dict[str, Any], root: Node, model: type[Strict]
 ) -> _Finding:
     context = dict(context)
     at_key = _KEY in location

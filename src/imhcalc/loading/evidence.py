@@ -1,24 +1,28 @@
 """A pack of evidence: from its compiled twin where that is in step with the YAML, else from the YAML itself.
 
 A compiled twin (``data/compiled/ID.json``) is the validated pack as JSON, with the hash of the YAML files it
-was made from. Reading it needs no YAML parser and no cross-references; when one byte of the YAML differs it
-is passed over in silence.
+was made from, the version of the program that validated it, and the hash of what it holds. Reading it needs no YAML
+parser, no validation and no cross-references; when one byte of either differs it is passed over in silence.
 """
 
+import hashlib
 import json
 import re
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from imhcalc import __version__
 from imhcalc.loading.pack_files import EVIDENCE_FOLDER, PACK_ID, fingerprint, yaml_files
 from imhcalc.models.evidence import Evidence
+from imhcalc.models.late import trusted
 
 DEFAULT_PACK = "uk-2026"
 COMPILED_FOLDER = "compiled"
 
-_HEAD = re.compile(rb'\{"sha256": "([0-9a-f]{64})", "chain": (\[[^\]]*\]), "evidence": ')
+_HEAD = re.compile(
+    rb'\{"sha256": "(?P<yaml>[0-9a-f]{64})", "chain": (?P<chain>\[[^\]]*\]), "imhcalc": "(?P<version>[^"]*)", '
+    rb'"content": "(?P<content>[0-9a-f]{64})", "evidence": '
+)
 _LONGEST_HEAD = 2_000
 
 
@@ -61,26 +65,34 @@ def compile_evidence(root: Traversable, pack: str) -> bytes:
     from imhcalc.loading.packs import read_pack  # noqa: PLC0415 -- as above
 
     evidence, chain = read_pack(pack, root)
-    head = f'{{"sha256": "{evidence.sha256}", "chain": {json.dumps(chain)}, "evidence": '
-    return f"{head}{evidence.model_dump_json(exclude_unset=True)}}}\n".encode()
+    content = evidence.model_dump_json(exclude_unset=True).encode()
+    head = (
+        f'{{"sha256": "{evidence.sha256}", "chain": {json.dumps(chain)}, "imhcalc": "{__version__}", '
+        f'"content": "{hashlib.sha256(content).hexdigest()}", "evidence": '
+    )
+    return head.encode() + content + b"}\n"
 
 
 def _compiled(pack: str, root: Traversable) -> Evidence | None:
-    """Return the compiled twin of a pack, or None if there is none or the YAML has changed since."""
+    """Return the compiled twin of a pack, or None if there is none or it is not in step with the YAML."""
     twin = root / COMPILED_FOLDER / f"{pack}.json"
     if not twin.is_file():
         return None
     written = twin.read_bytes()
     head = _HEAD.match(written[:_LONGEST_HEAD])
-    if head is None:
+    if head is None or head["version"].decode() != __version__:
         return None
-    chain = json.loads(head[2])
-    if chain[:1] != [pack] or _fingerprint_of(chain, root) != head[1].decode():
+    chain, content = json.loads(head["chain"]), written[head.end() : -len(b"}\n")]
+    if chain[:1] != [pack] or _fingerprint_of(chain, root) != head["yaml"].decode():
+        return None
+    if hashlib.sha256(content).hexdigest() != head["content"].decode():
         return None
     try:
-        return Evidence.model_validate_json(written[head.end() :].rstrip()[:-1])
-    except ValidationError:
+        evidence: Evidence = trusted(Evidence, json.loads(content))
+    except (KeyError, TypeError):
+        # The models have changed since, and the version has not yet.
         return None
+    return evidence
 
 
 def _fingerprint_of(chain: list[str], root: Traversable) -> str | None:

@@ -6,12 +6,13 @@ from importlib.resources.abc import Traversable
 from math import isfinite
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from imhcalc.faults import DataMissingError, Fault, InputFaultsError, Place, did_you_mean, expected_one_of
 from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.files import read_shipped
 from imhcalc.loading.positions import FileKind, parse
+from imhcalc.models.base import Strict
 from imhcalc.models.intervention import (
     CONCEPTION,
     DELIVERIES,
@@ -50,7 +51,7 @@ WORDS = ("id", "name", "age_as_printed", "what_it_is")
 """The columns that are never empty."""
 COLUMNS = (*WORDS, *CHOICES, *AGES, "note")
 
-Words = TypeVar("Words", bound=BaseModel)
+Words = TypeVar("Words", bound=Strict)
 
 
 def is_held(root: Traversable) -> bool:

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pydantic import BaseModel
-
 from imhcalc.faults import Fault, did_you_mean, expected_one_of
 from imhcalc.loading.as_written import items, keys, number, share, stated
 from imhcalc.loading.diagnostics import LIKE_SHARES
@@ -18,6 +16,7 @@ from imhcalc.loading.numbers_meant import plain_number
 from imhcalc.loading.positions import Document, Node, Path, dotted
 from imhcalc.loading.profile_checks import SHARES_TOLERANCE, outside_fault, shares_faults
 from imhcalc.loading.shape import Slot
+from imhcalc.models.base import Strict
 from imhcalc.models.plan import Decision, StageRate
 from imhcalc.models.profile import Profile
 from imhcalc.models.stated import StatedAmount
@@ -136,7 +135,7 @@ def _one_of(
     ways: list[str],
     given: list[str],
     help_text: str | None = None,
-    model: type[BaseModel] | None = None,
+    model: type[Strict] | None = None,
 ) -> Iterator[Fault]:
     """Yield the fault of a thing said in several ways; with its model, also of one said in none.
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pydantic import BaseModel
-
 from imhcalc.faults import Fault, did_you_mean, expected_one_of
 from imhcalc.loading.known_ids import unknown_id
 from imhcalc.loading.loaded_profile import LoadedProfile
@@ -14,6 +12,7 @@ from imhcalc.loading.pins import pin_faults
 from imhcalc.loading.plan_references import plan_reference_faults
 from imhcalc.loading.positions import Path, dotted
 from imhcalc.loading.profile_checks import SHARES_TOLERANCE, year_faults
+from imhcalc.models.base import Strict
 from imhcalc.models.evidence import (
     Ambition,
     Association,
@@ -304,7 +303,7 @@ def _quantities(path: Path, value: Any) -> Iterator[tuple[Path, Quantity]]:  # n
         yield path, value
         for name, rival in value.alternatives.items():
             yield from _quantities((*path, "alternatives", name), rival)
-    elif isinstance(value, BaseModel):
+    elif isinstance(value, Strict):
         for name in type(value).model_fields:
             yield from _quantities((*path, name), getattr(value, name))
     elif isinstance(value, dict):

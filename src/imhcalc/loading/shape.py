@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BeforeValidator
 
+from imhcalc.models.base import Strict
 from imhcalc.models.stated import read_count, read_proportion
 
 
@@ -17,12 +18,12 @@ class Slot:
     annotation: object
     metadata: tuple[object, ...] = ()
 
-    def models(self) -> list[type[BaseModel]]:
+    def models(self) -> list[type[Strict]]:
         """Return the models that may stand here."""
         return [
             each.annotation
             for each in _choices(self)
-            if isinstance(each.annotation, type) and issubclass(each.annotation, BaseModel)
+            if isinstance(each.annotation, type) and issubclass(each.annotation, Strict)
         ]
 
     def keys(self) -> list[str]:
@@ -41,7 +42,7 @@ class Slot:
         """Return the place under a key or an index, or None where there is none."""
         for choice in _choices(self):
             annotation = choice.annotation
-            if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            if isinstance(annotation, type) and issubclass(annotation, Strict):
                 field = annotation.model_fields.get(str(part))
                 if field is not None:
                     return Slot(field.annotation, tuple(field.metadata))
@@ -50,7 +51,7 @@ class Slot:
         return None
 
 
-def slot_at(model: type[BaseModel], location: tuple[str | int, ...]) -> Slot:
+def slot_at(model: type[Strict], location: tuple[str | int, ...]) -> Slot:
     """Return the place in a model that a location names; parts that are no key of it are passed over."""
     slot = Slot(model)
     for part in location:

@@ -1,9 +1,40 @@
-"""The base of every model: frozen, strict, and without unknown keys."""
+"""The base of every model: frozen, strict, and without unknown keys; and pydantic's names, which wait for it."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+    from pydantic_core import PydanticCustomError
+else:
+    from imhcalc.models.late import BeforeValidator, Field, PydanticCustomError, lay_in, model_validator
+    from imhcalc.models.late import LateModel as BaseModel
+
+    ConfigDict = dict
+
+__all__ = [
+    "BeforeValidator",
+    "ConfigDict",
+    "Field",
+    "Made",
+    "PydanticCustomError",
+    "Strict",
+    "model_validator",
+]
 
 
 class Strict(BaseModel):
     """A model that changes nothing silently: no coercion, no extra keys, no assignment."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+
+
+class Made(Strict):
+    """A model of what the program itself works out: called, it takes its fields as they are.
+
+    What is read back (`model_validate`) is validated all the same, and the tests do so with whole results.
+    """
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, /, **values):  # noqa: ANN003, ANN204 -- pydantic's, for type checkers
+            lay_in(self, values)

@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import ConfigDict, Field, Made
 from imhcalc.models.result import (
     AreasUsed,
     Method,
@@ -22,7 +20,7 @@ AROUND: frozenset[SubjectKind] = frozenset({"region", "nation"})
 Group = Literal["headline", "measured", "other", "plan"]
 
 
-class ComparisonRun(Strict):
+class ComparisonRun(Made):
     """How the results were made: the same for all of them."""
 
     imhcalc: str
@@ -37,7 +35,7 @@ class ComparisonRun(Strict):
     areas: AreasUsed
 
 
-class Subject(Strict):
+class Subject(Made):
     """One column of a comparison: an area, a profile, one of its scenarios, or what stands beside it."""
 
     id: str
@@ -58,7 +56,7 @@ class Subject(Strict):
     """What the profile states, in words."""
 
 
-class Cell(Strict):
+class Cell(Made):
     """One subject's value of a figure; None where it has no such figure, or the value is not defined."""
 
     subject: str
@@ -71,7 +69,7 @@ class Cell(Strict):
     flags: list[str] = Field(default_factory=list)
 
 
-class Rank(Strict):
+class Rank(Made):
     """Where a measured value stands among those compared: 1 is the highest."""
 
     subject: str
@@ -80,7 +78,7 @@ class Rank(Strict):
     tied: bool
 
 
-class ComparedFigure(Strict):
+class ComparedFigure(Made):
     """One figure of every subject."""
 
     id: str
@@ -94,7 +92,7 @@ class ComparedFigure(Strict):
     """Of what was measured alike in all; a modelled figure is never ranked."""
 
 
-class Difference(Strict):
+class Difference(Made):
     """One subject's figure less another's, from draws in which both share all that is the same for both."""
 
     figure: str
@@ -110,7 +108,7 @@ class Difference(Strict):
     """Whether the interval leaves out one of the two directions."""
 
 
-class Overlap(Strict):
+class Overlap(Made):
     """Two subjects that share children: all of the other's where the first contains it."""
 
     subject: str
@@ -118,7 +116,7 @@ class Overlap(Strict):
     contains: bool
 
 
-class LeftOut(Strict):
+class LeftOut(Made):
     """An indicator that not all of the subjects have, and so is not set side by side."""
 
     id: str
@@ -129,7 +127,7 @@ class LeftOut(Strict):
     """The nations that it belongs to, where that is why."""
 
 
-class Comparison(Strict):
+class Comparison(Made):
     """The whole comparison, as ``--format json`` writes it."""
 
     model_config = ConfigDict(populate_by_name=True)

@@ -2,9 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import Field, Strict, model_validator
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.units import Nation, Population
 

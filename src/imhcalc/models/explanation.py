@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import ConfigDict, Field, Made
 from imhcalc.models.result import ResultArea, Run
 from imhcalc.models.units import Population, Unit
 
@@ -16,7 +14,7 @@ pack. `association`: ratios by `level`. `exposure`: how common each level is by 
 people by fifth, here and in the nation. `count`, `published`: of the area table. `profile`: stated by the user."""
 
 
-class Limits(Strict):
+class Limits(Made):
     """Limits of a step's value: of draws, as published, or as judged."""
 
     lower: float
@@ -27,7 +25,7 @@ class Limits(Strict):
     """How the limits themselves were come by, where that differs from the value."""
 
 
-class Rival(Strict):
+class Rival(Made):
     """Another value that might be believed, and is not used."""
 
     id: str
@@ -36,7 +34,7 @@ class Rival(Strict):
     unit: Unit
 
 
-class Place(Strict):
+class Place(Made):
     """Where a number of the evidence stands in print, and what it describes there."""
 
     source: str
@@ -45,7 +43,7 @@ class Place(Strict):
     url: str | None = None
 
 
-class Described(Strict):
+class Described(Made):
     """Whom a number describes, and how it was measured."""
 
     people: str | None = None
@@ -55,7 +53,7 @@ class Described(Strict):
     sample_size: int | None = None
 
 
-class Standing(Strict):
+class Standing(Made):
     """How far a number of the evidence can be relied on."""
 
     status: str
@@ -66,7 +64,7 @@ class Standing(Strict):
     note: str | None = None
 
 
-class Compared(Strict):
+class Compared(Made):
     """How a risk factor and an outcome were compared."""
 
     measure: Literal["or", "rr", "risk"]
@@ -79,7 +77,7 @@ class Compared(Strict):
     """Whether one ratio, of the first level against the last, is spread evenly over the levels between."""
 
 
-class Step(Strict):
+class Step(Made):
     """One step: a number, how it was worked out or where it was found, and the steps it rests on."""
 
     id: str
@@ -115,7 +113,7 @@ class Step(Strict):
     children: list["Step"] = Field(default_factory=list)
 
 
-class Explanation(Strict):
+class Explanation(Made):
     """How one figure of a result came about."""
 
     model_config = ConfigDict(populate_by_name=True)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from pydantic import Field
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import Field, Strict
 from imhcalc.models.evidence import Identifier
 from imhcalc.models.plan import Level
 

@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import ConfigDict, Field, Made
 from imhcalc.models.evidence import Identifier
 from imhcalc.models.intervention import Review
 from imhcalc.models.plan import Level
@@ -30,7 +28,7 @@ Answer = Literal["offered", "not_known", "none", "no_services"]
 YesNo = Literal["yes", "no", "not_stated"]
 
 
-class OfferedService(Strict):
+class OfferedService(Made):
     """A service of the profile, with what it can see in a year."""
 
     id: str
@@ -50,7 +48,7 @@ class OfferedService(Strict):
     year: str | None
 
 
-class PlacedService(Strict):
+class PlacedService(Made):
     """A service that takes children of a span of ages, wholly or in part."""
 
     id: str
@@ -60,7 +58,7 @@ class PlacedService(Strict):
     """Whether the same places also serve other ages."""
 
 
-class OfferLine(Strict):
+class OfferLine(Made):
     """One level of need at one span of ages. Numbers are named by the ids of the offer's figures."""
 
     level: Level
@@ -78,7 +76,7 @@ class OfferLine(Strict):
     """The interventions that the review lists for it, those delivered in the United Kingdom first."""
 
 
-class Room(Strict):
+class Room(Made):
     """What services for families with signs of need can see in a year, against a year's families expected."""
 
     families: str
@@ -88,7 +86,7 @@ class Room(Strict):
     uncounted: list[str]
 
 
-class CatalogueFacts(Strict):
+class CatalogueFacts(Made):
     """What the list of interventions itself shows: how many there are of each sort."""
 
     total: int
@@ -102,7 +100,7 @@ class CatalogueFacts(Strict):
     universal_oldest_in_uk: int
 
 
-class Answered(Strict):
+class Answered(Made):
     """One item of the check-list with its answer."""
 
     id: str
@@ -114,7 +112,7 @@ class Answered(Strict):
     """The services that answer it."""
 
 
-class AnsweredGroup(Strict):
+class AnsweredGroup(Made):
     """A group of the check-list with its answers and how many there are of each."""
 
     id: str
@@ -128,7 +126,7 @@ class AnsweredGroup(Strict):
     items: list[Answered]
 
 
-class Offer(Strict):
+class Offer(Made):
     """The whole of it, as ``--format json`` writes it."""
 
     model_config = ConfigDict(populate_by_name=True)

@@ -2,9 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import Field, Strict
 from imhcalc.models.evidence import Identifier
 from imhcalc.models.stated import Count, Name, Origin, Proportion, StatedAmount, StatedCount, StatedShare
 from imhcalc.models.units import QUINTILES

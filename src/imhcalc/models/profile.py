@@ -2,9 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import BeforeValidator, Field, Strict
 from imhcalc.models.evidence import Identifier
 from imhcalc.models.plan import (
     Costs,
@@ -152,7 +150,7 @@ class Profile(Strict):
     headline: Identifier | None = None
     outcomes: list[Identifier] | None = None
     """Which outcomes to report; all of the nation's where left out."""
-    population: ProfilePopulation = ProfilePopulation()
+    population: ProfilePopulation = ProfilePopulation.model_construct()
     local_exposures: dict[Identifier, LocalExposure] = Field(default_factory=dict)
     stated_multipliers: dict[Identifier, StatedMultiplier] = Field(default_factory=dict)
     known_groups: dict[Identifier, KnownGroup] = Field(default_factory=dict)

@@ -2,10 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import Field, PydanticCustomError, Strict, model_validator
 from imhcalc.models.units import Nation, Unit
 
 Status = Literal["published", "derived", "judgement"]

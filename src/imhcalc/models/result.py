@@ -2,15 +2,13 @@
 
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import ConfigDict, Field, Made
 from imhcalc.models.units import Population, Unit
 
 Method = Literal["synthetic", "observed", "composite", "report", "stated", "derived"]
 
 
-class UncertaintyInterval(Strict):
+class UncertaintyInterval(Made):
     """Percentiles of our draws, or the limits of a published range (which has no level)."""
 
     lower: float
@@ -20,7 +18,7 @@ class UncertaintyInterval(Strict):
     """`confidence`: of a count, from the number counted alone; `structural`: the lowest and highest possible."""
 
 
-class Simulated(Strict):
+class Simulated(Made):
     """What the valid draws of a figure come to besides the limits of its interval."""
 
     mean: float
@@ -31,7 +29,7 @@ class Simulated(Strict):
     """Monte Carlo standard errors of the lower and the upper limit: another seed moves them by about this."""
 
 
-class Figure(Strict):
+class Figure(Made):
     """One number of the result, with what it is a share of or a count in, and where it comes from."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -51,7 +49,7 @@ class Figure(Strict):
     flags: list[str] = Field(default_factory=list)
 
 
-class PackUsed(Strict):
+class PackUsed(Made):
     """Which evidence was used."""
 
     id: str
@@ -59,20 +57,20 @@ class PackUsed(Strict):
     sha256: str
 
 
-class ProfileUsed(Strict):
+class ProfileUsed(Made):
     """Which profile was used; a bare area name has no file."""
 
     name: str | None
     sha256: str | None
 
 
-class AreasUsed(Strict):
+class AreasUsed(Made):
     """Which area table was used."""
 
     sha256: str
 
 
-class Run(Strict):
+class Run(Made):
     """How the result was made."""
 
     imhcalc: str
@@ -89,7 +87,7 @@ class Run(Strict):
     areas: AreasUsed
 
 
-class ResultArea(Strict):
+class ResultArea(Made):
     """The area of the result."""
 
     code: str | None
@@ -108,7 +106,7 @@ class ResultArea(Strict):
     notes: list[str] = Field(default_factory=list)
 
 
-class ParameterUsed(Strict):
+class ParameterUsed(Made):
     """A number of the evidence, or a local one, that went into the result."""
 
     id: str
@@ -138,7 +136,7 @@ class ParameterUsed(Strict):
     """The input of the headline's sensitivity that it belongs to: ``sensitivity.VARIED_AS.low`` and ``.high``."""
 
 
-class StatedUsed(Strict):
+class StatedUsed(Made):
     """A number that the user states and a plan rests on, with the nearest origin given for it."""
 
     id: str
@@ -151,7 +149,7 @@ class StatedUsed(Strict):
     year: str | None = None
 
 
-class UnitUsed(Strict):
+class UnitUsed(Made):
     """One piece of the area with a mix of its own, as it was resolved."""
 
     id: str
@@ -162,7 +160,7 @@ class UnitUsed(Strict):
     """Shares of each fifth, most deprived first, by population."""
 
 
-class Inputs(Strict):
+class Inputs(Made):
     """The resolved inputs."""
 
     profile: dict[str, Any]
@@ -179,7 +177,7 @@ class Inputs(Strict):
     """The national shares of each fifth that rates were calibrated on, by nation and population."""
 
 
-class Warned(Strict):
+class Warned(Made):
     """Something to know before using a figure, and what to do about it."""
 
     code: str
@@ -187,7 +185,7 @@ class Warned(Strict):
     message: str
 
 
-class Assumption(Strict):
+class Assumption(Made):
     """Something the result rests on that nobody measured for it."""
 
     id: str
@@ -197,7 +195,7 @@ class Assumption(Strict):
     unit: Unit | None = None
 
 
-class SourceUsed(Strict):
+class SourceUsed(Made):
     """A publication that a used number comes from."""
 
     id: str
@@ -206,7 +204,7 @@ class SourceUsed(Strict):
     year: int | None = None
 
 
-class OutcomeContext(Strict):
+class OutcomeContext(Made):
     """The words that go with an outcome's figures."""
 
     id: str
@@ -236,7 +234,7 @@ class OutcomeContext(Strict):
     """Whether the national rate has no published range and is taken as exact."""
 
 
-class Missing(Strict):
+class Missing(Made):
     """A local figure that was not given: what it would change, and where to get it."""
 
     id: str
@@ -245,14 +243,14 @@ class Missing(Strict):
     where: str
 
 
-class Rung(Strict):
+class Rung(Made):
     """The words of one rung of the ladder of ambition."""
 
     id: str
     label: str
 
 
-class Beside(Strict):
+class Beside(Made):
     """A published figure shown next to an outcome and never combined with it."""
 
     id: str
@@ -262,7 +260,7 @@ class Beside(Strict):
     unit: Unit
 
 
-class DecisionContext(Strict):
+class DecisionContext(Made):
     """A decision that hangs on a figure, and where it would flip."""
 
     id: str
@@ -280,7 +278,7 @@ class DecisionContext(Strict):
     """The inputs' own values."""
 
 
-class ScenarioContext(Strict):
+class ScenarioContext(Made):
     """A scenario or option: what it is called, why, and what it changes."""
 
     id: str
@@ -291,7 +289,7 @@ class ScenarioContext(Strict):
     """What it sets, as written, by dotted key of the profile."""
 
 
-class StageContext(Strict):
+class StageContext(Made):
     """The share that passed a stage of the pathway, in words, with where it comes from."""
 
     id: str
@@ -301,7 +299,7 @@ class StageContext(Strict):
     origin: str
 
 
-class ServiceContext(Strict):
+class ServiceContext(Made):
     """A service as stated."""
 
     id: str
@@ -312,7 +310,7 @@ class ServiceContext(Strict):
     payers: str | None = None
 
 
-class PlanContext(Strict):
+class PlanContext(Made):
     """The words that go with a plan's figures."""
 
     need: str | None = None
@@ -342,7 +340,7 @@ class PlanContext(Strict):
     """Ways of reckoning the same need, by figure id."""
 
 
-class Context(Strict):
+class Context(Made):
     """The words a report needs beside the figures."""
 
     headline: str
@@ -370,7 +368,7 @@ class Context(Strict):
     dissent: str | None = None
 
 
-class Result(Strict):
+class Result(Made):
     """The whole result, as ``--format json`` writes it."""
 
     model_config = ConfigDict(populate_by_name=True)

@@ -7,14 +7,12 @@ import textwrap
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel
-
 from imhcalc.models.base import Strict
 from imhcalc.models.evidence import EvidenceFile
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Result
 
-SCHEMAS: dict[str, tuple[type[BaseModel], str]] = {
+SCHEMAS: dict[str, tuple[type[Strict], str]] = {
     "profile": (Profile, "A local profile for imhcalc"),
     "evidence": (EvidenceFile, "One file of a pack of evidence for imhcalc"),
     "result": (Result, "A result of imhcalc, as --format json writes it"),
@@ -49,13 +47,13 @@ def _describe_fields() -> None:
         model.model_rebuild(force=True)
 
 
-def _subclasses(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+def _subclasses(model: type[Strict]) -> Iterator[type[Strict]]:
     for child in model.__subclasses__():
         yield child
         yield from _subclasses(child)
 
 
-def _attribute_docstrings(model: type[BaseModel]) -> dict[str, str]:
+def _attribute_docstrings(model: type[Strict]) -> dict[str, str]:
     """Return the string that follows each annotated attribute in a class's source."""
     body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
     assert isinstance(body, ast.ClassDef)  # noqa: S101 -- the source of a class

@@ -2,9 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import Field, Strict
 from imhcalc.models.units import Nation
 
 Mark = Literal["used", "server", "unverified"]

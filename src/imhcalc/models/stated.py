@@ -3,10 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
-
-from imhcalc.models.base import Strict
+from imhcalc.models.base import BeforeValidator, Field, PydanticCustomError, Strict
 from imhcalc.models.units import QUINTILES
 
 FILL_IN = "FILL IN"

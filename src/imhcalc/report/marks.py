@@ -41,6 +41,16 @@ def unmarked(text: str) -> str:
     return _STRAY.sub("", _MARK.sub(r"\2", text))
 
 
+def has_stray_marks(plain: Any) -> bool:  # noqa: ANN401 -- text, a number, or a list or mapping of them
+    """Return whether a text in plain values holds a character of which marks are made."""
+    if isinstance(plain, str):
+        # The first look is the quicker: nearly all text is of plain letters.
+        return not plain.isascii() and _STRAY.search(plain) is not None
+    if isinstance(plain, dict):
+        return any(has_stray_marks(each) for pair in plain.items() for each in pair)
+    return isinstance(plain, list | tuple) and any(map(has_stray_marks, plain))
+
+
 def without_stray_marks(text: str) -> str:
     """Return text of others without the characters of which marks are made."""
     return _STRAY.sub("", text)

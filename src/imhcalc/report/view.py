@@ -6,7 +6,7 @@ from typing import Self
 
 from imhcalc.models.result import Figure, OutcomeContext, Result
 from imhcalc.report import numbers
-from imhcalc.report.marks import marked, without_stray_marks
+from imhcalc.report.marks import has_stray_marks, marked, without_stray_marks
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,8 @@ class View:
     @classmethod
     def of(cls, result: Result) -> Self:
         """Return the view of a result; no text that a profile gave can pass for one of our marks."""
-        written = result.model_dump_json(by_alias=True)
-        if (clean := without_stray_marks(written)) != written:
-            result = Result.model_validate_json(clean)
+        if has_stray_marks(result.model_dump()):
+            result = Result.model_validate_json(without_stray_marks(result.model_dump_json(by_alias=True)))
         return cls(
             result,
             {figure.id: figure for figure in result.figures},

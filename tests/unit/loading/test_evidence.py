@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from imhcalc import __version__
 from imhcalc.faults import DataMissingError, InputFaultsError
 from imhcalc.loading.evidence import compile_evidence, load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile
@@ -199,33 +201,58 @@ def test_a_compiled_pack_is_the_same_pack(root, monkeypatch):
 
 def test_a_compiled_pack_is_json(root):
     held = json.loads(compiled(root).read_bytes())
-    assert list(held) == ["sha256", "chain", "evidence"]
+    assert list(held) == ["sha256", "chain", "imhcalc", "content", "evidence"]
     assert held["sha256"] == held["evidence"]["sha256"]
 
 
-@pytest.mark.parametrize("how", ["byte", "name", "new file", "chain", "garbage", "shape", "lost folder"])
+def of_other_models(written: bytes) -> bytes:
+    """Return a compiled pack as a program with other models of the same version would have written it."""
+    content = written.partition(b'"evidence": ')[2].rstrip()[:-1]
+    other = content.replace(b'"plain"', b'"plainly"')
+    hashes = (sha256(each).hexdigest().encode() for each in (content, other))
+    return written.replace(content, other).replace(*hashes)
+
+
+OUT_OF_STEP = {
+    "chain": lambda written: written.replace(b'["base"]', b'["other"]'),
+    "lost folder": lambda written: written.replace(b'["base"]', b'["base", "gone"]'),
+    "garbage": lambda _: b"{}",
+    "content": lambda written: written.replace(b'"outcomes"', b'"outcome"'),
+    "version": lambda written: written.replace(f'"{__version__}"'.encode(), b'"0.0.9"'),
+    "models": of_other_models,
+}
+
+
+@pytest.mark.parametrize("how", OUT_OF_STEP)
 def test_a_compiled_pack_out_of_step_is_passed_over(root, how):
     twin = compiled(root)
+    written = twin.read_bytes()
+    changed = OUT_OF_STEP[how](written)
+    assert changed != written
+    twin.write_bytes(changed)
+    assert_read_from_yaml(root)
+
+
+@pytest.mark.parametrize("how", ["byte", "name", "new file"])
+def test_a_compiled_pack_of_other_files_is_passed_over(root, how):
+    compiled(root)
     file = root / "evidence/base/base.yaml"
     if how == "byte":
         file.write_bytes(file.read_bytes() + b"# changed\n")
     elif how == "name":
         file.rename(file.with_name("other.yaml"))
-    elif how == "new file":
-        (file.parent / "more.yaml").write_text("notes: {a: b}\n", encoding="utf-8")
-    elif how == "chain":
-        twin.write_bytes(twin.read_bytes().replace(b'["base"]', b'["other"]'))
-    elif how == "garbage":
-        twin.write_bytes(b"{}")
-    elif how == "shape":
-        twin.write_bytes(twin.read_bytes().replace(b'"outcomes"', b'"outcome"'))
     else:
-        twin.write_bytes(twin.read_bytes().replace(b'["base"]', b'["base", "gone"]'))
+        (file.parent / "more.yaml").write_text("notes: {a: b}\n", encoding="utf-8")
+    assert_read_from_yaml(root)
+
+
+def assert_read_from_yaml(root: Path) -> None:
     evidence = load_evidence("base", root)
     assert evidence.sha256 == fingerprint(
         [(f"base/{each.name}", each.read_bytes()) for each in (root / "evidence/base").iterdir()]
     )
     assert "colic" in evidence.outcomes
+    assert all(outcome.plain for outcome in evidence.outcomes.values())
 
 
 @pytest.mark.parametrize("pack", ["uk-2026", "ncb-2020"])
