@@ -1,8 +1,8 @@
 """A pack of evidence: from its compiled twin where that is in step with the YAML, else from the YAML itself.
 
 A compiled twin (``data/compiled/ID.json``) is the validated pack as JSON, with the hash of the YAML files it
-was made from, the version of the program that validated it, and the hash of what it holds. Reading it needs no YAML
-parser, no validation and no cross-references; when one byte of either differs it is passed over in silence.
+was made from and the hash of what it holds. Reading it needs no YAML parser, no validation and no cross-references;
+when one byte of either differs it is passed over in silence.
 """
 
 import hashlib
@@ -11,7 +11,6 @@ import re
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from imhcalc import __version__
 from imhcalc.loading.pack_files import EVIDENCE_FOLDER, PACK_ID, fingerprint, yaml_files
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.late import trusted
@@ -20,7 +19,7 @@ DEFAULT_PACK = "uk-2026"
 COMPILED_FOLDER = "compiled"
 
 _HEAD = re.compile(
-    rb'\{"sha256": "(?P<yaml>[0-9a-f]{64})", "chain": (?P<chain>\[[^\]]*\]), "imhcalc": "(?P<version>[^"]*)", '
+    rb'\{"sha256": "(?P<yaml>[0-9a-f]{64})", "chain": (?P<chain>\[[^\]]*\]), '
     rb'"content": "(?P<content>[0-9a-f]{64})", "evidence": '
 )
 _LONGEST_HEAD = 2_000
@@ -67,7 +66,7 @@ def compile_evidence(root: Traversable, pack: str) -> bytes:
     evidence, chain = read_pack(pack, root)
     content = evidence.model_dump_json(exclude_unset=True).encode()
     head = (
-        f'{{"sha256": "{evidence.sha256}", "chain": {json.dumps(chain)}, "imhcalc": "{__version__}", '
+        f'{{"sha256": "{evidence.sha256}", "chain": {json.dumps(chain)}, '
         f'"content": "{hashlib.sha256(content).hexdigest()}", "evidence": '
     )
     return head.encode() + content + b"}\n"
@@ -80,7 +79,7 @@ def _compiled(pack: str, root: Traversable) -> Evidence | None:
         return None
     written = twin.read_bytes()
     head = _HEAD.match(written[:_LONGEST_HEAD])
-    if head is None or head["version"].decode() != __version__:
+    if head is None:
         return None
     chain, content = json.loads(head["chain"]), written[head.end() : -len(b"}\n")]
     if chain[:1] != [pack] or _fingerprint_of(chain, root) != head["yaml"].decode():
@@ -90,7 +89,7 @@ def _compiled(pack: str, root: Traversable) -> Evidence | None:
     try:
         evidence: Evidence = trusted(Evidence, json.loads(content))
     except (KeyError, TypeError):
-        # The models have changed since, and the version has not yet.
+        # The models have changed since it was made.
         return None
     return evidence
 
