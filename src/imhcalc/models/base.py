@@ -6,7 +6,13 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
     from pydantic_core import PydanticCustomError
 else:
-    from imhcalc.models.late import BeforeValidator, Field, PydanticCustomError, lay_in, model_validator
+    from imhcalc.models.late import (
+        BeforeValidator,
+        Field,
+        PydanticCustomError,
+        lay_in,
+        model_validator,
+    )
     from imhcalc.models.late import LateModel as BaseModel
 
     ConfigDict = dict

@@ -73,6 +73,11 @@ def BeforeValidator(function: Maker, **options: Any) -> Any:  # noqa: N802 -- as
     return Declared("BeforeValidator", (function,), options)
 
 
+def AfterValidator(function: Maker, **options: Any) -> Any:  # noqa: N802 -- as in pydantic
+    """Return a function that a value passes through last."""
+    return Declared("AfterValidator", (function,), options)
+
+
 def PydanticCustomError(kind: str, says: str, context: dict[str, Any]) -> Exception:  # noqa: N802 -- as in pydantic
     """Return the error with which a validator refuses a value."""
     from pydantic_core import PydanticCustomError as Refusal
@@ -132,6 +137,10 @@ class LateModel:
                     cls._factories[name] = options["default_factory"]
                 default = default.arguments[0] if default.arguments else options.get("default", _ABSENT)
             cls._blank[name] = default
+        for name, each in own.items():
+            if type(each).__module__.startswith("pydantic"):
+                msg = f"{cls.__qualname__}.{name}: what models declare is imported from imhcalc.models.base, not from pydantic"
+                raise TypeError(msg)
         kept = {name: each for name, each in own.items() if name in annotations or hasattr(each, _VALIDATES)}
         cls._declared = {**kept, "__annotations__": annotations}
         cls.model_config = {**cls.__mro__[1].model_config, **own.get("model_config", {})}  # type: ignore[attr-defined]

@@ -13,7 +13,15 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from imhcalc.models import late
-from imhcalc.models.base import BeforeValidator, ConfigDict, Field, Made, Strict, model_validator
+from imhcalc.models.base import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Made,
+    Strict,
+    model_validator,
+)
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Result
@@ -29,7 +37,7 @@ class Leaf(Strict):
 
 class Base(Strict):
     name: Annotated[str, Field(min_length=1)]
-    note: str | None = None
+    note: Annotated[str, AfterValidator(str.upper)] | None = None
 
 
 class Tree(Base):
@@ -81,6 +89,10 @@ def test_what_is_validated_is_of_the_model_that_was_declared():
     assert type(tree.leaves[0].inner["x"]) is Leaf
     assert tree == Tree(**WHOLE) == Tree.model_validate(tree)
     assert tree.model_fields_set == {"name", "from_", "leaf", "leaves", "ends"}
+
+
+def test_a_value_passes_through_what_comes_after_it():
+    assert Base(name="one", note="more").note == "MORE"
 
 
 def test_json_is_validated_too():
@@ -224,6 +236,14 @@ def test_what_was_dumped_of_evidence_makes_the_same_evidence():
 def test_what_was_dumped_of_a_value_makes_the_same_value():
     tree = Tree(**WHOLE)
     assert late.trusted(Tree, json.loads(tree.model_dump_json(by_alias=False, exclude_unset=True))) == tree
+
+
+@pytest.mark.parametrize(
+    "of_pydantic", [pydantic.Field(default=1.0), pydantic.model_validator(mode="after")(lambda each: each)]
+)
+def test_what_is_declared_by_pydantic_itself_is_refused_and_not_lost(of_pydantic):
+    with pytest.raises(TypeError, match=r"size: .* from imhcalc\.models\.base"):
+        type("Odd", (Strict,), {"__annotations__": {"size": float}, "size": of_pydantic})
 
 
 def test_to_declare_models_and_make_values_takes_no_pydantic():
