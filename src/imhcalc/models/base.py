@@ -1,12 +1,13 @@
-"""The base of every model: frozen, strict, and without unknown keys; and pydantic's names, which wait for it."""
+"""The base of every model: frozen, strict, and without unknown keys; and what models declare, for pydantic."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+    from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
     from pydantic_core import PydanticCustomError
 else:
     from imhcalc.models.late import (
+        AfterValidator,
         BeforeValidator,
         Field,
         PydanticCustomError,
@@ -18,6 +19,7 @@ else:
     ConfigDict = dict
 
 __all__ = [
+    "AfterValidator",
     "BeforeValidator",
     "ConfigDict",
     "Field",
