@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from pydantic import BaseModel
+from imhcalc.models.base import Strict
 
 from imhcalc.faults import Fault, UsageError
 from imhcalc.loading.as_written import walk
@@ -171,7 +171,7 @@ def _too_old(
     yield loaded.document.at_value(node, fault)
 
 
-def _undated(model: BaseModel, path: Path) -> Iterator[Path]:
+def _undated(model: Strict, path: Path) -> Iterator[Path]:
     """Yield the outermost stated figures, or groups of them, that say no year."""
     if getattr(model, "year", None) is not None or getattr(model, "price_year", None) is not None:
         return
@@ -185,14 +185,14 @@ def _undated(model: BaseModel, path: Path) -> Iterator[Path]:
             yield from _undated(each, (*path, *below))
 
 
-def _below(model: BaseModel) -> Iterator[tuple[Path, BaseModel]]:
+def _below(model: Strict) -> Iterator[tuple[Path, Strict]]:
     """Yield the models that a model holds, each with the keys that lead there."""
     for name in type(model).model_fields:
         value = getattr(model, name)
         named = value if isinstance(value, dict) else {}
-        if isinstance(value, BaseModel):
+        if isinstance(value, Strict):
             yield (name,), value
-        yield from (((name, key), each) for key, each in named.items() if isinstance(each, BaseModel))
+        yield from (((name, key), each) for key, each in named.items() if isinstance(each, Strict))
 
 
 def _no_year(undated: list[Path]) -> Fault:
