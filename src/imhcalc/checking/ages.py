@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from imhcalc.models.base import Strict
-
 from imhcalc.faults import Fault, UsageError
 from imhcalc.loading.as_written import walk
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.positions import Node, Path, dotted
+from imhcalc.models.base import Strict
 from imhcalc.models.profile import ProfilePopulation
 from imhcalc.models.stated import Origin
 
