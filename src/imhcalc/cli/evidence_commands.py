@@ -1,7 +1,7 @@
 """The commands of `imhcalc evidence`: every figure, its source and its rivals."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -9,6 +9,7 @@ from imhcalc.cli.leaving import faults_as
 from imhcalc.cli.options import (
     DataOption,
     EvidenceOption,
+    NoColourOption,
     PageFormat,
 )
 from imhcalc.cli.pages import print_blocks
@@ -60,6 +61,64 @@ def evidence_show(
             known = evidence_content.known_ids(pack)
             raise application.unknown_entry(entry, known, did_you_mean(entry, known))
         print_blocks(blocks, format)
+
+
+@evidence_app.command("lint")
+def evidence_lint(  # noqa: PLR0913, PLR0917 -- one parameter per option
+    pack: Annotated[
+        str | None,
+        typer.Argument(metavar="PACK-OR-PATH", help="A pack's name, or a folder of your own. Default: uk-2026."),
+    ] = None,
+    evidence: EvidenceOption = None,
+    every_note: Annotated[
+        bool, typer.Option("--all", help="List each note with its place; without it they are counted by kind.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Notes fail too, and are listed. Errors and warnings always fail.")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="CODE", help="Only findings of this kind; repeat for several.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="CODE", help="No findings of this kind; repeat for several.")
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="CODE", help="Say why a rule is there and what to do; all for every rule."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DAY", help="The day from which ages are counted. Default: today.")
+    ] = None,
+    format: Annotated[
+        Literal["terminal", "markdown", "concise", "github", "gitlab", "json"],
+        typer.Option("--format", help="How what was found is printed."),
+    ] = "terminal",
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE",
+            help="Write to a file; its suffix chooses the format (.txt .md .json). Repeat for several; - is standard output.",
+        ),
+    ] = None,
+    no_color: NoColourOption = False,
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Look a pack through for what is wrong with it, or worth a look; leave with 6 where something must be seen to."""
+    with faults_as("full"):
+        from imhcalc import reviewing
+        from imhcalc.cli import linting
+        from imhcalc.shipped_data import data_root
+
+        if explain is not None:
+            linting.explain(explain)
+            return
+        report = reviewing.lint(
+            linting.pack_asked(pack, evidence), data_root(data_dir), linting.year_of(as_of)
+        )
+        report = linting.narrowed(report, only or [], ignore or [])
+        linting.hand_over(
+            report, format, output or [], every_note=every_note, strict=strict, colour=not no_color
+        )
 
 
 def _evidence(pack: str | None, data_dir: Path | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a lazy import's type

@@ -44,6 +44,10 @@ class Merged:
         """Return the ids of a section, of faulty entries too."""
         return [name for of, name in self._homes if of == section]
 
+    def names(self) -> list[tuple[str, str]]:
+        """Return the section and id of every entry that is written, sound or not."""
+        return list(self._homes)
+
     def nearest(self, section: str, name: str) -> str | None:
         """Return the help that offers the nearest id, with the file that defines it."""
         near = nearest(name, self.ids(section))

@@ -1,76 +1,70 @@
-"""Packs of evidence in YAML: found, read, laid one over the other, and checked."""
+"""Packs of evidence in YAML: read, laid one over the other, and checked."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from pathlib import Path
 
 from pydantic import ValidationError
 
-from imhcalc.faults import (
-    DataMissingError,
-    Fault,
-    InputFaultsError,
-    Place,
-    did_you_mean,
-    expected_one_of,
-)
+from imhcalc.faults import Fault, InputFaultsError, Place
 from imhcalc.loading.diagnostics import model_faults
-from imhcalc.loading.files import SourceText, read_input, read_shipped
 from imhcalc.loading.merging import Merged
-from imhcalc.loading.pack_files import EVIDENCE_FOLDER, PACK_ID, YAML_SUFFIXES, fingerprint, yaml_files
-from imhcalc.loading.positions import Document, FileKind, Node, limited, parse
+from imhcalc.loading.pack_chain import Pack, PackFile, chain_of
+from imhcalc.loading.pack_files import fingerprint
+from imhcalc.loading.positions import Document, Node, Path, limited
 from imhcalc.loading.references import reference_faults
 from imhcalc.models.evidence import Evidence, EvidenceFile, PackHeader
-from imhcalc.shipped_data import data_root
-
-EVIDENCE_FILE = FileKind("an evidence file", "notes: {}")
-SHIPPED_AS = "data"
 
 
-@dataclass(slots=True)
-class _File:
-    """One file of a pack: as parsed, its bytes, and as much of its content as the models accept."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A pack as it was found: what of it is sound, everything that is wrong with it, and where its entries stand."""
 
-    name: str
-    content: bytes
-    document: Document
-    entries: EvidenceFile | None = None
+    evidence: Evidence
+    """The entries that the models accept, of the pack and those it builds on."""
+    faults: list[Fault]
+    chain: list[str]
+    """The ids of the packs, the pack itself first."""
+    merged: Merged
+    documents: list[Document]
+    """The files of the pack itself."""
 
+    def is_own(self, section: str, name: str) -> bool:
+        """Say whether an entry is written in the pack itself, not in one it builds on."""
+        home = self.merged.home((section, name))
+        return any(document is home for document in self.documents)
 
-@dataclass(slots=True)
-class _Pack:
-    """One pack of a chain; `shown` is what messages call its folder."""
+    def placed(self, path: Path, fault: Fault, *, at_key: bool = False) -> Fault:
+        """Return a fault at the place of an entry, of a part of it, or of the pack's header."""
+        documents = self.documents if path[0] == "pack" else [self.merged.home(path)]
+        for document in documents:
+            node = _nearest_node(document, path)
+            if node is not None:
+                return document.at_key(node, fault) if at_key else document.at_value(node, fault)
+        return fault
 
-    shown: str
-    files: list[_File] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    folder_id: str | None = None
-    """The name of the folder, which has to be the pack's id; None where the pack is given by path."""
-
-    @property
-    def headers(self) -> list[tuple[Document, Node]]:
-        """Every `pack:` of the files, with where it stands."""
-        found = []
-        for file in self.files:
-            root = file.document.root
-            node = root.child("pack") if root is not None else None
-            if node is not None and node.value is not None:
-                found.append((file.document, node))
-        return found
-
-    def header_text(self, key: str) -> tuple[Document, Node, str] | None:
-        """Return one line of the header with where it stands, or None."""
-        for document, header in self.headers:
-            node = header.child(key)
-            if node is not None and isinstance(node.value, str):
-                return document, node, node.value
+    def entry_at(self, place: Place) -> str | None:
+        """Return the entry that is written at a place, dotted; None outside of entries."""
+        for section, name in self.merged.names():
+            document = self.merged.home((section, name))
+            node = document.root.at((section, name)) if document.root is not None else None
+            if document.file == place.file and node is not None and _covers(node, place):
+                return f"{section}.{name}"
         return None
 
-    @property
-    def id(self) -> str:
-        """The id in the header, or else the name of the folder."""
-        stated = self.header_text("id")
-        return stated[2] if stated is not None else self.folder_id or Path(self.shown).stem
+
+def _covers(node: Node, place: Place) -> bool:
+    """Say whether a place lies in an entry, its key among it."""
+    begins = node.key or node.span
+    return begins[:2] <= (place.line, place.column) < node.span[2:]
+
+
+def _nearest_node(document: Document, path: Path) -> Node | None:
+    """Return the node at a path, or at as much of it as is written; None where nothing of it is."""
+    for length in range(len(path), 0, -1):
+        node = document.root.at(path[:length]) if document.root is not None else None
+        if node is not None:
+            return node
+    return None
 
 
 def read_pack(pack: str, root: Traversable) -> tuple[Evidence, list[str]]:
@@ -83,7 +77,23 @@ def read_pack(pack: str, root: Traversable) -> tuple[Evidence, list[str]]:
     DataMissingError
         If there is no such pack.
     """
-    chain = _chain(_first(pack, root), root)
+    found = examine_pack(pack, root)
+    if found.faults:
+        raise InputFaultsError(_limited(found.faults))
+    return found.evidence, found.chain
+
+
+def examine_pack(pack: str, root: Traversable) -> Examined:
+    """Return all that can be said of a pack with everything it builds on, its faults among it.
+
+    Raises
+    ------
+    InputFaultsError
+        If a file that was named cannot be read.
+    DataMissingError
+        If there is no such pack.
+    """
+    chain = chain_of(pack, root)
     faults = [fault for each in chain for fault in each.faults]
     for each in chain:
         faults += _header_faults(each)
@@ -93,115 +103,37 @@ def read_pack(pack: str, root: Traversable) -> tuple[Evidence, list[str]]:
     for each in reversed(chain):
         faults += merged.lay_over([(file.document, file.entries) for file in each.files if file.entries])
     faults += reference_faults(merged)
-    headers = [
-        file.entries.pack for each in chain for file in each.files if file.entries and file.entries.pack
-    ]
-    if faults or len(headers) != len(chain):
-        raise InputFaultsError(_limited(faults))
+    headers = [_sound_header(each) for each in chain]
     files = [(f"{each.id}/{file.name}", file.content) for each in chain for file in each.files]
-    return merged.evidence(_header(headers), fingerprint(files)), [each.id for each in chain]
-
-
-def _header(headers: list[PackHeader]) -> PackHeader:
-    """Return the header of the first pack, with what the packs below it say of limits added."""
-    below = list(reversed(headers))
-    joined = {
-        name: list(dict.fromkeys(line for header in below for line in getattr(header, name)))
-        for name in ("notes", "not_in_any_interval", "limitations")
-    }
-    return headers[0].model_copy(update=joined)
-
-
-def _first(pack: str, root: Traversable) -> _Pack:
-    if PACK_ID.fullmatch(pack) and (root / EVIDENCE_FOLDER / pack).is_dir():
-        return _shipped_pack(pack, root)
-    path = Path(pack)
-    if path.is_dir():
-        return _own_pack(path)
-    looks_like_path = "/" in pack or "\\" in pack or pack.lower().endswith(YAML_SUFFIXES)
-    if path.is_file() or looks_like_path or not pack:
-        read = _Pack(pack)
-        read.files.append(_parsed(path.name, read_input(pack)))
-        return read
-    raise DataMissingError([_unknown_pack(pack, root)])
-
-
-def _unknown_pack(pack: str, root: Traversable) -> Fault:
-    known = _pack_ids(root)
-    return Fault(
-        "unknown-pack",
-        f"there is no pack of evidence `{pack}`",
-        found=pack,
-        expected=expected_one_of(pack, known) or None,
-        help=did_you_mean(pack, known) or "give a pack's id, or the path of a folder of your own",
+    return Examined(
+        evidence=merged.evidence(_header(headers), fingerprint(files)),
+        faults=faults,
+        chain=[each.id for each in chain],
+        merged=merged,
+        documents=[file.document for file in chain[0].files],
     )
 
 
-def _pack_ids(root: Traversable) -> list[str]:
-    folder = root / EVIDENCE_FOLDER
-    return sorted(each.name for each in folder.iterdir() if each.is_dir()) if folder.is_dir() else []
+def _sound_header(pack: Pack) -> PackHeader:
+    """Return the header of a pack; of one that has none, or a faulty one, as much as there is."""
+    headers = [file.entries.pack for file in pack.files if file.entries and file.entries.pack]
+    return headers[0] if headers else PackHeader(id=pack.id, version=pack.version or "", title="", summary="")
 
 
-def _shipped_pack(pack: str, root: Traversable) -> _Pack:
-    folder = root / EVIDENCE_FOLDER / pack
-    shown = f"{_shown_root(root)}/{EVIDENCE_FOLDER}/{pack}"
-    read = _Pack(shown, folder_id=pack)
-    for file in yaml_files(folder):
-        _read_into(read, file, f"{shown}/{file.name}")
-    return read
+def _header(headers: list[PackHeader]) -> PackHeader:
+    """Return the header of the first pack, with what the packs below it say of limits and of old ids added."""
+    below = list(reversed(headers))
+    joined: dict[str, object] = {
+        name: list(dict.fromkeys(line for header in below for line in getattr(header, name)))
+        for name in ("notes", "not_in_any_interval", "limitations")
+    }
+    for name in ("renamed", "removed"):
+        if any(getattr(header, name) for header in below):
+            joined[name] = {old: new for header in below for old, new in getattr(header, name).items()}
+    return headers[0].model_copy(update=joined)
 
 
-def _own_pack(path: Path) -> _Pack:
-    read = _Pack(str(path))
-    for file in yaml_files(path):
-        _read_into(read, file, str(path / file.name))
-    return read
-
-
-def _read_into(pack: _Pack, file: Traversable, shown: str) -> None:
-    try:
-        pack.files.append(_parsed(file.name, read_shipped(file, shown)))
-    except InputFaultsError as error:
-        pack.faults += error.faults
-
-
-def _parsed(name: str, source: SourceText) -> _File:
-    return _File(name, source.content, parse(source, EVIDENCE_FILE))
-
-
-def _shown_root(root: Traversable) -> str:
-    """Return what messages call the folder of shipped data: `data`, or its path where it is another."""
-    try:
-        shipped = str(data_root())
-    except DataMissingError:
-        shipped = SHIPPED_AS
-    return SHIPPED_AS if str(root) == shipped else str(root)
-
-
-def _chain(first: _Pack, root: Traversable) -> list[_Pack]:
-    """Return a pack and those it builds on, in that order; what stops the chain is a fault of its pack."""
-    chain = [first]
-    while (stated := chain[-1].header_text("builds_on")) is not None:
-        document, node, below = stated
-        if below in {pack.id for pack in chain}:
-            path = " builds on ".join(f"`{pack.id}`" for pack in chain)
-            fault = Fault(
-                "pack-cycle",
-                f"a pack cannot build on itself: {path} builds on `{below}`",
-                found=below,
-                help="leave `builds_on` out of the pack that stands on its own; a pack of your own needs its own id",
-            )
-        elif not PACK_ID.fullmatch(below) or below not in _pack_ids(root):
-            fault = _unknown_pack(below, root)
-        else:
-            chain.append(_shipped_pack(below, root))
-            continue
-        chain[-1].faults.append(document.at_value(node, fault))
-        break
-    return chain
-
-
-def _header_faults(pack: _Pack) -> list[Fault]:
+def _header_faults(pack: Pack) -> list[Fault]:
     headers = pack.headers
     if not headers:
         unread = any(file.document.root is None for file in pack.files) or pack.faults
@@ -236,7 +168,7 @@ def _header_faults(pack: _Pack) -> list[Fault]:
     return faults
 
 
-def _no_header(pack: _Pack) -> Fault:
+def _no_header(pack: Pack) -> Fault:
     nothing = not pack.files
     return Fault(
         "no-pack-header",
@@ -248,7 +180,7 @@ def _no_header(pack: _Pack) -> Fault:
     )
 
 
-def _validate(file: _File) -> list[Fault]:
+def _validate(file: PackFile) -> list[Fault]:
     """Fill in the entries of a file; of a file with faults, those entries that have none."""
     document = file.document
     root = document.root

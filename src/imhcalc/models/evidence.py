@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from imhcalc.models.base import Field, Strict, model_validator
+from imhcalc.models.governance import Acceptance, Relation, Release
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.units import Nation, Population
 
@@ -254,11 +255,21 @@ class PackHeader(Strict):
     version: str
     title: str
     builds_on: str | None = None
-    """Another pack, by id, whose entries this one adds to and replaces by id."""
+    """Another pack, by id or by its path from this one's folder, whose entries this one adds to and replaces by id."""
+    builds_on_version: str | None = None
+    """The version of that pack that this one was written for: under any other it does not load."""
     summary: str
     notes: list[str] = Field(default_factory=list)
     not_in_any_interval: list[str] = Field(default_factory=list)
     limitations: list[str] = Field(default_factory=list)
+    changelog: list[Release] = Field(default_factory=list)
+    """The versions of this pack, newest first."""
+    renamed: dict[str, str] = Field(default_factory=dict)
+    """Ids of earlier versions and what they are called now: a profile that still uses one is read with the new one."""
+    removed: dict[str, str] = Field(default_factory=dict)
+    """Ids of earlier versions that are gone, each with why and what to use instead."""
+    accepted: list[Acceptance] = Field(default_factory=list)
+    """Findings of `evidence lint` that somebody looked at and lets stand."""
 
 
 class EvidenceFile(Strict):
@@ -273,6 +284,7 @@ class EvidenceFile(Strict):
     parameters: dict[Identifier, Parameter] = Field(default_factory=dict)
     ladder: dict[Identifier, Ambition] = Field(default_factory=dict)
     conflicts: dict[Identifier, Conflict] = Field(default_factory=dict)
+    relations: dict[Identifier, Relation] = Field(default_factory=dict)
     local_data: dict[Identifier, LocalDatum] = Field(default_factory=dict)
     nations: dict[Nation, NationWords] = Field(default_factory=dict)
     notes: dict[Identifier, str] = Field(default_factory=dict)
@@ -291,6 +303,7 @@ class Evidence(Strict):
     parameters: dict[str, Parameter]
     ladder: dict[str, Ambition]
     conflicts: dict[str, Conflict]
+    relations: dict[str, Relation] = Field(default_factory=dict)
     local_data: dict[str, LocalDatum]
     nations: dict[Nation, NationWords]
     notes: dict[str, str]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from imhcalc.models.base import Field, PydanticCustomError, Strict, model_validator
+from imhcalc.models.base import AfterValidator, Field, PydanticCustomError, Strict, model_validator
 from imhcalc.models.units import Nation, Unit
 
 Status = Literal["published", "derived", "judgement"]
@@ -12,8 +12,8 @@ Shape = Literal["fixed", "beta", "log_normal", "dirichlet"]
 IntervalKind = Literal["confidence", "published_range", "between_years", "judgement"]
 
 
-def _refused(code: str, says: str, at: str | None = None) -> PydanticCustomError:
-    """Return the refusal of a quantity: its stable code, what is wrong, and the key it is about."""
+def refused(code: str, says: str, at: str | None = None) -> PydanticCustomError:
+    """Return the refusal of a value: its stable code, what is wrong, and the key it is about."""
     return PydanticCustomError("refused", "{says}", {"code": code, "says": says, "at": at})
 
 
@@ -31,15 +31,31 @@ class Interval(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.lower > self.upper:
-            raise _refused("interval-reversed", "the lower limit is above the upper one", "lower")
+            raise refused("interval-reversed", "the lower limit is above the upper one", "lower")
         return self
+
+
+def _day(written: str) -> str:
+    from datetime import date  # noqa: PLC0415 -- a run without one need not load it
+
+    try:
+        found = date.fromisoformat(written)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != written:
+        raise refused("not-a-date", "a date is written year-month-day, such as 2026-11-02")
+    return written
+
+
+Day = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"})]
+"""A date, written year-month-day."""
 
 
 class Checked(Strict):
     """Who compared the figure with its source, and when."""
 
-    by: str
-    on: str
+    by: Annotated[str, Field(min_length=1)]
+    on: Day
 
 
 class Quantity(Strict):
@@ -82,11 +98,11 @@ class Quantity(Strict):
     @model_validator(mode="after")
     def _provenance_is_whole(self) -> Self:
         if self.status == "judgement" and not self.rationale:
-            raise _refused("no-provenance", "a judgement needs a `rationale`")
+            raise refused("no-provenance", "a judgement needs a `rationale`")
         if self.status == "derived" and not self.derived_from:
-            raise _refused("no-provenance", "a derived figure needs `derived_from`: from what, and how")
+            raise refused("no-provenance", "a derived figure needs `derived_from`: from what, and how")
         if self.status == "published" and not (self.source and self.where):
-            raise _refused(
+            raise refused(
                 "no-provenance", "a published figure needs a `source` and the place in it (`where`)"
             )
         return self
@@ -98,24 +114,24 @@ class Quantity(Strict):
             and self.interval is None
             and self.effective_sample_size is None
         ):
-            raise _refused(
+            raise refused(
                 "no-uncertainty",
                 f"a {self.shape} quantity needs an `interval` or an `effective_sample_size`",
                 "shape",
             )
         if self.shape == "dirichlet" and self.effective_sample_size is None:
-            raise _refused("no-uncertainty", "a dirichlet quantity needs an `effective_sample_size`", "shape")
+            raise refused("no-uncertainty", "a dirichlet quantity needs an `effective_sample_size`", "shape")
         if self.shape == "log_normal" and self.interval is not None and self.interval.lower <= 0:
-            raise _refused("E_RANGE", "a log_normal quantity needs limits above 0", "interval")
+            raise refused("E_RANGE", "a log_normal quantity needs limits above 0", "interval")
         return self
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:
         values = self.value if isinstance(self.value, list) else [self.value]
         if self.unit == "proportion" and not all(0 <= value <= 1 for value in values):
-            raise _refused("E_RANGE", "a proportion lies between 0 and 1 (7.5% is 0.075)", "value")
+            raise refused("E_RANGE", "a proportion lies between 0 and 1 (7.5% is 0.075)", "value")
         if self.unit in {"odds_ratio", "rate_ratio"} and not all(value > 0 for value in values):
-            raise _refused("E_RANGE", "a ratio is above 0", "value")
+            raise refused("E_RANGE", "a ratio is above 0", "value")
         return self
 
     @property

@@ -292,13 +292,13 @@ def test_a_profile_that_fits(root):
 
 
 def test_the_folder_of_shipped_data_is_called_data(root, tmp_path, monkeypatch):
-    from imhcalc.loading import packs
+    from imhcalc.loading import pack_chain
 
-    assert packs._shown_root(data_root()) == "data"
-    assert packs._shown_root(root) == str(root)
+    assert pack_chain.shown_root(data_root()) == "data"
+    assert pack_chain.shown_root(root) == str(root)
 
     def missing():
         raise DataMissingError([])
 
-    monkeypatch.setattr(packs, "data_root", missing)
-    assert packs._shown_root(tmp_path) == str(tmp_path)
+    monkeypatch.setattr(pack_chain, "data_root", missing)
+    assert pack_chain.shown_root(tmp_path) == str(tmp_path)

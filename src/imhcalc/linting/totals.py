@@ -1,0 +1,355 @@
+"""Totals and their parts: a rate of everybody lies between the rates of the groups, and shares add up."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from imhcalc.linting.rounding import half_step, said
+from imhcalc.linting.rules import Flaw, Rule
+from imhcalc.linting.subject import Figure, Path, Subject
+from imhcalc.models.governance import Relation
+from imhcalc.models.lint_settings import Partition
+from imhcalc.models.quantity_text import number_written
+
+_A_HAIR = 1e-9
+
+
+class _Grouping(NamedTuple):
+    """A total, the two or more groups that make it up, and what the first of two may be of the whole."""
+
+    total: Figure
+    groups: tuple[Figure, ...]
+    share_of_first: tuple[float, float] | None
+    because: str | None
+    compare: tuple[Figure, ...] = ()
+
+
+def total_outside_groups(subject: Subject) -> Iterator[Flaw]:
+    """Yield rates of everybody that do not lie between the rates of the groups that everybody is made of.
+
+    Why: a rate of all children is an average of the rate of boys and the rate of girls, so it lies between them, and
+    about half way. Where it does not, one of the three was mistyped or is of other children. Groups are known from
+    `relations:`, or from names: disorder, disorder_boys, disorder_girls.
+
+    What to do: look all three up in their source, and correct the wrong one. If the source itself prints them so,
+    record a conflict, and use a figure of the source that stands behind it.
+    """
+    for grouping in _groupings(subject):
+        yield from _outside(grouping)
+
+
+def parts_do_not_add_up(subject: Subject) -> Iterator[Flaw]:
+    """Yield parts that do not add up to their whole, within rounding.
+
+    Why: parts that are said to make up a whole must add up to it. A sum that misses it hides a mistyped part, or a
+    group that was left out.
+
+    What to do: look the parts up again; if a group is left out, take the relation of kind parts_of_whole away.
+    """
+    for name, relation in _own_relations(subject, "parts_of_whole"):
+        parts = _named(subject, relation.parts)
+        whole = _named(subject, [relation.whole]) if relation.whole else []
+        numbers = _numbers(parts)
+        if not numbers:
+            continue
+        target = whole[0].quantity.number if whole else 1.0
+        slack = sum(half for _, _, half in numbers) + (_half(whole[0]) if whole else 0.0)
+        total = sum(number for number, _, _ in numbers)
+        if abs(total - target) > slack * (1 + _A_HAIR):
+            unit = parts[0].quantity.unit
+            yield Flaw(
+                ("relations", name),
+                f"the parts add up to {number_written(round(total, 10), unit)}, not {number_written(target, unit)}",
+                found=" + ".join(text for _, text, _ in numbers),
+                expected=f"{number_written(target, unit)}, within rounding",
+                help="look the parts up again; one may be mistyped, or left out",
+                at=("parts",),
+                at_key=True,
+                also=tuple(part.path for part in (*parts, *whole)),
+            )
+
+
+def joint_share_impossible(subject: Subject) -> Iterator[Flaw]:
+    """Yield shares to whom all, or any, of several things apply, which those things rule out.
+
+    Why: fewer can meet all goals than meet the hardest one, and more miss any goal than miss that one. A share that
+    breaks this is an average of the goals, or of other children, and not what it is said to be.
+
+    What to do: take the published share of those who meet all; if it is not published, say between which limits it
+    lies.
+    """
+    for name, relation in _own_relations(subject, "all_of", "any_of"):
+        numbers = [number for number, _, _ in _numbers(_named(subject, relation.parts))]
+        whole = next(iter(_named(subject, [relation.whole or ""])), None)
+        if not numbers or whole is None:
+            continue
+        every = relation.kind == "all_of"
+        least = max(0.0, sum(numbers) - len(numbers) + 1) if every else max(numbers)
+        most = min(numbers) if every else min(1.0, sum(numbers))
+        value = whole.quantity.number
+        if least - _half(whole) <= value <= most + _half(whole):
+            continue
+        word = "all" if every else "any"
+        yield Flaw(
+            whole.path,
+            f"{said(whole.quantity)} cannot be the share to whom {word} of {len(numbers)} things apply",
+            found=f"{said(whole.quantity)}, with parts of {_listed(numbers, whole.quantity.unit)}",
+            expected=f"{number_written(round(least, 10), 'proportion')} to {number_written(round(most, 10), 'proportion')}",
+            help="an average of the parts is not a joint share: take the share that is published for it",
+            at=("value",),
+            also=(("relations", name), *(part.path for part in _named(subject, relation.parts))),
+        )
+
+
+def looks_like_complement(subject: Subject) -> Iterator[Flaw]:
+    """Yield shares with no reason to add up to 100% that do so exactly.
+
+    Why: two shares of different things rarely add up to exactly 100%. Where they do, one may be the rest of the other
+    and not what it is called.
+
+    What to do: look at what each is a share of; use only the one that is sure.
+    """
+    for name, relation in _own_relations(subject, "separate"):
+        parts = _named(subject, relation.parts)
+        numbers = _numbers(parts)
+        if len(numbers) > 1 and abs(sum(number for number, _, _ in numbers) - 1) < _A_HAIR:
+            yield Flaw(
+                parts[-1].path,
+                f"{' and '.join(text for _, text, _ in numbers)} add up to exactly 100%: one may be the rest of the other",
+                found=" + ".join(text for _, text, _ in numbers),
+                expected="shares of their own, which have no reason to add up to 100%",
+                help="look at what each is a share of, and use the one that is sure",
+                at=("value",),
+                also=(("relations", name), *(part.path for part in parts[:-1])),
+            )
+
+
+def relation_of_nothing(subject: Subject) -> Iterator[Flaw]:
+    """Yield figures that a relation names and the pack does not have.
+
+    Why: a relation is what lets other rules see that figures belong together. One that names nothing checks nothing,
+    and looks as if it did.
+
+    What to do: name the figure as `imhcalc evidence list` shows it, or those of a conflict as conflicts.NAME.FIGURE.
+    """
+    from imhcalc.faults import did_you_mean  # noqa: PLC0415 -- only where something is wrong
+
+    for name, relation in subject.evidence.relations.items():
+        if not subject.is_own(("relations", name)):
+            continue
+        named: list[tuple[Path, str]] = [
+            (("parts", index), each) for index, each in enumerate(relation.parts)
+        ]
+        named += [(("compare", index), each) for index, each in enumerate(relation.compare)]
+        named += [(("whole",), relation.whole)] if relation.whole else []
+        for at, each in named:
+            if each not in subject.figures:
+                yield Flaw(
+                    ("relations", name),
+                    f"there is no figure `{each}`",
+                    found=each,
+                    expected="the id of a figure",
+                    help=did_you_mean(each, subject.figures) or "imhcalc evidence list shows every id",
+                    at=at,
+                )
+
+
+def _own_relations(subject: Subject, *kinds: str) -> Iterator[tuple[str, Relation]]:
+    for name, relation in subject.evidence.relations.items():
+        if relation.kind in kinds and subject.is_own(("relations", name)):
+            yield name, relation
+
+
+def _named(subject: Subject, ids: list[str]) -> list[Figure]:
+    return [subject.figures[each] for each in ids if each in subject.figures]
+
+
+def _numbers(figures: list[Figure]) -> list[tuple[float, str, float]]:
+    """Return every number of some figures, how it is written, and half of its last digit."""
+    return [
+        (number, number_written(number, each.quantity.unit), half_step(number, each.quantity.unit))
+        for each in figures
+        for number in each.quantity.numbers
+    ]
+
+
+def _half(figure: Figure) -> float:
+    return half_step(figure.quantity.number, figure.quantity.unit)
+
+
+def _listed(numbers: list[float], unit: str) -> str:
+    return ", ".join(number_written(number, unit) for number in numbers)
+
+
+def _groupings(subject: Subject) -> Iterator[_Grouping]:
+    """Yield totals with their groups: those that a relation names, then those that names tell."""
+    told = set()
+    for _, relation in _own_relations(subject, "total_of_groups"):
+        total = next(iter(_named(subject, [relation.whole or ""])), None)
+        groups = _named(subject, relation.parts)
+        if total is not None and groups:
+            told.add(total.path)
+            share = relation.share_of_first
+            yield _Grouping(
+                total, tuple(groups), None if share is None else (share[0], share[1]), relation.because,
+                tuple(_named(subject, relation.compare)),
+            )  # fmt: skip
+    for partition in subject.settings.partitions:
+        for grouping in _by_name(subject, partition):
+            concerned = (grouping.total, *grouping.groups)
+            if grouping.total.path not in told and any(subject.is_own(each.path) for each in concerned):
+                yield grouping
+
+
+def _by_name(subject: Subject, partition: Partition) -> Iterator[_Grouping]:
+    """Yield the totals whose groups are told by their names: X, X_boys and X_girls, or all, boys and girls of a conflict."""
+    share = (partition.share_of_first[0], partition.share_of_first[1])
+    for first in subject.figures.values():
+        for word in partition.first:
+            stem = _stem(first, word)
+            if stem is None:
+                continue
+            second = next(
+                (each for other in partition.second for each in _called(subject, first, stem, other)), None
+            )
+            total = None if second is None else _total(subject, first, stem)
+            if second is not None and total is not None and _comparable(total, first, second):
+                yield _Grouping(total, (first, second), share, partition.because)
+
+
+def _stem(figure: Figure, word: str) -> str | None:
+    """Return the name of a group's figure without the word that says which group it is."""
+    if figure.role == "alternative":
+        return None
+    last = _last(figure)
+    if figure.role == "conflict":
+        return "" if last == word or last.startswith(f"{word}_") else None
+    return last.removesuffix(f"_{word}") if last.endswith(f"_{word}") else None
+
+
+def _last(figure: Figure) -> str:
+    return figure.id.rpartition(".")[2]
+
+
+def _called(subject: Subject, first: Figure, stem: str, word: str) -> Iterator[Figure]:
+    """Yield the figures of the other group: beside the first, and of the same source where sources differ."""
+    for each in subject.figures.values():
+        if each.id.rpartition(".")[0] != first.id.rpartition(".")[0] or each is first:
+            continue
+        if _stem(each, word) == stem and each.quantity.source == first.quantity.source:
+            yield each
+
+
+def _total(subject: Subject, first: Figure, stem: str) -> Figure | None:
+    """Return the figure of everybody that a group's figure belongs to."""
+    section = first.id.rpartition(".")[0]
+    nation = first.quantity.nation
+    wanted = [f"{section}.{name}" for name in subject.settings.totals] if first.role == "conflict" else []
+    if first.role != "conflict":
+        wanted = [f"outcomes.{stem}.baseline.{nation}", f"{section}.{stem}"]
+        wanted += [f"{section}.{stem}_{name}" for name in subject.settings.totals]
+    return next((subject.figures[each] for each in wanted if each in subject.figures), None)
+
+
+def _comparable(total: Figure, *groups: Figure) -> bool:
+    """Say whether figures are single numbers of one unit and, as far as they say, of the same years."""
+    quantities = [each.quantity for each in (total, *groups)]
+    years = {tuple(each.years) for each in quantities if each.years}
+    one_unit = len({each.unit for each in quantities}) == 1
+    return one_unit and len(years) <= 1 and not any(isinstance(each.value, list) for each in quantities)
+
+
+def _outside(grouping: _Grouping) -> Iterator[Flaw]:
+    total, groups = grouping.total, grouping.groups
+    rates = [number for each in groups for number in each.quantity.numbers]
+    least, most = _limits(grouping, rates)
+    if least <= total.quantity.number <= most:
+        return
+    # A group printed with the total's own number is the likelier slip; else nobody can tell which is wrong.
+    blamed = next((each for each in groups if each.quantity.value == total.quantity.value), total)
+    known = [f"{_name(each)} {said(each.quantity)}" for each in groups if each is not blamed]
+    if blamed is total:
+        says = f"the total of {said(total.quantity)} conflicts with its groups ({', '.join(known)})"
+    else:
+        says = (
+            f"{said(blamed.quantity)} for {_name(blamed)} conflicts with the total of {said(total.quantity)} "
+            f"and with {', '.join(known)}"
+        )
+    elsewhere = "; ".join(f"{each.quantity.source} has {said(each.quantity)}" for each in grouping.compare)
+    yield Flaw(
+        blamed.path,
+        f"{says}: check the source" + (f" ({elsewhere})" if elsewhere else ""),
+        found=_found(grouping, rates),
+        expected=_expected(grouping, rates, (least, most), blamed),
+        help="look all of them up in the source, and correct the wrong one; if it is printed so, record a conflict",
+        at=("value",),
+        also=tuple(each.path for each in (total, *groups) if each is not blamed),
+    )
+
+
+def _name(figure: Figure) -> str:
+    return figure.quantity.label or figure.id.rpartition(".")[2].replace("_", " ")
+
+
+def _two(grouping: _Grouping, rates: list[float]) -> tuple[float, float] | None:
+    """Return what the first of two groups can be of everybody; None where there are not two, or it is not known."""
+    return grouping.share_of_first if len(rates) == 2 else None  # noqa: PLR2004 -- two groups
+
+
+def _found(grouping: _Grouping, rates: list[float]) -> str:
+    total, groups = grouping.total, grouping.groups
+    listed = f"total {said(total.quantity)}; " + "; ".join(
+        f"{_name(each)} {said(each.quantity)}" for each in groups
+    )
+    if _two(grouping, rates) is None or rates[0] == rates[1]:
+        return listed
+    share = (total.quantity.number - rates[1]) / (rates[0] - rates[1])
+    return f"{listed}: as if {share * 100:.0f}% of all were {_name(groups[0])}"
+
+
+def _limits(grouping: _Grouping, rates: list[float]) -> tuple[float, float]:
+    """Return between which limits a total lies, with half of the last digit of everything allowed for."""
+    unit = grouping.total.quantity.unit
+    slack = _half(grouping.total)
+    shares = _two(grouping, rates)
+    if shares is not None:
+        means = [share * rates[0] + (1 - share) * rates[1] for share in shares]
+        slack += max(half_step(rate, unit) for rate in rates)
+        return min(means) - slack, max(means) + slack
+    lowest, highest = min(rates), max(rates)
+    if lowest == highest:
+        return lowest - slack, highest + slack
+    # A total that equals its lowest or highest group leaves nobody in the others.
+    return lowest + _A_HAIR, highest - _A_HAIR
+
+
+def _expected(grouping: _Grouping, rates: list[float], limits: tuple[float, float], blamed: Figure) -> str:
+    """Return what the total could be, or the group, if the rest is right."""
+    unit, shares = grouping.total.quantity.unit, _two(grouping, rates)
+    if shares is None:
+        lowest, highest = number_written(min(rates), unit), number_written(max(rates), unit)
+        return f"a total between {lowest} and {highest}, and equal to neither"
+    of_total = f"a total of {_rounded(limits[0], unit)} to {_rounded(limits[1], unit)}"
+    if blamed is grouping.total:
+        return f"{of_total}. {grouping.because}"
+    index = grouping.groups.index(blamed)
+    share = sum(shares) / 2
+    own = share if index == 0 else 1 - share
+    implied = (grouping.total.quantity.number - (1 - own) * rates[1 - index]) / own
+    return f"{of_total}, or about {_rounded(implied, unit)} for {_name(blamed)}. {grouping.because}"
+
+
+def _rounded(value: float, unit: str) -> str:
+    return number_written(round(value, 3), unit)
+
+
+RULES = (
+    Rule("total-outside-groups", "warning", "totals outside their groups", total_outside_groups),
+    Rule("parts-do-not-add-up", "warning", "parts that do not add up to their whole", parts_do_not_add_up),
+    Rule(
+        "joint-share-impossible", "warning", "joint shares that their parts rule out", joint_share_impossible
+    ),
+    Rule(
+        "looks-like-complement", "warning", "shares that look like the rest of another", looks_like_complement
+    ),
+    Rule("relation-of-nothing", "error", "relations that name no figure", relation_of_nothing),
+)
