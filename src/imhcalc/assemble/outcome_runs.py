@@ -1,6 +1,6 @@
 """Runs the core for each outcome of an area: central values, draws, rival readings, and the report method."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -207,6 +207,22 @@ class OutcomeRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the models of an area come to, by outcome: centrally without surveys, with them, and with what takes their
+    place; drawn; and the national rates."""
+
+    without: dict[str, Counts]
+    surveyed: dict[str, Counts]
+    changed: dict[str, Counts]
+    drawn: dict[str, Counts]
+    modelled_drawn: dict[str, Counts]
+    """The draws of the model where a measured figure or local counts take its place."""
+    national: dict[str, float]
+    spread: Spread
+    replacement: "Replacement"
+
+
+@dataclass(frozen=True, slots=True)
 class Replacement:
     """What stands in place of an outcome's calibrated prevalence, central and drawn, and where it comes from."""
 
@@ -250,12 +266,20 @@ class Runner:
     def run_all(self) -> tuple[list[OutcomeRun], dict[str, str]]:
         """Return the runs of every outcome that the area's nations have, and why the others are absent."""
         absent: dict[str, str] = {}
-        runs: list[OutcomeRun] = []
+        runs = [run for models, wanted in self.models(absent) for run in self._run(models, wanted)]
+        runs.sort(key=lambda run: (run.outcome.order, run.id))
+        return runs, absent
+
+    def models(self, absent: dict[str, str]) -> Iterator[tuple[dict[NationName, Model], list[str]]]:
+        """Yield the models by nation of each outcome or classification wanted, with the outcomes they give.
+
+        Why others are absent is noted in `absent`.
+        """
         done: set[str] = set()
         for classification_id, classification in self.evidence.evidence.classifications.items():
             wanted = [outcome for outcome in classification.outcomes if self._wanted(outcome)]
             if wanted:
-                runs += self._run(self._class_models(classification_id, classification), wanted)
+                yield self._class_models(classification_id, classification), wanted
             done |= set(classification.outcomes)
         for outcome_id, outcome in self.evidence.evidence.outcomes.items():
             if outcome_id in done or not self._wanted(outcome_id):
@@ -264,9 +288,7 @@ class Runner:
             if lacking is not None:
                 absent[outcome_id] = lacking
                 continue
-            runs += self._run(self._outcome_models(outcome_id, outcome), [outcome_id])
-        runs.sort(key=lambda run: (run.outcome.order, run.id))
-        return runs, absent
+            yield self._outcome_models(outcome_id, outcome), [outcome_id]
 
     # -- which outcomes --------------------------------------------------------------------------------
 
@@ -362,6 +384,30 @@ class Runner:
 
     # -- running ---------------------------------------------------------------------------------------
 
+    def numbers(self, models: dict[NationName, Model]) -> "Numbers":
+        """Return what models come to in the area, central and drawn, and what takes their place."""
+        any_model = next(iter(models.values()))
+        central, settings = self._central(), self._settings()
+        margins = self._surveys() if any_model.first_effects else {}
+        without, national, _ = self._sum(models, central, {}, {})
+        surveyed = self._sum(models, central, margins, {})[0] if margins else without
+        first = next(iter(any_model.members))
+        people = self.populations.total(any_model.population)
+        replacement = self._replacement(first, models, margins, _rate(surveyed[first], people))
+        self._refuse_lost_multipliers(any_model, replacement)
+        changed = surveyed
+        if replacement.central is not None:
+            changed = self._sum(models, central, margins, {"*": replacement.central})[0]
+        drawing = {} if replacement.drawn is None else {"*": replacement.drawn}
+        drawn, _, spread = self._sum(models, settings, margins, drawing)
+        is_counted = replacement.method in {"observed", "composite"}
+        modelled_drawn = self._sum(models, settings, margins, {})[0] if is_counted else drawn
+        return Numbers(without, surveyed, changed, drawn, modelled_drawn, national, spread, replacement)
+
+    def calibrated(self, nation: NationName, model: Model, *, drawn: bool) -> Calibration:
+        """Return a model calibrated in a nation, in every draw or at its central values."""
+        return self._calibration(nation, model, self._settings() if drawn else self._central())
+
     def _run(self, models: dict[NationName, Model], wanted: Sequence[str]) -> list[OutcomeRun]:
         if not self.shared.is_kept:
             self.shared.calibrations.clear()
@@ -369,53 +415,45 @@ class Runner:
         population = any_model.population
         if not self.populations.known(population) or self.populations.total(population) <= 0:
             return []
-        central = self._central()
-        settings = self._settings()
+        numbers = self.numbers(models)
+        replacement = numbers.replacement
         margins = self._surveys() if any_model.first_effects else {}
-        without, national, _ = self._sum(models, central, {}, {})
-        surveyed = self._sum(models, central, margins, {})[0] if margins else without
-        first = next(iter(any_model.members))
         people = self.populations.total(population)
-        replacement = self._replacement(first, models, margins, _rate(surveyed[first], people))
-        self._refuse_lost_multipliers(any_model, replacement)
-        changed = surveyed
-        if replacement.central is not None:
-            changed = self._sum(models, central, margins, {"*": replacement.central})[0]
-        drawing = {} if replacement.drawn is None else {"*": replacement.drawn}
-        drawn, _, info = self._sum(models, settings, margins, drawing)
         is_counted = replacement.method in {"observed", "composite"}
-        modelled_drawn = self._sum(models, settings, margins, {})[0] if is_counted else drawn
-        report = self._report_method(models, central, margins)
+        report = self._report_method(models, self._central(), margins)
         runs = []
         for outcome_id in wanted:
             outcome = self.evidence.evidence.outcomes[outcome_id]
-            steps = [_rate(counts[outcome_id], people) for counts in (without, surveyed, changed)]
-            base = float(national[outcome_id])
+            steps = [
+                _rate(counts[outcome_id], people)
+                for counts in (numbers.without, numbers.surveyed, numbers.changed)
+            ]
+            base = float(numbers.national[outcome_id])
             runs.append(
                 OutcomeRun(
                     id=outcome_id,
                     outcome=outcome,
                     people=people,
                     people_by_quintile=self.populations.by_quintile(population),
-                    central=changed[outcome_id],
-                    drawn=drawn[outcome_id],
+                    central=numbers.changed[outcome_id],
+                    drawn=numbers.drawn[outcome_id],
                     national=base,
                     quintile_mix=steps[0] - base,
                     local_margins=steps[1] - steps[0],
                     stated=0.0 if is_counted else steps[2] - steps[1],
                     method=replacement.method,
-                    modelled=None if replacement.central is None else surveyed[outcome_id],
-                    modelled_drawn=modelled_drawn[outcome_id] if is_counted else None,
+                    modelled=None if replacement.central is None else numbers.surveyed[outcome_id],
+                    modelled_drawn=numbers.modelled_drawn[outcome_id] if is_counted else None,
                     measured=replacement.measured,
                     measured_about=replacement.about,
                     published=self._published(replacement),
                     local=replacement.local,
                     report=None if report is None else _rate(report[outcome_id], people),
                     readings=self._readings(outcome_id, outcome, margins, replacement),
-                    drivers={**info.drivers, **replacement.drivers},
-                    flags=self._flags(models, replacement),
+                    drivers={**numbers.spread.drivers, **replacement.drivers},
+                    flags=self.flags_of(models, replacement),
                     sources=self._sources_of(outcome_id, any_model, models),
-                    invalid=info.invalid,
+                    invalid=numbers.spread.invalid,
                     adjusted=bool(any_model.first_effects),
                     deepest_stage=max(any_model.members[outcome_id]),
                     national_is_exact=any_model.outcome is not None
@@ -431,7 +469,8 @@ class Runner:
         return self.surroundings.measured.get(replacement.about.column)
 
     @staticmethod
-    def _flags(models: Mapping[NationName, Model], replacement: Replacement) -> tuple[str, ...]:
+    def flags_of(models: Mapping[NationName, Model], replacement: Replacement) -> tuple[str, ...]:
+        """Return what the figures of models must carry."""
         transported = ("W_TRANSPORTED",) if any(model.transported for model in models.values()) else ()
         local = replacement.local
         if local is None or local.suppressed:  # a flag would tell of a count that is not shown

@@ -36,7 +36,7 @@ def seen_limits(
     if size <= 0:
         return np.zeros(2)
     if not is_gone_through(float(chance.min()), float(chance.max()), size):
-        return limits(realised_counts(chance, people, generator)[np.newaxis], level)[0]
+        return floats(limits(realised_counts(chance, people, generator)[np.newaxis], level)[0])
     return floats(exact_limits(chance, size, level))
 
 
