@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from imhcalc.faults import DataMissingError, Fault, InputFaultsError, Place, did_you_mean, expected_one_of
 from imhcalc.loading.diagnostics import model_faults
-from imhcalc.loading.files import SourceText, read_input
+from imhcalc.loading.files import STANDARD_INPUT, STANDARD_INPUT_SHOWN, SourceText, read_input
 from imhcalc.loading.positions import Document, FileKind, Span, limited, parse, shortened
 from imhcalc.loading.positions import Path as Steps
 from imhcalc.models.result import Result
@@ -68,6 +68,13 @@ def result_of(source: SourceText) -> Result:
 
 def _refusal(document: Document, faults: list[Fault]) -> InputFaultsError:
     return InputFaultsError(limited([*document.faults, *faults], document.file))
+
+
+def placed_in(path: str | Path, fault: Fault, at: Steps) -> Fault:
+    """Return a fault of a result that was read, placed at a value of its file; standard input has no lines any more."""
+    if str(path) in {STANDARD_INPUT, STANDARD_INPUT_SHOWN}:
+        return replace(fault, place=Place(STANDARD_INPUT_SHOWN))
+    return _placed(_with_places(read_input(path)), at, fault)
 
 
 def _of_a_result(fault: Fault) -> Fault:

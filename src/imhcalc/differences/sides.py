@@ -1,0 +1,175 @@
+"""The two sides of a difference: a result read from a file, or a profile run now, each with the run that makes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from importlib.resources.abc import Traversable
+
+import numpy as np
+
+from imhcalc import __version__, application, rerunning
+from imhcalc.application import Resolved, Shipped
+from imhcalc.areas.table import AreaTable
+from imhcalc.assemble.outcome_runs import Shared
+from imhcalc.faults import DataMissingError, ImhcalcError, InputFaultsError, Place
+from imhcalc.loading.evidence import DEFAULT_PACK, load_evidence
+from imhcalc.loading.loaded_profile import LoadedProfile
+from imhcalc.models.evidence import Evidence
+from imhcalc.models.options import Options
+from imhcalc.models.result import PackUsed, Result
+
+PIN = "evidence"
+"""The key of a profile that says which evidence it is meant for: here the evidence is exchanged on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A run: what it is given, with which evidence, and how."""
+
+    given: Resolved
+    evidence: Evidence
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A result, and the run that makes it again as far as it can be made."""
+
+    name: str
+    result: Result
+    state: State
+    is_fresh: bool
+    """Whether the result was made just now."""
+    is_whole: bool = True
+    """Whether all that went into it is held: its evidence, its area table, and every count of its profile."""
+    notes: tuple[str, ...] = ()
+    """What could not be made again, and why."""
+
+
+@dataclass
+class Packs:
+    """Packs of evidence, found by what a result says of its own: those named first, then those that ship."""
+
+    root: Traversable
+    named: Sequence[str] = ()
+    _loaded: dict[str, Evidence] = field(default_factory=dict)
+
+    def first(self) -> Evidence:
+        """Return the pack that was named first, or the default one."""
+        return self._load(self.named[0] if self.named else DEFAULT_PACK)
+
+    def of(self, used: PackUsed) -> Evidence:
+        """Return the pack that a result used: the same to the byte, or of its name, or the one to lay it over."""
+        packs = [self._load(name) for name in self.named]
+        if not any(pack.sha256 == used.sha256 for pack in packs) and used.id not in self.named:
+            try:
+                packs.append(self._load(used.id))
+            except ImhcalcError:
+                # A pack of somebody's own, which can be named on the command line.
+                packs.append(self.first())
+        return min(packs, key=lambda pack: (pack.sha256 != used.sha256, pack.pack.id != used.id))
+
+    def _load(self, name: str) -> Evidence:
+        if name not in self._loaded:
+            self._loaded[name] = load_evidence(name, self.root)
+        return self._loaded[name]
+
+
+@dataclass
+class Runner:
+    """Makes runs; those with the same evidence, seed, draws, anchor and area data share what they draw."""
+
+    root: Traversable
+    table: AreaTable
+    _shared: dict[tuple[object, ...], Shared] = field(default_factory=dict)
+    _kept: list[object] = field(default_factory=list)
+    """What is told apart by its identity has to live as long as the runs do."""
+
+    def held(self, evidence: Evidence) -> Shipped:
+        """Return what a run with some evidence works with."""
+        return Shipped(self.root, self.table, evidence)
+
+    def run_once(self, state: State) -> Result:
+        """Return the result of a run that no other shares anything with; raises as `application.estimated_of` does."""
+        return application.estimated_of(state.given, self.held(state.evidence), state.options).result
+
+    def run(self, state: State) -> Result:
+        """Return the result of a run; raises as `application.estimated_of` does."""
+        options, figures = state.options, state.given.area_figures
+        key = (
+            id(state.evidence),
+            id(figures),
+            options.seed,
+            options.draws,
+            options.anchor,
+            options.strict_nation,
+        )
+        self._kept += [state.evidence, figures]
+        shared = self._shared.setdefault(key, Shared(is_kept=True))
+        return application.estimated_of(state.given, self.held(state.evidence), options, shared).result
+
+
+def side_of_result(name: str, result: Result, packs: Packs, runner: Runner) -> Side:
+    """Return the side of a result that was read.
+
+    Raises
+    ------
+    ImhcalcError
+        Where the run cannot be made again, placed in the result's file.
+    """
+    pack = packs.of(result.run.evidence)
+    held = runner.held(pack)
+    try:
+        again = rerunning.from_result(_unpinned(result), held)
+    except ImhcalcError as error:
+        kind = DataMissingError if isinstance(error, DataMissingError) else InputFaultsError
+        raise kind(replace(fault, place=fault.place or Place(name)) for fault in error.faults) from error
+    notes = []
+    evidence, given = pack, again.given
+    if pack.sha256 != result.run.evidence.sha256:
+        evidence, lacking = rerunning.evidence_of(result, given.loaded.profile, pack)
+        notes.append(_evidence_note(name, result.run.evidence, pack, lacking))
+    if runner.table.sha256 != result.run.areas.sha256:
+        given = replace(given, area_figures=rerunning.area_figures_of(result, held))
+        notes.append(
+            f"{name} was made with other area data than is held: the figures that it lists were laid over today's."
+        )
+    if again.left_out:
+        notes.append(
+            f"{name} does not repeat {', '.join(again.left_out)}, which would tell of single children: "
+            "what hangs on it cannot be told apart."
+        )
+    return Side(
+        name,
+        result,
+        State(given, evidence, again.options),
+        is_fresh=False,
+        is_whole=not notes,
+        notes=tuple(notes),
+    )
+
+
+def side_of_profile(
+    name: str, loaded: LoadedProfile, evidence: Evidence, options: Options, runner: Runner
+) -> Side:
+    """Return the side of a profile or an area, run now; raises as `application.estimate` does."""
+    given = application.resolved(loaded, runner.held(evidence))
+    state = State(given, evidence, options)
+    return Side(name, runner.run(state), state, is_fresh=True)
+
+
+def is_of_this_program(result: Result) -> bool:
+    """Return whether this program, with this numpy, made a result."""
+    return (result.run.imhcalc, result.run.numpy) == (__version__, np.__version__)
+
+
+def _unpinned(result: Result) -> Result:
+    profile = {key: value for key, value in result.inputs.profile.items() if key != PIN}
+    return result.model_copy(update={"inputs": result.inputs.model_copy(update={"profile": profile})})
+
+
+def _evidence_note(name: str, used: PackUsed, pack: Evidence, lacking: Sequence[str]) -> str:
+    text = (
+        f"The evidence of {name}, {used.id} {used.version}, is not held as it was: the values that the result lists "
+        f"were laid over {pack.pack.id} {pack.pack.version}."
+    )
+    return text + (f" That has no {', '.join(lacking)}." if lacking else "")
