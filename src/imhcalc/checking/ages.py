@@ -19,6 +19,8 @@ Span = Literal["days", "weeks", "months", "years"]
 YEARS = frozenset({"year", "price_year"})
 OF_THE_EVIDENCE = frozenset({"overrides", "cost_per_family"})
 """What stands in place of evidence is as old as its studies, and is no local figure."""
+NO_FIGURES = frozenset({"programme"})
+"""What says where it comes from and counts nothing."""
 NAMED_AT_MOST = 6
 MONTHS_A_YEAR = 12
 
@@ -180,7 +182,7 @@ def _undated(model: Strict, path: Path) -> Iterator[Path]:
     if isinstance(model, ProfilePopulation) and model.children_by_age:
         yield (*path, "children_by_age")
     for below, each in _below(model):
-        if below[0] not in OF_THE_EVIDENCE:
+        if below[0] not in OF_THE_EVIDENCE | NO_FIGURES:
             yield from _undated(each, (*path, *below))
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from imhcalc.faults import DataMissingError, Fault, UsageError
+from imhcalc.models.checked import SHORT
 
 HEAD = "HEAD"
-SHORT = 7
 SECONDS = 30
 """How long git is waited for."""
 Absence = Literal["no git", "no repository", "no commit", "new"]

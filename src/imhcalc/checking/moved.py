@@ -15,6 +15,7 @@ from imhcalc.loading.files import as_text
 from imhcalc.loading.loaded_profile import LoadedProfile, name_of
 from imhcalc.loading.positions import dotted, parse
 from imhcalc.loading.profile_content import PROFILE_FILE, content_of
+from imhcalc.models.checked import commit_in_words
 
 WHY_NOT: dict[Absence, str] = {
     "no git": "git is not installed",
@@ -49,18 +50,18 @@ def moved_faults(loaded: LoadedProfile, table: AreaTable, since: Since) -> Itera
     version = since.history.version(file)
     if not isinstance(version, Version):
         if since.is_asked or version == "new":
-            yield _not_compared(file, since.history.ref, WHY_NOT[version])
+            yield _not_compared(file, commit_in_words(since.history.ref), WHY_NOT[version])
         return
     try:
         before = _earlier(version, loaded, table, since.history)
     except InputFaultsError as error:
         why = f"what was there has faults of its own ({error.faults[0].message})"
-        yield _not_compared(file, since.history.ref, why)
+        yield _not_compared(file, commit_in_words(since.history.ref), why)
         return
-    when = "the last commit" if since.history.ref == HEAD else since.history.ref
-    yield from _moves(
-        loaded, counts_of(loaded, table), before, since.moved_over, f"{when} ({version.commit})"
-    )
+    when = "the last commit" if since.history.ref == HEAD else commit_in_words(since.history.ref)
+    if version.commit not in when:
+        when += f" ({version.commit})"
+    yield from _moves(loaded, counts_of(loaded, table), before, since.moved_over, when)
 
 
 def _earlier(version: Version, loaded: LoadedProfile, table: AreaTable, history: History) -> Counts:

@@ -1,8 +1,18 @@
 """What `check` found: file by file, with what it was checked against."""
 
+import re
 from dataclasses import dataclass
 
 from imhcalc.faults import Fault
+
+SHORT = 7
+"""How many digits of a commit's id are shown."""
+_ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def commit_in_words(ref: str) -> str:
+    """Return the name of a commit as people read it: an id is cut short."""
+    return f"commit {ref[:SHORT]}" if _ID.fullmatch(ref) else ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from imhcalc.faults import Fault
-from imhcalc.models.checked import Checked, CheckedFile
+from imhcalc.models.checked import Checked, CheckedFile, commit_in_words
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
 
 NAMED_AT_MOST = 8
@@ -59,7 +59,7 @@ def headline(checked: Checked) -> str:
 def _against(checked: Checked) -> str:
     parts = [f"Checked against the evidence {checked.evidence} {checked.version}"]
     if checked.since is not None:
-        parts.append(f"births and children against {checked.since}")
+        parts.append(f"births and children against {commit_in_words(checked.since)}")
     if checked.as_of is not None:
         parts.append(f"ages as of {checked.as_of}")
     return f"{'; '.join(parts)}."
