@@ -4,6 +4,7 @@ from dataclasses import replace
 from importlib.resources.abc import Traversable
 
 from imhcalc.faults import Fault, Place
+from imhcalc.linting.pack_changes import pack_differences
 from imhcalc.linting.registry import RULES
 from imhcalc.linting.rules import Flaw, Rule
 from imhcalc.linting.subject import Subject, dotted
@@ -12,6 +13,7 @@ from imhcalc.loading.lint_settings import load_lint_settings
 from imhcalc.loading.packs import Examined, examine_pack
 from imhcalc.models.finding import Finding, LintReport, RuleWords
 from imhcalc.models.governance import Acceptance
+from imhcalc.models.pack_difference import PackDifference
 from imhcalc.models.register import quantities
 from imhcalc.shipped_data import data_root
 
@@ -59,6 +61,19 @@ def lint(pack: str | None, root: Traversable, year: int) -> LintReport:
         findings=tuple(sorted(accepted, key=lambda each: (each.fault.place or Place(""), each.fault.code))),
         rules=rule_words(),
     )
+
+
+def differences(old: str, new: str, root: Traversable) -> PackDifference:
+    """Return everything that changed from one pack to another, each with all that it builds on.
+
+    Raises
+    ------
+    InputFaultsError
+        With every fault of the files of both.
+    DataMissingError
+        If there is no such pack.
+    """
+    return pack_differences(load_evidence(old, root), load_evidence(new, root), (old, new))
 
 
 def rule_words() -> tuple[RuleWords, ...]:

@@ -121,6 +121,44 @@ def evidence_lint(  # noqa: PLR0913, PLR0917 -- one parameter per option
         )
 
 
+@evidence_app.command("diff")
+def evidence_diff(  # noqa: PLR0913, PLR0917 -- one parameter per option
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier pack: a name, or a folder of your own.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The later pack: a name, or a folder of your own.")],
+    every_change: Annotated[bool, typer.Option("--all", help="List changes of words too.")] = False,
+    fail_on: Annotated[
+        Literal["answers", "standing", "words"] | None,
+        typer.Option(
+            "--fail-on",
+            help="Leave with code 6 if anything changed that weighs as much: that can move answers, that says something "
+            "else of standing or source, or words. Default: never.",
+        ),
+    ] = None,
+    format: Annotated[
+        Literal["terminal", "markdown", "json"], typer.Option("--format", help="How the changes are printed.")
+    ] = "terminal",
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE",
+            help="Write to a file; its suffix chooses the format (.txt .md .json). Repeat for several; - is standard output.",
+        ),
+    ] = None,
+    no_color: NoColourOption = False,
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Say which figures changed from one pack to another, from what to what, and what each change can do."""
+    with faults_as("full"):
+        from imhcalc import reviewing
+        from imhcalc.cli import linting
+        from imhcalc.shipped_data import data_root
+
+        difference = reviewing.differences(old, new, data_root(data_dir))
+        linting.hand_over_difference(
+            difference, format, output or [], every_change=every_change, fail_on=fail_on, colour=not no_color
+        )
+
+
 def _evidence(pack: str | None, data_dir: Path | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a lazy import's type
     from imhcalc.loading.evidence import load_evidence
     from imhcalc.shipped_data import data_root

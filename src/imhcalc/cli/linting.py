@@ -1,4 +1,4 @@
-"""What `evidence lint` is asked for on the command line, and how what it found is handed over."""
+"""What `evidence lint` and `evidence diff` are asked for on the command line, and how what they found is handed over."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -12,7 +12,9 @@ from imhcalc.cli.output import put
 from imhcalc.cli.pages import print_blocks
 from imhcalc.faults import ExitCode, Fault, UsageError, did_you_mean, expected_one_of
 from imhcalc.models.finding import LintReport
+from imhcalc.models.pack_difference import PackDifference, Weight
 from imhcalc.report import lint_content as content
+from imhcalc.report.pack_difference_content import difference_blocks, difference_json
 from imhcalc.report.registry import block_renderer, data_renderer
 from imhcalc.report.setting import Setting
 from imhcalc.reviewing import rule_words
@@ -126,3 +128,24 @@ def _text(report: LintReport, form: str, page: Setting, *, every_note: bool, str
     text = fault_text([each.fault for each in shown], form)
     left = "" if every_note or form == "gitlab" else content.notes_left_out(report)
     return text + (f"{left}\n" if left else "")
+
+
+def hand_over_difference(  # noqa: PLR0913 -- one parameter per option of the command
+    difference: PackDifference,
+    form: str,
+    outputs: Sequence[str],
+    *,
+    every_change: bool,
+    fail_on: Weight | None,
+    colour: bool,
+) -> NoReturn:
+    """Print what changed between two packs, and leave with 6 where a change weighs as much as was asked."""
+    fails = fail_on is not None and difference.reaches(fail_on)
+
+    def text(name: str, page: Setting) -> str:
+        if name == "json":
+            return data_renderer()(difference_json(difference, fails=fails))
+        return block_renderer(name)(list(difference_blocks(difference, every_change=every_change)), page)
+
+    put(text, form, outputs, SUFFIXES, quiet=False, colour=colour)
+    raise typer.Exit(ExitCode.CONDITION_MET if fails else ExitCode.DONE)

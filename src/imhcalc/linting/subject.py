@@ -52,7 +52,7 @@ class Subject:
     @cached_property
     def figures(self) -> dict[str, Figure]:
         """Every figure by id, those of packs below among them."""
-        return {figure.id: figure for figure in _figures(self.evidence)}
+        return figures_of(self.evidence)
 
     @cached_property
     def own_figures(self) -> list[Figure]:
@@ -93,6 +93,11 @@ class Subject:
 def dotted(path: Path) -> str:
     """Return a path as people write it."""
     return ".".join(str(part) for part in path)
+
+
+def figures_of(evidence: Evidence) -> dict[str, Figure]:
+    """Return every figure of a pack by id, those of packs below among them."""
+    return {figure.id: figure for figure in _figures(evidence)}
 
 
 def _figures(evidence: Evidence) -> Iterator[Figure]:

@@ -1,6 +1,6 @@
 """What a pack of evidence says of its own keeping: its releases, its ids of old, and findings it has answered."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from imhcalc.models.base import Field, Strict, model_validator
 from imhcalc.models.quantity import Day, refused
@@ -58,7 +58,7 @@ class Relation(Strict):
     """Figures of another source that tell which one is wrong."""
 
     @model_validator(mode="after")
-    def _whole_goes_with_kind(self) -> "Relation":
+    def _whole_goes_with_kind(self) -> Self:
         if self.kind in WITH_WHOLE and self.whole is None:
             raise refused("no-whole", f"a relation of kind {self.kind} needs a `whole`")
         if (self.share_of_first is None) != (self.because is None):

@@ -10,7 +10,7 @@ def written(quantity: Quantity) -> str:
     """Return a quantity as a reader wants it: value, unit, and interval with its level or kind."""
     unit = "" if quantity.unit in PLAIN_NUMBERS else f" {quantity.unit.replace('_', ' ')}"
     value = ", ".join(number_written(each, quantity.unit) for each in quantity.numbers)
-    interval = "" if quantity.interval is None else f" ({_interval(quantity.interval, quantity.unit)})"
+    interval = "" if quantity.interval is None else f" ({interval_written(quantity.interval, quantity.unit)})"
     size = (
         ""
         if quantity.effective_sample_size is None
@@ -19,7 +19,8 @@ def written(quantity: Quantity) -> str:
     return f"{value}{unit}{interval}{size}"
 
 
-def _interval(interval: Interval, unit: str) -> str:
+def interval_written(interval: Interval, unit: str) -> str:
+    """Return limits with their level and kind."""
     level = f", {interval.level * 100:g}%" if interval.level is not None else ""
     return f"{number_written(interval.lower, unit)} to {number_written(interval.upper, unit)}{level} {interval.kind.replace('_', ' ')}"
 
