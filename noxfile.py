@@ -21,6 +21,8 @@ nox.options.default_venv_backend = "virtualenv"
 CONSTRAINTS = "requirements/constraints.txt"
 ACCESSIBILITY = Path("tests/accessibility")
 PROJECT = nox.project.load_toml("pyproject.toml")
+LICENCES = ("MIT", "BSD", "Apache", "ISC", "PSF", "Python Software Foundation", "Mozilla Public License 2.0")
+"""Licences under which what is installed beside imhcalc may come: permissive ones, and MPL of what is not changed."""
 PIN = [
     "--universal",
     "--python-version=3.11",
@@ -99,6 +101,32 @@ def accessibility(session: nox.Session) -> None:
     session.run(
         "python", "-m", "pytest", str(ACCESSIBILITY), *session.posargs, env={"IMHCALC_NODE_TOOLS": str(tools)}
     )
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Dependencies: known vulnerabilities (asks the index's and OSV's services), and licences that may be shipped with."""
+    session.install("-c", CONSTRAINTS, ".")
+    held = str(
+        session.run("python", "-m", "pip", "list", "--format=freeze", "--exclude=imhcalc", silent=True)
+    )
+    wanted = Path(session.create_tmp(), "held.txt")
+    wanted.write_text(held, encoding="utf-8")
+    install_group(session, "audit")
+    names = [line.partition("==")[0] for line in held.splitlines() if "==" in line]
+    session.run(
+        "pip-licenses", "--from=mixed", "--partial-match", f"--allow-only={';'.join(LICENCES)}", "--packages", *names
+    )  # fmt: skip
+    session.run("pip-audit", "--strict", "--no-deps", "--disable-pip", "-r", str(wanted))
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Hostile files: 100,000 of them, or as ``nox -s fuzz -- --inputs 1000000 --seed 7`` asks; ``--coverage`` needs Linux."""
+    install_project(session)
+    if "--coverage" in session.posargs:
+        session.install("atheris")
+    session.run("python", "-m", "tools.fuzz", *session.posargs)
 
 
 @nox.session
