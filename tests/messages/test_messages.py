@@ -8,11 +8,16 @@ import ast
 import os
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from imhcalc import application
+from imhcalc.checking.ages import MaxAge
+from imhcalc.checking.check import Asked, check
+from imhcalc.checking.history import Version
+from imhcalc.checking.moved import Since
 from imhcalc.cli.fault_text import fault_text
 from imhcalc.faults import DataMissingError, ImhcalcError, InputFaultsError, UsageError
 from imhcalc.loading.evidence import load_evidence
@@ -20,6 +25,8 @@ from imhcalc.loading.interventions import load_catalogue
 from imhcalc.loading.profile import load_profile
 from imhcalc.loading.references import check_profile_against
 from imhcalc.loading.scenarios import with_scenarios
+from imhcalc.models.checked import LAST
+from imhcalc.models.options import MOVED_OVER
 from tests.support import ROOT as PROJECT
 from tests.support import shipped
 
@@ -36,6 +43,20 @@ PYDANTIC_WORDS = re.compile(
     r"pydantic|validat|Input should|Field required|Extra inputs|\b(?:str|int|float|bool|dict|NoneType|None)\b|"
     r"[Ii]nvalid|[Pp]lease|function-",
 )
+
+
+class Before:
+    """What git would say: each file as it stands in the folder `before`, at one commit."""
+
+    ref = LAST
+    found_some = True
+
+    def version(self, file: Path) -> Version | str:
+        before = file.parent / "before" / file.name
+        if before.exists():
+            return Version(before.read_bytes(), "1a2b3c4")
+        # Of the other cases nothing has moved.
+        return "new" if file.stem == "not-compared" else Version(file.read_bytes(), "1a2b3c4")
 
 
 def cases(folder: str) -> list[str]:
@@ -64,6 +85,13 @@ def text_of_plan(path: str) -> str:
     return fault_text(InputFaultsError(faults).faults)
 
 
+def text_of_check(path: str) -> str:
+    """Return what `check` says of a profile where a team asks for all it can, on a day in 2026."""
+    since = Since(Before(), MOVED_OVER)
+    asked = Asked(since, MaxAge.read("24m", date(2026, 6, 30)), require_owner=True)
+    return fault_text(check([path], shipped(), asked).findings)
+
+
 def text_of_pack(path: str) -> str:
     with pytest.raises(InputFaultsError) as caught:
         load_evidence(path, ROOT)
@@ -89,6 +117,23 @@ def test_a_faulty_profile_is_explained(name):
 @pytest.mark.parametrize("name", cases("plans"))
 def test_a_faulty_plan_is_explained(name):
     compare(text_of_plan(f"plans/{name}"), HERE / "plans" / f"{Path(name).stem}.txt")
+
+
+@pytest.mark.parametrize("name", [name for name in cases("checks") if name != "before"])
+def test_what_a_team_asks_of_a_profile_is_explained(name):
+    compare(text_of_check(f"checks/{name}"), HERE / "checks" / f"{Path(name).stem}.txt")
+
+
+def test_every_code_of_a_check_has_a_case():
+    shown = set(re.findall(r"^[a-z]+\[([^\]]+)\]", "\n".join(texts().values()), re.MULTILINE))
+    checks = LOADING.parent / "checking"
+    first = re.compile(r"\bFault\(\s*\"([a-z-]+)\"")
+    written = {
+        code for path in checks.glob("*.py") for code in first.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {"out-of-date", "no-year", "no-owner", "unlike-held", "moved", "not-compared"} <= written
+    # A wrong option, a folder and a commit that are not there have tests of their own, in tests/cli/test_check.py.
+    assert written - shown == {"usage", "no-history"}
 
 
 def test_too_many_scenarios_are_explained(tmp_path):

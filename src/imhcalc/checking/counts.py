@@ -6,12 +6,14 @@ from imhcalc.application import select_area
 from imhcalc.areas.table import AreaTable
 from imhcalc.faults import ImhcalcError
 from imhcalc.loading.loaded_profile import LoadedProfile
-from imhcalc.loading.positions import Path
+from imhcalc.loading.positions import Path, dotted
 from imhcalc.models.area import Selection
 from imhcalc.models.profile import ProfilePopulation
 from imhcalc.models.units import AGES_OF, OLDEST_AGE
 
 UNDER_FIVE = AGES_OF["children_0_4"]
+OWN_NOTE = frozenset({"live_births", "maternities", "children_by_quintile"})
+"""What of a population can be given with a note of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class Count:
     def shown(self) -> str:
         """The number as people write it."""
         return f"{self.value:,.0f}"
+
+    @property
+    def note(self) -> str:
+        """The key at which the profile says why it is so: its own where it has one, else that of the population."""
+        if self.path[0] == "projection":
+            return "projection.note"
+        own = self.path[0] == "observed" or self.path[-1] in OWN_NOTE
+        return f"{dotted(self.path[:2])}.note" if own else "population.note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ def counts_of(loaded: LoadedProfile, table: AreaTable) -> Counts:
             births.value,
             ("population", "live_births"),
             "babies born in a year",
-            reason=births.note or stated.note,
+            reason=_reasons(births.note, stated.note),
         )
         if births is not None
         else ages.get(0)  # children under one stand in
@@ -76,7 +86,7 @@ def counts_of(loaded: LoadedProfile, table: AreaTable) -> Counts:
         if maternities is None
         else Count(
             maternities.value, ("population", "maternities"), "maternities a year",
-            reason=maternities.note or stated.note,
+            reason=_reasons(maternities.note, stated.note),
         ),
         ages,
         _under_five(ages, stated),
@@ -87,6 +97,10 @@ def counts_of(loaded: LoadedProfile, table: AreaTable) -> Counts:
             for year, value in projection.births.items()
         },
     )  # fmt: skip
+
+
+def _reasons(*notes: str | None) -> str | None:
+    return "; ".join(note for note in notes if note) or None
 
 
 def _selection(loaded: LoadedProfile, table: AreaTable) -> Selection | None:
@@ -109,7 +123,10 @@ def _ages(loaded: LoadedProfile, stated: ProfilePopulation, held: tuple[float, .
     root = loaded.document.root if loaded.document is not None else None
     table: Path = ("population", "small_areas")
     of_table = root is not None and root.at(table) is not None
-    found = {age: Count(count, ("area",), noun_of(age), is_stated=False) for age, count in enumerate(held)}
+    found = {
+        age: Count(count, ("area",), noun_of(age), is_stated=False, reason=stated.note)
+        for age, count in enumerate(held)
+    }
     for age, count in (stated.children_by_age or {}).items():
         path: Path = table if of_table else ("population", "children_by_age", age)
         if age.isdecimal() and int(age) <= OLDEST_AGE:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from imhcalc.faults import DataMissingError, Fault, UsageError
-from imhcalc.models.checked import SHORT
+from imhcalc.models.checked import LAST, SHORT
 
-HEAD = "HEAD"
 SECONDS = 30
 """How long git is waited for."""
 Absence = Literal["no git", "no repository", "no commit", "new"]
@@ -53,7 +52,7 @@ class History:
         If the name of the commit is none that git may be asked for.
     """
 
-    ref: str = HEAD
+    ref: str = LAST
     found_some: bool = False
     """Whether any file had an earlier version."""
     _commits: dict[Path, _Commit | Absence] = field(default_factory=dict)
@@ -113,7 +112,7 @@ class History:
         named = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{self.ref}^{{commit}}")
         if not named.returncode:
             return _Commit(_line(named))
-        if self.ref == HEAD:
+        if self.ref == LAST:
             return "no commit"
         raise DataMissingError([_not_here(self.ref, f"there is no commit {self.ref} in this copy")])
 

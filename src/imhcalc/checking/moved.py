@@ -9,7 +9,7 @@ from imhcalc.application import with_small_areas
 from imhcalc.areas.table import AreaTable
 from imhcalc.checking.counts import Count, Counts, counts_of
 from imhcalc.checking.findings import at_value, by_how_much, with_reason
-from imhcalc.checking.history import HEAD, Absence, History, Version
+from imhcalc.checking.history import Absence, History, Version
 from imhcalc.faults import Fault, InputFaultsError, Place
 from imhcalc.loading.files import as_text
 from imhcalc.loading.loaded_profile import LoadedProfile, name_of
@@ -58,7 +58,7 @@ def moved_faults(loaded: LoadedProfile, table: AreaTable, since: Since) -> Itera
         why = f"what was there has faults of its own ({error.faults[0].message})"
         yield _not_compared(file, commit_in_words(since.history.ref), why)
         return
-    when = "the last commit" if since.history.ref == HEAD else commit_in_words(since.history.ref)
+    when = commit_in_words(since.history.ref)
     if version.commit not in when:
         when += f" ({version.commit})"
     yield from _moves(loaded, counts_of(loaded, table), before, since.moved_over, when)
@@ -132,7 +132,8 @@ def _moved(loaded: LoadedProfile, count: Count, earlier: Count, moved_over: floa
         f"{what}, {by_how_much(count.value, earlier.value)} the {earlier.shown} of {when}",
         found=f"{count.shown} {count.noun}",
         expected=f"from {max(0.0, lower):,.0f} to {upper:,.0f}, within {moved_over * 100:g}% of {earlier.shown}",
-        help="is a digit wrong? If it is right, say why in a new `note:` beside it, in the same change",
+        help=f"{'is a digit wrong' if count.is_stated else 'is this the area meant'}? "
+        f"If it is right, say why in a new `{count.note}`, in the same change",
     )
 
 

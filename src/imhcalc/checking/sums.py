@@ -135,7 +135,7 @@ def _finding(
         f"{place} {verb} {count.shown}, {by_how_much(count.value, other)} the {other:,.0f} {what}",
         found=count.shown,
         expected=f"{expected}; from {lower:,.0f} to {upper:,.0f} can be the same place some years apart",
-        help=f"{asked} If it is right, say why in a `note:` beside it",
+        help=f"{asked} If it is right, say why in `{count.note}`",
     )
     return at_value(loaded, count.path, with_reason(fault, count.reason))
 

@@ -11,13 +11,13 @@ import typer
 
 from imhcalc.checking.ages import MaxAge, parse_day
 from imhcalc.checking.check import Asked, read_pin
-from imhcalc.checking.history import HEAD, History
+from imhcalc.checking.history import History
 from imhcalc.checking.moved import Since
 from imhcalc.cli.fault_text import as_data, fault_text, number_of
 from imhcalc.cli.options import FOR_PROGRAMS
 from imhcalc.cli.output import STANDARD, SUFFIXES, print_text, put
 from imhcalc.faults import ExitCode, Fault, UsageError
-from imhcalc.models.checked import Checked
+from imhcalc.models.checked import LAST, Checked
 from imhcalc.models.options import MOVED_OVER
 from imhcalc.report.check_content import summary, whole
 from imhcalc.report.registry import block_renderer, row_renderer
@@ -47,7 +47,7 @@ def asked_for(
     day = parse_day(as_of) if as_of is not None else _today()
     return Asked(
         Since(
-            History(HEAD if since is None else since),
+            History(LAST if since is None else since),
             MOVED_OVER if moved_over is None else _share(moved_over),
             is_asked=since is not None or moved_over is not None,
         ),

@@ -7,11 +7,14 @@ from imhcalc.faults import Fault
 
 SHORT = 7
 """How many digits of a commit's id are shown."""
+LAST = "HEAD"
 _ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def commit_in_words(ref: str) -> str:
-    """Return the name of a commit as people read it: an id is cut short."""
+    """Return the name of a commit as people read it: an id is cut short, and HEAD is the last commit."""
+    if ref == LAST:
+        return "the last commit"
     return f"commit {ref[:SHORT]}" if _ID.fullmatch(ref) else ref
 
 

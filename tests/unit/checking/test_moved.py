@@ -4,9 +4,10 @@ import pytest
 
 from imhcalc import application
 from imhcalc.areas.names import resolve
-from imhcalc.checking.history import HEAD, History
+from imhcalc.checking.history import History
 from imhcalc.checking.moved import Since, moved_faults
 from imhcalc.faults import DataMissingError
+from imhcalc.models.checked import LAST
 from tests.repository import Repository
 from tests.support import ROOT, shipped
 
@@ -27,7 +28,7 @@ def repository(tmp_path, monkeypatch):
     return made
 
 
-def found(name="leeds.yaml", ref=HEAD, over=0.10, *, asked=False):
+def found(name="leeds.yaml", ref=LAST, over=0.10, *, asked=False):
     loaded, _ = application.checked(name, shipped())
     return list(moved_faults(loaded, shipped().table, Since(History(ref), over, is_asked=asked)))
 
@@ -155,7 +156,10 @@ def test_a_new_file_is_said_in_a_note(repository):
     repository.commit({"readme.md": "x"})
     repository.write({"leeds.yaml": LEEDS})
     (note,) = found()
-    assert note.message == "births and children are not compared with HEAD: the file is new since then"
+    assert (
+        note.message
+        == "births and children are not compared with the last commit: the file is new since then"
+    )
     assert (note.code, note.level, note.place.line) == ("not-compared", "note", 0)
 
 
