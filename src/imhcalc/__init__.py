@@ -4,8 +4,7 @@
 or writes.
 """
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as type checkers know it, without `typing`: the version is told before that is loaded
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -49,7 +49,7 @@ def test_a_quick_question_loads_nothing_of_weight(arguments):
 
 def test_version_loads_no_command_line():
     loaded, _ = trace("--version")
-    assert "typer" not in loaded
+    assert not loaded & {"typer", "typing", "re", "dataclasses", "pathlib"}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,33 @@ def test_what_draws_nothing_loads_no_numpy(arguments):
 def test_what_asks_no_service_loads_nothing_of_the_network(arguments):
     loaded, _ = trace(*arguments)
     assert not loaded & {"urllib3", "truststore", "platformdirs", "httpx", "requests"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["estimate", "Leeds"],
+        ["estimate", "--area", "Leeds", "--area", "Bradford", "--quiet", "--no-color"],
+        ["estimate", "Leeds", "--format", "json", "-q"],
+        ["areas", "list"],
+        ["areas", "show", "Leeds"],
+        ["evidence", "list"],
+    ],
+    ids=" ".join,
+)
+def test_what_reads_no_file_of_the_users_loads_no_validator_and_no_parser(arguments):
+    loaded, _ = trace(*arguments)
+    assert not loaded & {
+        "pydantic",
+        "pydantic_core",
+        "yaml",
+        "scipy",
+        "docx",
+        "pptx",
+        "xlsxwriter",
+        "matplotlib",
+        "jinja2",
+    }
 
 
 def test_blas_threads_are_set_before_numpy_loads():

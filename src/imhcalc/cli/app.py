@@ -31,6 +31,7 @@ from imhcalc.cli.options import (
     SeedOption,
     StrictNationOption,
 )
+from imhcalc.cli.spared import asked_for
 from imhcalc.faults import ExitCode
 
 app = typer.Typer(
@@ -511,7 +512,7 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 -- one return per way of 
 
     prepare_streams()
     try:
-        code = app(args=arguments, prog_name="imhcalc", standalone_mode=False)
+        code = asked_for(app, arguments)(args=arguments, prog_name="imhcalc", standalone_mode=False)
         sys.stdout.flush()
     except typer.Exit as leaving:
         return int(leaving.exit_code)

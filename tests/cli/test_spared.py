@@ -1,0 +1,133 @@
+"""What typer is spared is what nobody would see: the same help, the same values, the same refusals."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pytest
+import typer
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from imhcalc.cli.app import app
+from imhcalc.cli.spared import Command, Group, asked_for
+
+PLAIN = {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
+Word = Literal["oak", "elm"]
+probe = typer.Typer(rich_markup_mode=None)
+inner = typer.Typer(rich_markup_mode=None)
+probe.add_typer(inner)
+seen: list[dict[str, object]] = []
+
+
+@probe.callback()
+def _root(
+    loud: Annotated[bool, typer.Option("--loud")] = False,
+) -> None:
+    """Probe."""
+    seen.append({"loud": loud})
+
+
+@probe.command()
+def one(  # noqa: PLR0913, PLR0917 -- one of each kind
+    what: Annotated[str, typer.Argument()],
+    word: Annotated[Word, typer.Option()] = "oak",
+    counts: Annotated[list[int] | None, typer.Option("--each")] = None,
+    texts: Annotated[list[str] | None, typer.Option("--text")] = None,
+    number: Annotated[int, typer.Option(min=1, max=9)] = 3,
+    share: Annotated[float | None, typer.Option(max=1.0)] = None,
+    path: Annotated[Path | None, typer.Option(envvar="PROBE_PATH")] = None,
+    ends: Annotated[tuple[int, int] | None, typer.Option()] = None,
+    on: Annotated[bool, typer.Option("--on/--off")] = True,
+    shouted: Annotated[str | None, typer.Option(callback=lambda value: value and value.upper())] = None,
+) -> None:
+    """Take one of each kind."""
+    seen.append(dict(locals()))
+
+
+@inner.command("many")
+def several(what: Annotated[list[str], typer.Argument()], note: str | None = None) -> None:
+    """Take several."""
+    seen.append(dict(locals()))
+
+
+def ran(
+    program: typer.Typer, arguments: list[str], **variables: str
+) -> tuple[int, str, list[dict[str, object]]]:
+    seen.clear()
+    done = CliRunner().invoke(program, arguments, env={**PLAIN, **variables}, prog_name="probe")
+    return done.exit_code, done.output, [*seen]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["one", "x"],
+        ["--loud", "one", "x"],
+        ["one", "x", "--word", "elm", "--each", "1", "--each", "2", "--text", "a", "--text", "b"],
+        ["one", "x", "--number", "9", "--share", "0.5", "--path", "a/b", "--ends", "1", "2", "--off"],
+        ["one", "x", "--shouted", "loud", "--on"],
+        ["one", "x", "--word", "ash"],
+        ["one", "x", "--each", "ash"],
+        ["one", "x", "--number", "10"],
+        ["one", "x", "--number", "three"],
+        ["one", "x", "--share", "1.5"],
+        ["one", ""],
+        ["one"],
+        ["one", "x", "--none"],
+        ["many", "a", "b", "--note", "c"],
+        ["many"],
+        ["more"],
+        ["--help"],
+        ["-h"],
+        [],
+        ["one", "--help"],
+        ["many", "--help"],
+    ],
+    ids=" ".join,
+)
+def test_values_and_refusals_are_the_same(arguments):
+    assert ran(asked_for(probe, arguments), arguments) == ran(probe, arguments)
+
+
+def test_a_value_from_the_environment_is_the_same():
+    arguments = ["one", "x"]
+    found = ran(asked_for(probe, arguments), arguments, PROBE_PATH="a/b")
+    assert found == ran(probe, arguments, PROBE_PATH="a/b")
+    assert found[2][-1]["path"] == Path("a/b")
+
+
+def commands() -> list[list[str]]:
+    def below(command, path):
+        yield path
+        for name, each in getattr(command, "commands", {}).items():
+            yield from below(each, [*path, name])
+
+    return [*below(get_command(app), [])]
+
+
+@pytest.mark.parametrize("path", commands(), ids=" ".join)
+def test_the_help_of_every_command_is_the_same(path):
+    arguments = [*path, "--help"]
+    assert ran(asked_for(app, arguments), arguments) == ran(app, arguments)
+
+
+@pytest.mark.parametrize("path", [each for each in commands() if each], ids=" ".join)
+def test_no_command_is_built_but_the_one_that_is_asked_for(path):
+    command = get_command(asked_for(app, [*path, "x"]))
+    for name in path:
+        assert type(command) is Group
+        assert [*command.commands] == [name]
+        command = command.commands[name]
+    # What follows the name of a group may be any of its commands.
+    assert type(command) is Command or len(command.commands) > 1
+
+
+def test_for_help_no_option_is_built():
+    built = get_command(asked_for(app, ["--help"])).commands
+    assert {*built} == {path[0] for path in commands() if path}
+    assert not any(command.params for command in built.values())
+
+
+def test_an_unknown_command_is_looked_for_among_all():
+    assert asked_for(app, ["estimat"]) is app
+    assert asked_for(app, ["--install-completion"]) is app
