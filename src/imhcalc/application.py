@@ -267,6 +267,8 @@ def resolved(loaded: LoadedProfile, held: Shipped, names: "Sequence[str]" = ()) 
         All the faults of the inputs.
     """
     applied: tuple[str, ...] = ()
+    # A profile made in Python was not read under the names that the pack has now.
+    loaded, _ = _under_new_names(loaded, held)
     if names:
         from imhcalc.loading.scenarios import named_scenarios
 
@@ -395,7 +397,8 @@ def _request(given: Resolved, held: Shipped, options: Options, shared: "Shared |
     loaded = given.loaded
     selection = _selected(loaded, held.table)
     # How a table was read is told in full by `check`; the first screen has room for what was counted.
-    selection = replace(selection, notes=(*selection.notes, *loaded.notes[:1]))
+    renamed = () if loaded.renamed is None else (loaded.renamed,)
+    selection = replace(selection, notes=(*selection.notes, *renamed, *loaded.notes[:1]))
     around = surroundings_of(held.table, selection, held.evidence, loaded.profile.area.nation)
     if given.area_figures is not None:
         around = given.area_figures.laid_over(around)
@@ -507,20 +510,20 @@ def read_profile(path: str, held: Shipped) -> LoadedProfile:
     from imhcalc.loading.profile import load_profile
 
     try:
-        return load_profile(path)
+        return _under_new_names(load_profile(path), held)[0]
     except ProfileFaultsError as error:
-        sound = error.sound
+        sound = None if error.sound is None else _under_new_names(error.sound, held)[0]
         more = [] if sound is None else [*_beyond_the_file(sound, held), *_counted(sound, held.table)[1]]
         raise InputFaultsError([*error.faults, *more]) from error
 
 
 def check(paths: list[str], held: Shipped) -> list[Fault]:
     """Return every fault of some profiles: of the file, against the evidence, and of the area."""
-    return [fault for path in paths for fault in checked(path, held)[1]]
+    return [fault for path in paths for fault in checked(path, held)[1] if fault.level == "error"]
 
 
 def checked(path: str, held: Shipped) -> tuple[LoadedProfile | None, list[Fault]]:
-    """Return the profile of a file, as far as it is sound, with its small areas counted, and every fault of it."""
+    """Return the profile of a file, as far as it is sound, with its small areas counted, and every fault and note of it."""
     from imhcalc.loading.profile import load_profile
 
     faults: list[Fault] = []
@@ -532,8 +535,20 @@ def checked(path: str, held: Shipped) -> tuple[LoadedProfile | None, list[Fault]
         loaded, faults = None, list(error.faults)
     if loaded is None:
         return None, faults
+    loaded, renamed = _under_new_names(loaded, held)
+    faults += renamed
     counted, of_table = _counted(loaded, held.table)
     return counted, [*faults, *_beyond_the_file(loaded, held), *of_table]
+
+
+def _under_new_names(loaded: LoadedProfile, held: Shipped) -> tuple[LoadedProfile, list[Fault]]:
+    """Return a profile with ids that the pack has renamed since in their new form, and a note for each."""
+    pack, pin = held.evidence.pack, loaded.profile.evidence
+    if not pack.renamed or (pin is not None and pin.id != pack.id):
+        return loaded, []
+    from imhcalc.loading.renamed import under_new_names
+
+    return under_new_names(loaded, pack)
 
 
 def _beyond_the_file(loaded: LoadedProfile, held: Shipped) -> list[Fault]:

@@ -27,6 +27,8 @@ class LoadedProfile:
     document: "Document | None" = None
     notes: tuple[str, ...] = ()
     """What a reader has to know of how it was read, such as which small areas were counted."""
+    renamed: str | None = None
+    """That some of its ids were read as what the evidence calls them now, where any were."""
 
     @classmethod
     def of(cls, profile: Profile) -> "LoadedProfile":

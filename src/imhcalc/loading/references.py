@@ -313,7 +313,15 @@ def _quantities(path: Path, value: Any) -> Iterator[tuple[Path, Quantity]]:  # n
 
 def check_profile_against(evidence: Evidence, loaded: LoadedProfile) -> list[Fault]:
     """Return what a profile asks of the evidence that the evidence does not have."""
-    return list(_against(evidence, loaded))
+    faults = list(_against(evidence, loaded))
+    if not (faults and evidence.pack.removed):
+        return faults
+    from imhcalc.loading.renamed import removed_faults  # noqa: PLC0415 -- only for a pack that says what is gone
+
+    gone = list(removed_faults(loaded, evidence.pack))
+    told = {(fault.place, fault.found) for fault in gone}
+    # What is gone from the evidence is told once, with why.
+    return [*gone, *(fault for fault in faults if (fault.place, fault.found) not in told)]
 
 
 def _against(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:

@@ -129,7 +129,11 @@ class Changed:
         profile = self.content.profile
         document = self.document if before.document is not None else None
         name = f"{before.name}: {names}"
-        return None if profile is None else LoadedProfile(profile, before.sha256, name, document)
+        return (
+            None
+            if profile is None
+            else LoadedProfile(profile, before.sha256, name, document, renamed=before.renamed)
+        )
 
     def told(self, faults: Iterable[Fault], before: Iterable[Fault]) -> list[Fault]:
         """Return the faults that are new, each with the scenario that brings it about, and placed in it."""
