@@ -106,8 +106,9 @@ def test_a_code_quality_report_is_written_even_where_nothing_is_wrong(imhcalc, t
     code, out, err = imhcalc("check", "needs", "--faults", "gitlab")
     assert (code, json.loads(out), err) == (ExitCode.DONE, [], "")
     team.write({"needs/leeds.yaml": LEEDS.replace("8300", "10790")})
-    code, out, _ = imhcalc("check", "needs", "--faults", "gitlab")
+    code, out, err = imhcalc("check", "needs", "--faults", "gitlab")
     assert code == ExitCode.INPUT_FAULTS
+    assert err.startswith("needs/leeds.yaml:4:24: error[moved] population.live_births is 10,790, ")
     (entry,) = json.loads(out)
     assert entry["location"] == {"path": "needs/leeds.yaml", "lines": {"begin": 4}}
 

@@ -95,18 +95,18 @@ def hand_over(
     checked: Checked, faults: str, output_format: str, outputs: Sequence[str], *, quiet: bool, colour: bool
 ) -> None:
     """Print what was found on standard error, or for programs on standard output; then the report of it."""
+    shown = [each for each in checked.findings if not quiet or each.level == "error"]
     has_summary = not quiet and (len(checked.files) > 1 or not checked.number("error"))
     if faults in FOR_PROGRAMS:
-        text = _json(checked) if faults == "json" else fault_text(checked.findings, faults)
-        print_text(text, utf8=True)
-        if not outputs:
-            return
-    else:
-        shown = [each for each in checked.findings if not quiet or each.level == "error"]
-        if shown:
-            sys.stderr.write(fault_text(shown, faults, count=not has_summary))
-        if not outputs and output_format == "terminal" and not has_summary:
-            return
+        print_text(_json(checked) if faults == "json" else fault_text(checked.findings, faults), utf8=True)
+        if shown and faults == "gitlab":
+            # Its report goes to a file; whoever reads the log of the job sees why it failed all the same.
+            sys.stderr.write(fault_text(shown, "concise"))
+    elif shown:
+        sys.stderr.write(fault_text(shown, faults, count=not has_summary))
+    is_for_standard = output_format != "terminal" or (has_summary and faults not in FOR_PROGRAMS)
+    if not outputs and not is_for_standard:
+        return
     put(
         lambda name, page: _text(checked, name, page),
         output_format,

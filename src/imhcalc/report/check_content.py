@@ -12,19 +12,22 @@ MARKS = {"error": "fault", "warning": "warning", "note": "note"}
 
 def summary(checked: Checked) -> Iterator[Block]:
     """Say what was found in each profile: what follows the findings themselves."""
+    several = len(checked.files) > 1
     yield Paragraph(headline(checked))
-    if len(checked.files) > 1:
+    if several:
         yield Table(
             "Profiles checked",
             (Column("file"), Column("profile"), Column("found")),
             tuple((file.file, file.profile or "cannot be read", _found(file)) for file in checked.files),
         )
-    read = tuple(f"{file.file}: {note}" for file in checked.files for note in file.notes)
+    read = tuple(
+        f"{file.file}: {note}" if several else note for file in checked.files for note in file.notes
+    )
     if read:
         yield Bullets(read)
     if checked.passed_over:
         yield Paragraph(f"Passed over, as they are no profiles: {_listed(checked.passed_over)}.", "note")
-    if len(checked.files) > 1:
+    if several:
         yield Paragraph(_against(checked), "note")
 
 

@@ -90,6 +90,11 @@ def test_another_area_is_another_number_of_births_told_once(repository):
     _, (fault,) = moved(repository, "area: Leeds\n", "area: Rutland\n")
     assert fault.message.startswith("area is Rutland, with ")
     assert "fewer than the 8,478" in fault.message
+    repository.write(
+        {"leeds.yaml": "area: Rutland\npopulation: {note: the plan is for Rutland from now on}\n"}
+    )
+    (note,) = found()
+    assert note.level == "note"
 
 
 def test_children_are_told_once_and_single_years_where_the_whole_holds_still(repository):
