@@ -274,6 +274,28 @@ def test_an_unknown_pack_is_explained():
     compare(fault_text(caught.value.faults), HERE / "packs" / "unknown-pack.txt")
 
 
+@pytest.mark.parametrize("name", cases("versions"))
+def test_a_profile_of_an_earlier_version_is_told_what_to_change(name):
+    """Against a pack of a version later, in which some ids are others and some are gone."""
+    if name == "base_2":
+        return
+    held = application.Shipped(PROJECT / "data", shipped().table, load_evidence("versions/base_2", ROOT))
+    _, found = application.checked(f"versions/{name}", held)
+    assert found, "nothing is told"
+    compare(fault_text(found), HERE / "versions" / f"{Path(name).stem}.txt")
+
+
+def test_a_path_in_a_pack_of_the_data_folder_is_explained(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = Path("data/evidence/lower")
+    folder.mkdir(parents=True)
+    text = (HERE / "packs/no-such-pack/a.yaml").read_text(encoding="utf-8").replace("ours", "lower")
+    (folder / "lower.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputFaultsError) as caught:
+        load_evidence("lower", Path("data"))
+    compare(fault_text(caught.value.faults), HERE / "packs" / "path-in-shipped-pack.txt")
+
+
 def test_a_folder_without_yaml_is_explained(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("ours").mkdir()
@@ -307,7 +329,8 @@ def texts() -> dict[str, str]:
 def codes_in_source() -> set[str]:
     """Return every string of the source that looks like a code, or is the first argument of a fault."""
     found = set()
-    sources = [*LOADING.glob("*.py"), LOADING.parent / "models" / "quantity.py"]
+    models = LOADING.parent / "models"
+    sources = [*LOADING.glob("*.py"), models / "quantity.py", models / "governance.py"]
     for path in sources:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch(LIKE_A_CODE, str(node.value)):
@@ -320,7 +343,7 @@ def codes_in_source() -> set[str]:
 
 
 def test_every_code_has_a_case():
-    shown = set(re.findall(r"^error\[([^\]]+)\]", "\n".join(texts().values()), re.MULTILINE))
+    shown = set(re.findall(r"^(?:error|note)\[([^\]]+)\]", "\n".join(texts().values()), re.MULTILINE))
     written = codes_in_source()
     assert written - shown == set()
     assert len(written) > 40

@@ -314,14 +314,14 @@ def _quantities(path: Path, value: Any) -> Iterator[tuple[Path, Quantity]]:  # n
 def check_profile_against(evidence: Evidence, loaded: LoadedProfile) -> list[Fault]:
     """Return what a profile asks of the evidence that the evidence does not have."""
     faults = list(_against(evidence, loaded))
-    if not (faults and evidence.pack.removed):
+    if not (faults and (evidence.pack.removed or evidence.pack.renamed)):
         return faults
-    from imhcalc.loading.renamed import removed_faults  # noqa: PLC0415 -- only for a pack that says what is gone
+    from imhcalc.loading.renamed import faults_of_old_names  # noqa: PLC0415 -- only for a pack that has old names
 
-    gone = list(removed_faults(loaded, evidence.pack))
-    told = {(fault.place, fault.found) for fault in gone}
+    old = list(faults_of_old_names(loaded, evidence.pack))
+    told = {(fault.place, fault.found) for fault in old}
     # What is gone from the evidence is told once, with why.
-    return [*gone, *(fault for fault in faults if (fault.place, fault.found) not in told)]
+    return [*old, *(fault for fault in faults if (fault.place, fault.found) not in told)]
 
 
 def _against(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:

@@ -57,23 +57,33 @@ def under_new_names(loaded: LoadedProfile, pack: PackHeader) -> tuple[LoadedProf
     return changed, notes
 
 
-def removed_faults(loaded: LoadedProfile, pack: PackHeader) -> Iterator[Fault]:
-    """Yield where a profile uses an id that the pack has no more, each with why and what to do."""
-    if not pack.removed:
-        return
+def faults_of_old_names(loaded: LoadedProfile, pack: PackHeader) -> Iterator[Fault]:
+    """Yield where a profile uses an id that the pack has no more, or both the old and the new id of one figure."""
     document = loaded.document or document_of(loaded.profile, loaded.name)
     root = document.root
     for path, name, key, at_key in _ids((), root) if root is not None else ():
         why = next((pack.removed[each] for each in _with_heads(key) if each in pack.removed), None)
+        new = new_name(FIGURE, key, pack.renamed)
         if why is not None:
             fault = Fault(
                 "removed-from-evidence",
                 f"{dotted(path)}: {pack.id} {pack.version} has no `{dotted((name,))}` any more",
                 found=dotted((name,)),
                 expected=why,
-                help="take it out, or write what is to be used instead; `evidence:` pins a profile to the pack it was written for",
+                help="take it out, or change it; to stay with the pack it was written for, name that with --evidence",
             )
-            yield loaded.fault(fault, path, at_key=at_key)
+        elif new != key:
+            # Elsewhere it has been read under its new name already.
+            fault = Fault(
+                "renamed-in-evidence",
+                f"{dotted(path)}: it is called `{dotted((new,))}` in {pack.id} {pack.version}, and that is here too",
+                found=dotted((name,)),
+                expected="one of the two",
+                help="take one of them out",
+            )
+        else:
+            continue
+        yield loaded.fault(fault, path, at_key=at_key)
 
 
 @dataclass(slots=True)
@@ -83,6 +93,8 @@ class _Renewal:
     document: Document
     pack: PackHeader
     notes: list[Fault] = field(default_factory=list)
+    within: Path = ()
+    """The scenario whose values are gone through."""
 
     def node(self, path: Path, node: Node) -> Node:
         """Return a node with the ids in it in their new form."""
@@ -119,7 +131,9 @@ class _Renewal:
             for part in split_path(key):
                 kind = _kind(_KEYS, tuple(parts))
                 parts.append(part if kind is None else self._renewed(kind, part, (*path, key), child))
+            self.within = path
             children[".".join(parts)] = self.node(tuple(parts), child)
+            self.within = ()
         return mapping(children, node.span, node.key)
 
     def _renewed(
@@ -141,7 +155,7 @@ class _Renewal:
     def _note(self, path: Path, old: str, new: str, node: Node, *, at_key: bool) -> None:
         fault = Fault(
             "renamed-in-evidence",
-            f"{dotted(path)}: `{dotted((old,))}` is called `{dotted((new,))}` in {self.pack.id} {self.pack.version}",
+            f"{dotted((*self.within, *path))}: `{dotted((old,))}` is called `{dotted((new,))}` in {self.pack.id} {self.pack.version}",
             found=dotted((old,)),
             expected=dotted((new,)),
             help=f"it is read so; write `{dotted((new,))}` here",
