@@ -57,22 +57,26 @@ class Layout:
 
     def refuse(self, row: Row, index: int, why: Refused) -> None:
         """Note that a cell's meaning is not certain, or not what it has to be."""
-        place, line, width = place_of(self.text, self.separator, row, index)
-        cell = row.cell(index)
-        heading = self.header.cell(index) or "a column without a heading"
-        where = f"in row {row.number} (cell {reference(index, row.number)})"
-        self.faults.append(
-            Fault(
-                why.code,
-                f"{heading} {where} is {quoted(cell) if cell else 'empty'}",
-                place,
-                found=cell or "nothing",
-                expected=why.expected,
-                help=why.help,
-                source_line=line,
-                width=width,
-            )
-        )
+        self.faults.append(cell_fault(self.text, self.separator, self.header, (row, index), why))
+
+
+def cell_fault(text: SavedText, separator: str, header: Row, cell: tuple[Row, int], why: Refused) -> Fault:
+    """Return the fault of a cell, a row and a column, with where it stands in the file and in the spreadsheet."""
+    row, index = cell
+    place, line, width = place_of(text, separator, row, index)
+    written = row.cell(index)
+    heading = header.cell(index) or "a column without a heading"
+    where = f"in row {row.number} (cell {reference(index, row.number)})"
+    return Fault(
+        why.code,
+        f"{heading} {where} is {quoted(written) if written else 'empty'}",
+        place,
+        found=written or "nothing",
+        expected=why.expected,
+        help=why.help,
+        source_line=line,
+        width=width,
+    )
 
 
 def laid_out(text: SavedText) -> Layout:

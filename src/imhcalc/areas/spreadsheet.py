@@ -75,12 +75,32 @@ def read_saved(path: str | Path) -> SavedText:
     InputFaultsError
         If it cannot be read, is over 20 MB, is empty, or is not text in an encoding that is certain.
     """
-    name = str(path)
+    return saved_text(str(path), read_bytes(path))
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Return the bytes of a file that a user named, as far as any is taken: one more says that it is too large.
+
+    Raises
+    ------
+    InputFaultsError
+        If it cannot be read.
+    """
     try:
         with Path(path).open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
+            return file.read(LARGEST_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise InputFaultsError([_cannot_read(name, error)]) from None
+        raise InputFaultsError([_cannot_read(str(path), error)]) from None
+
+
+def saved_text(name: str, content: bytes) -> SavedText:
+    """Return the text of a CSV from its bytes; `name` is what faults call it.
+
+    Raises
+    ------
+    InputFaultsError
+        If it is over 20 MB, is empty, or is not text in an encoding that is certain.
+    """
     text, encoding = _decoded(name, content)
     lines = tuple(io.StringIO(text, newline=""))
     named = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None

@@ -208,8 +208,10 @@ class OutcomeRun:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What the models of an area come to, by outcome: centrally without surveys, with them, and with what takes their
-    place; drawn; and the national rates."""
+    """What the models of an area come to, by outcome, and the national rates.
+
+    The central numbers are those without surveys, with them, and with what takes the place of both.
+    """
 
     without: dict[str, Counts]
     surveyed: dict[str, Counts]
@@ -879,19 +881,19 @@ def _members_sum(
     `share_of_people` is this nation's share of the area, which weighs its national shares.
     """
     people = np.sum([area.children_by_quintile for area in areas], axis=0)
-    total = _in_classes(draws.total, people.sum(), classes)
-    by_quintile = _in_classes(draws.total_by_quintile, people, classes)
+    total = in_classes(draws.total, people.sum(), classes)
+    by_quintile = in_classes(draws.total_by_quintile, people, classes)
     cells = None
     if draws.cells is not None:
         cells = Cells(
             draws.cells.people,
-            _in_classes(draws.cells.cases, draws.cells.people, classes),
+            in_classes(draws.cells.cases, draws.cells.people, classes),
             share_of_people * draws.cells.national[:, :, list(classes)].sum(axis=2),
         )
     return Counts(total, by_quintile, cells)
 
 
-def _in_classes(cases: FloatArray, people: FloatArray | float, classes: Sequence[int]) -> FloatArray:
+def in_classes(cases: FloatArray, people: FloatArray | float, classes: Sequence[int]) -> FloatArray:
     """Return the cases in some classes, (S, ...), from cases by class (S, ..., classes - 1) of these people."""
     stages = cases.shape[-1]
     total = np.zeros(cases.shape[:-1])

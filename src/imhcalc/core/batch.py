@@ -1,0 +1,116 @@
+"""Many areas at once: each distinct mix once, in blocks that fit a processor's cache (method, section 29).
+
+Without a local survey an area's prevalence is, draw by draw, the mean of the rates in the fifths weighted by its mix.
+So areas with the same mix have the same prevalence, and different mixes go through one product of mixes and rates.
+The results do not depend on the number of workers: blocks are the same for any number.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+from imhcalc.core.arrays import FloatArray, IntArray
+from imhcalc.core.summary import limits_with_errors
+
+ROWS = 16
+"""Mixes at a time: few enough for their draws to stay in a processor's cache. A block of fewer is filled up with
+zeros, so that every product has the same form, and an area the same digits in any company."""
+
+
+class MixSummary(NamedTuple):
+    """The prevalence of each mix.
+
+    Parameters
+    ----------
+    limits : (M, 2)
+        Lower and upper limit.
+    errors : (M, 2)
+        The Monte Carlo error of each limit.
+    """
+
+    limits: FloatArray
+    errors: FloatArray
+
+
+class Working(NamedTuple):
+    """How to work: at which level, on how many threads, and whom to tell of how many areas or mixes more are done."""
+
+    level: float
+    workers: int = 1
+    say: Callable[[int], None] = lambda _: None
+
+
+def summarise_mixes(rates: FloatArray, mixes: FloatArray, working: Working) -> MixSummary:
+    """Return the limits of the prevalence of each mix.
+
+    Parameters
+    ----------
+    rates : (Q, S)
+        Draws of the rate in each fifth.
+    mixes : (M, Q)
+        Shares of each fifth.
+    """
+    found = np.empty((len(mixes), 4))
+
+    def one(start: int) -> int:
+        block = mixes[start : start + ROWS]
+        found[start : start + len(block)] = limits_with_errors(product(block, rates), working.level)[
+            : len(block)
+        ]
+        return len(block)
+
+    each_block(one, range(0, len(mixes), ROWS), working)
+    return MixSummary(found[:, :2], found[:, 2:])
+
+
+def distinct(mixes: FloatArray) -> tuple[FloatArray, IntArray]:
+    """Return the different mixes, in the order in which they first come, and which of them each one is.
+
+    Parameters
+    ----------
+    mixes : (A, Q)
+        Shares of each fifth in each area.
+
+    Returns
+    -------
+    (M, Q), (A,)
+    """
+    known: dict[bytes, int] = {}
+    which = np.fromiter(
+        (known.setdefault(row.tobytes(), len(known)) for row in mixes), dtype=np.int64, count=len(mixes)
+    )
+    first = np.unique(which, return_index=True)[1]
+    return mixes[first], which
+
+
+def each_block(work: Callable[[int], int], starts: Sequence[int], working: Working) -> None:
+    """Do a piece of work for the block at each start, on several threads if asked, and say how much is done."""
+    with _threads(working.workers, len(starts)) as done:
+        for count in done(work, starts):
+            working.say(count)
+
+
+class _threads:  # noqa: N801 -- reads as a clause: with _threads(2, 8)
+    """Hands out work to threads, or does it itself where one is enough."""
+
+    def __init__(self, workers: int, blocks: int) -> None:
+        self._pool = ThreadPoolExecutor(min(workers, blocks)) if min(workers, blocks) > 1 else None
+
+    def __enter__(self) -> Callable[[Callable[[int], int], Sequence[int]], Iterator[int]]:
+        """Return how work is handed out, in the order of its blocks."""
+        return map if self._pool is None else self._pool.map
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for what is being done; what has not begun is left, as after an interrupt."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+
+def product(block: FloatArray, rates: FloatArray) -> FloatArray:
+    """Return the draws of a block of mixes, (ROWS, S); those beyond its end are of nobody."""
+    full = np.zeros((ROWS, block.shape[1]))
+    full[: len(block)] = block
+    product: FloatArray = full @ rates
+    return product

@@ -1,0 +1,133 @@
+"""Areas of a batch, and what is estimated for each: between reading, estimating and writing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from imhcalc.models.plan import ObservedCounts
+from imhcalc.models.profile import LocalExposure
+from imhcalc.models.units import AGES_OF, Nation, Population
+
+TotalLevel = Literal["district", "upper-tier", "health-body", "region", "nation"]
+BatchMethod = Literal["synthetic", "observed", "composite", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchArea:
+    """One row of a batch: a small area, ward, practice, part of a health body, or a whole district."""
+
+    line: int
+    """The line of the file that it starts on."""
+    code: str
+    """Its code, or its name where it has none: what the draws of its own are named by."""
+    name: str
+    kind: str
+    """What such areas are called, as the file or the code says it."""
+    nation: Nation
+    is_small: bool
+    """Whether it is smaller than a district."""
+    children: tuple[float | None, ...]
+    """Children aged 0, 1, ... 5; None for an age that the file does not have."""
+    births: float | None = None
+    maternities: float | None = None
+    mix: tuple[float, ...] | None = None
+    """Shares of the fifths, most deprived first; None where the file does not say."""
+    fifth: int | None = None
+    """The fifth that all of it lies in, where it lies in one."""
+    authority: str = ""
+    """The code of the district that it lies in or is; empty where that is not known."""
+    authority_name: str = ""
+    quality: str = ""
+    """How its children were counted: as published, added up, or estimated."""
+    measured: Mapping[str, float] = field(default_factory=dict)
+    """Published rates, as proportions, by column of the area table."""
+    surveys: Mapping[str, LocalExposure] = field(default_factory=dict)
+    observed: Mapping[str, ObservedCounts] = field(default_factory=dict)
+    groups: tuple[tuple[str, str], ...] = ()
+    """The code and name of what it belongs to in each column that totals are asked for."""
+
+    def people(self, population: Population, babies_per_maternity: float) -> float | None:
+        """Return the people of a population; None where the file does not count them."""
+        if population in {"live_births", "maternities", "fathers"}:
+            births = self.children[0] if self.births is None else self.births
+            if births is None or population == "live_births":
+                return births
+            if self.maternities is not None and births > 0:
+                return self.maternities
+            return births / babies_per_maternity
+        ages = [self.children[age] for age in AGES_OF.get(population, ())]
+        known = [count for count in ages if count is not None]
+        return sum(known) if known and len(known) == len(ages) else None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTotal:
+    """Areas of a batch added up."""
+
+    code: str
+    name: str
+    kind: str
+    nation: str
+    members: Mapping[int, float]
+    """The areas in it, by their place in the batch, with the share of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTable:
+    """A file of areas as it was read."""
+
+    file: str
+    sha256: str
+    areas: Sequence[BatchArea]
+    totals: Sequence[BatchTotal]
+    columns: Mapping[str, str]
+    """The headings used, by what they are taken for."""
+    unused: tuple[str, ...]
+    notes: tuple[str, ...]
+    rows: int
+    """The rows of the file, those at fault among them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchFigure:
+    """What is estimated of one outcome in one area.
+
+    Areas that are alike share one such object: no area's name is in it.
+    """
+
+    outcome: str
+    population: str
+    people: float
+    expected: float
+    prevalence: float | None
+    expected_limits: tuple[float, float] | None
+    prevalence_limits: tuple[float, float] | None
+    realised: tuple[float, float] | None
+    method: BatchMethod
+    rests_on: str
+    limit_errors: tuple[float, float] | None = None
+    """Monte Carlo errors of the limits of the expected number."""
+    modelled: float | None = None
+    """The modelled prevalence, where another stands in its place."""
+    modelled_limits: tuple[float, float] | None = None
+    observed: float | None = None
+    observed_limits: tuple[float, float] | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOutcome:
+    """An outcome of a batch, in words."""
+
+    id: str
+    label: str
+    population: str
+    people: str
+    adjusted: bool
+    """Whether it varies with the mix of an area."""
+    readings: tuple[str, ...]
+    flags: tuple[str, ...]
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """Why it is not given, by nation."""
+    largest_error: float | None = None
+    """The largest Monte Carlo error of a limit, as a share of the interval's width."""
