@@ -109,7 +109,8 @@ def _command_words() -> Iterator[list[str]]:
 
 def files() -> str:
     """Return every key of every kind of file, from the schemas."""
-    parts = [_keys(name, json.loads(schema_text(name))) for name in SCHEMAS]  # type: ignore[arg-type]
+    shown: set[str] = set()
+    parts = [_keys(name, json.loads(schema_text(name)), shown) for name in SCHEMAS]
     intro = (
         "Every key of the files that are read and written. The schemas themselves are in `data/schema`, and "
         "`imhcalc schema profile` prints one. An editor that reads the first line of a drafted profile offers "
@@ -118,13 +119,15 @@ def files() -> str:
     return f"# Files and their keys\n\n{WRITTEN}\n{intro}\n\n" + "\n".join(parts)
 
 
-def _keys(name: str, schema: dict[str, Any]) -> str:
+def _keys(name: str, schema: dict[str, Any], shown: set[str]) -> str:
+    """Return the keys of a kind of file, and of each part of it that no kind before it has."""
     parts = [f"## {name}\n\n{schema['title']}.\n\n{_table(schema)}"]
     parts += [
         f"### {name}: `{each.lstrip('_')}`\n\n{_said(about)}{_table(about)}"
         for each, about in sorted(schema.get("$defs", {}).items())
-        if about.get("properties")
+        if about.get("properties") and each not in shown
     ]
+    shown.update(schema.get("$defs", {}))
     return "\n".join(parts)
 
 

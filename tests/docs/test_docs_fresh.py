@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from imhcalc.models.schemas import SCHEMAS
 from tools import reference_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = {
     "docs/evidence.md": ("evidence", "show", "--format", "markdown"),
-    "data/schema/profile.json": ("schema", "profile"),
-    "data/schema/evidence.json": ("schema", "evidence"),
-    "data/schema/result.json": ("schema", "result"),
-}
+} | {f"data/schema/{name}.json": ("schema", name) for name in SCHEMAS}
 PAGES = reference_pages.pages()
 HEADINGS = ("Evidence", "Method", "Reports", "Command line", "Fixed")
 

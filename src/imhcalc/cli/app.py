@@ -28,9 +28,11 @@ from imhcalc.cli.options import (
     NoColourOption,
     OutputOption,
     QuietOption,
+    RecordOption,
     SeedOption,
     StrictNationOption,
 )
+from imhcalc.cli.record_commands import record_app
 from imhcalc.cli.spared import asked_for
 from imhcalc.faults import ExitCode
 
@@ -65,6 +67,7 @@ def _root(
 
 @app.command()
 def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
+    context: typer.Context,
     what: Annotated[
         str | None,
         typer.Argument(
@@ -93,6 +96,7 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
         ),
     ] = None,
     fail_if: FailIfOption = None,
+    record: RecordOption = None,
     quiet: QuietOption = False,
     no_color: NoColourOption = False,
     faults: FaultsOption = "full",
@@ -103,17 +107,22 @@ def estimate(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contr
         from imhcalc import application
         from imhcalc.cli.estimating import deliver, profile_given, refuse_overwriting
         from imhcalc.cli.failing import conditions_judged, leave_where_met
+        from imhcalc.cli.recording import record_file, refuse_record
         from imhcalc.models.options import Options
+
+        refuse_record(record, output or [])
 
         held = application.shipped(evidence, data_dir)
         loaded = profile_given(what, area or [], held)
         options = Options(
             seed, draws, level, interval, method, anchor, strict_nation, sensitivity=sensitivity
         )
-        made = application.estimated_of(application.resolved(loaded, held, scenario or ()), held, options)
+        given = application.resolved(loaded, held, scenario or ())
+        made = application.estimated_of(given, held, options)
         conditions = conditions_judged(fail_if or [], made, held)
-        refuse_overwriting(what, output or [])
-        deliver(made.result, format, output or [], quiet=quiet, colour=not no_color)
+        refuse_overwriting(what, [*(output or []), *([record] if record else [])])
+        beside = record_file(record, context, given, held, options, made.result)
+        deliver(made.result, format, output or [], beside=beside, quiet=quiet, colour=not no_color)
         leave_where_met(conditions, faults, quiet=quiet)
 
 
@@ -188,6 +197,7 @@ def compare(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contra
 
 @app.command()
 def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
+    context: typer.Context,
     what: Annotated[
         str | None,
         typer.Argument(
@@ -228,6 +238,7 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
     evidence: EvidenceOption = None,
     strict_nation: StrictNationOption = False,
     fail_if: FailIfOption = None,
+    record: RecordOption = None,
     quiet: QuietOption = False,
     faults: FaultsOption = "full",
     data_dir: DataOption = None,
@@ -237,6 +248,7 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
         from imhcalc import application
         from imhcalc.cli.estimating import profile_given, refuse_overwriting
         from imhcalc.cli.failing import conditions_judged, leave_where_met
+        from imhcalc.cli.recording import record_file, refuse_record
         from imhcalc.cli.reporting import (
             Progress,
             extent_of,
@@ -252,10 +264,13 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
         outputs = output or []
         options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=True)
         if every is not None:
-            narrowed = bool(what or area or scenario or brief or challenge or reference_docx or fail_if)
+            narrowed = bool(
+                what or area or scenario or brief or challenge or reference_docx or fail_if or record
+            )
             publish_every(every, outputs, Basis(evidence, data_dir, options), narrowed=narrowed, quiet=quiet)
             return
         refuse_unknown_suffixes(outputs)
+        refuse_record(record, outputs)
         refuse_overwriting(what, outputs)
         setting = Setting(
             extent=extent_of(brief=brief, challenge=challenge), styles=styles_of(reference_docx)
@@ -263,9 +278,11 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
         progress = Progress(quiet=quiet)
         held = application.shipped(evidence, data_dir)
         loaded = profile_given(what, area or [], held)
-        made = application.estimated_of(application.resolved(loaded, held, scenario or ()), held, options)
+        given = application.resolved(loaded, held, scenario or ())
+        made = application.estimated_of(given, held, options)
         conditions = conditions_judged(fail_if or [], made, held)
-        write_report(made.result, outputs, setting, progress, quiet=quiet)
+        beside = record_file(record, context, given, held, options, made.result)
+        write_report(made.result, outputs, setting, progress, beside=beside, quiet=quiet)
         leave_where_met(conditions, faults, quiet=quiet)
 
 
@@ -491,7 +508,8 @@ def offer(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
 @app.command()
 def schema(
     of: Annotated[
-        Literal["profile", "evidence", "result"], typer.Argument(help="profile, evidence or result.")
+        Literal["profile", "evidence", "result", "record"],
+        typer.Argument(help="profile, evidence, result or record."),
     ],
 ) -> None:
     """Print a JSON Schema, for editors and other programs."""
@@ -502,6 +520,7 @@ def schema(
 
 
 app.add_typer(assurance_app)
+app.add_typer(record_app)
 app.add_typer(areas_app, name="areas")
 app.add_typer(evidence_app, name="evidence")
 

@@ -1,7 +1,7 @@
 """What `estimate` is given, and where its result goes."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import typer
@@ -84,8 +84,16 @@ def refuse_overwriting(what: str | None, outputs: list[str]) -> None:
         )
 
 
-def deliver(result: Result, output_format: str, outputs: list[str], *, quiet: bool, colour: bool) -> None:
-    """Write a result to standard output or to files, all of them whole or none.
+def deliver(
+    result: Result,
+    output_format: str,
+    outputs: list[str],
+    *,
+    beside: Mapping[str, str] | None = None,
+    quiet: bool,
+    colour: bool,
+) -> None:
+    """Write a result to standard output or to files, and the files beside it, all of them whole or none.
 
     Raises
     ------
@@ -99,7 +107,7 @@ def deliver(result: Result, output_format: str, outputs: list[str], *, quiet: bo
         print_warnings(result.warnings)
     put(
         lambda name, page: renderer(name)(result, page),
-        output_format, outputs, SUFFIXES, quiet=quiet, colour=colour,
+        output_format, outputs, SUFFIXES, beside=beside or {}, quiet=quiet, colour=colour,
     )  # fmt: skip
 
 

@@ -6,22 +6,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from imhcalc import application
-from imhcalc.assemble.conditions import judged
-from imhcalc.cli.fault_text import fault_text
 from imhcalc.faults import ExitCode, Fault
-from imhcalc.loading.conditions import read_conditions
-from imhcalc.models.condition import Judged
-from imhcalc.report.conditions_content import account, tally, verdict
-from imhcalc.report.setting import STANDARD_WIDTH
 
 if TYPE_CHECKING:
+    from imhcalc.application import Shipped
     from imhcalc.assemble.result import Estimated
+    from imhcalc.models.condition import Judged
 
 MET, NOT_MET = "condition-met", "condition-not-met"
 
 
-def conditions_judged(texts: Sequence[str], run: "Estimated", held: application.Shipped) -> list[Judged]:
+def conditions_judged(texts: Sequence[str], run: "Estimated", held: "Shipped") -> "list[Judged]":
     """Return each condition on the figures of a run with whether it is met.
 
     Raises
@@ -31,6 +26,12 @@ def conditions_judged(texts: Sequence[str], run: "Estimated", held: application.
     DataMissingError
         The same, where all are, and the result lacks a figure or its value.
     """
+    if not texts:
+        return []
+    from imhcalc import application
+    from imhcalc.assemble.conditions import judged
+    from imhcalc.loading.conditions import read_conditions
+
     result = run.result
     figures = {figure.id: figure for figure in result.figures}
     conditions = read_conditions(
@@ -39,7 +40,7 @@ def conditions_judged(texts: Sequence[str], run: "Estimated", held: application.
     return judged(conditions, run)
 
 
-def leave_where_met(found: Sequence[Judged], form: str, *, quiet: bool) -> None:
+def leave_where_met(found: "Sequence[Judged]", form: str, *, quiet: bool) -> None:
     """Say of each condition whether it is met, on standard error, and leave with code 6 where one is.
 
     `form` is how faults are printed; quiet, only the conditions that are met are told.
@@ -51,7 +52,9 @@ def leave_where_met(found: Sequence[Judged], form: str, *, quiet: bool) -> None:
         raise typer.Exit(ExitCode.CONDITION_MET)
 
 
-def _in_words(told: Sequence[Judged], found: Sequence[Judged]) -> str:
+def _in_words(told: "Sequence[Judged]", found: "Sequence[Judged]") -> str:
+    from imhcalc.report.conditions_content import account, tally, verdict
+
     lines = []
     for each in told:
         lines += [f"Condition {verdict(each)}", *_indented(each.figure.label), *_indented(account(each))]
@@ -59,14 +62,24 @@ def _in_words(told: Sequence[Judged], found: Sequence[Judged]) -> str:
 
 
 def _indented(text: str) -> list[str]:
+    from imhcalc.report.setting import STANDARD_WIDTH
+
     return wrap(text, STANDARD_WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
-def _text(told: Sequence[Judged], form: str) -> str:
+def _text(told: "Sequence[Judged]", form: str) -> str:
     """Return the conditions as findings: one that is met is a fault, one that is not a note."""
+    from imhcalc.cli.fault_text import fault_text
+
     return fault_text([_finding(each) for each in told], form)
 
 
-def _finding(each: Judged) -> Fault:
+def _finding(each: "Judged") -> Fault:
+    from imhcalc.report.conditions_content import account
+
     code = MET if each.is_met else NOT_MET
-    return Fault(code, f"{each.condition.text}: {each.figure.label}: {account(each)}", level="error" if each.is_met else "note")
+    return Fault(
+        code,
+        f"{each.condition.text}: {each.figure.label}: {account(each)}",
+        level="error" if each.is_met else "note",
+    )

@@ -80,3 +80,11 @@ FailIfOption = Annotated[
         help='Leave with code 6 where a condition is met, such as "provision.gap > 60". Repeat for several.',
     ),
 ]
+RecordOption = Annotated[
+    str | None,
+    typer.Option(
+        "--record",
+        metavar="FILE.json",
+        help="Write beside the report all that makes the run again: imhcalc rerun FILE.json.",
+    ),
+]

@@ -92,16 +92,17 @@ def _is_for_report(name: str, suffixes: Mapping[str, str]) -> bool:
     return Path(name).suffix.lower() in {*format_by_suffix()} - {*suffixes}
 
 
-def put(
+def put(  # noqa: PLR0913 -- what is written, where, and how
     texts: Texts,
     output_format: str,
     outputs: Sequence[str],
     suffixes: Mapping[str, str],
     *,
+    beside: Mapping[str, str] | None = None,
     quiet: bool,
     colour: bool,
 ) -> None:
-    """Write what is said to standard output or to files, all of them whole or none.
+    """Write what is said to standard output or to files, and the files beside it, all of them whole or none.
 
     Raises
     ------
@@ -114,9 +115,10 @@ def put(
     if not outputs or STANDARD in outputs:
         text = texts(output_format, setting_of(sys.stdout, colour=colour))
         print_text(text, utf8=output_format != "terminal")
-    write_files({name: texts(form, Setting()) for name, form in files.items()})
-    if files and not quiet:
-        sys.stderr.write(f"Wrote {', '.join(files)}\n")
+    contents = {name: texts(form, Setting()) for name, form in files.items()} | dict(beside or {})
+    write_files(contents)
+    if contents and not quiet:
+        sys.stderr.write(f"Wrote {', '.join(contents)}\n")
 
 
 def _stated_width() -> int:

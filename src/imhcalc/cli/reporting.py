@@ -75,11 +75,17 @@ def refuse_unknown_suffixes(outputs: Sequence[str]) -> Mapping[str, str]:
 
 
 def write_report(
-    result: Result, outputs: Sequence[str], setting: Setting, progress: Progress, *, quiet: bool
+    result: Result,
+    outputs: Sequence[str],
+    setting: Setting,
+    progress: Progress,
+    *,
+    beside: Mapping[str, str],
+    quiet: bool,
 ) -> None:
-    """Write a report in every format asked for: all files whole, or none."""
+    """Write a report in every format asked for, and the files beside it: all files whole, or none."""
     formats = refuse_unknown_suffixes(outputs)
-    contents: dict[str, str | bytes] = {}
+    contents: dict[str, str | bytes] = dict(beside)
     for name, chosen in formats.items():
         progress.say(f"Setting {name}")
         contents[name] = renderer(chosen)(result, setting)
@@ -100,7 +106,7 @@ def publish_every(
             Fault(
                 "usage",
                 "--every takes all authorities of a kind, and whole reports of them",
-                expected="no area, profile, scenario, --brief, --challenge, --reference-docx or --fail-if beside it",
+                expected="no area, profile, scenario, --brief, --challenge, --reference-docx, --fail-if or --record beside it",
             )
         )
     if len(outputs) != 1 or outputs[0] == STANDARD:

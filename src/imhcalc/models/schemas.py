@@ -11,15 +11,17 @@ from imhcalc.models.base import Strict
 from imhcalc.models.evidence import EvidenceFile
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Result
+from imhcalc.models.run_record import RunRecord
 
 SCHEMAS: dict[str, tuple[type[Strict], str]] = {
     "profile": (Profile, "A local profile for imhcalc"),
     "evidence": (EvidenceFile, "One file of a pack of evidence for imhcalc"),
     "result": (Result, "A result of imhcalc, as --format json writes it"),
+    "record": (RunRecord, "A record of a run of imhcalc, as --record writes it"),
 }
 
 
-def schema_text(of: Literal["profile", "evidence", "result"]) -> str:
+def schema_text(of: str) -> str:
     """Return a JSON Schema as text, with what the models say of each key."""
     _describe_fields()
     model, title = SCHEMAS[of]

@@ -1,0 +1,47 @@
+"""The commands that do again what was done: a recorded run, worked examples."""
+
+from typing import Annotated
+
+import typer
+
+from imhcalc.cli.leaving import faults_as
+from imhcalc.cli.options import (
+    DataOption,
+    FaultsOption,
+    FormatOption,
+    NoColourOption,
+    OutputOption,
+    QuietOption,
+)
+
+# Without a name of its own: its commands stand beside `estimate`.
+record_app = typer.Typer(rich_markup_mode=None)
+
+
+@record_app.command()
+def rerun(  # noqa: PLR0913, PLR0917 -- one parameter per option
+    record: Annotated[
+        str, typer.Argument(metavar="RUN.json", help="A record that --record wrote; - is standard input.")
+    ],
+    format: FormatOption = "terminal",
+    output: OutputOption = None,
+    all_figures: Annotated[
+        bool, typer.Option("--all-figures", help="List every figure that moved, not only those that moved most.")
+    ] = False,
+    quiet: QuietOption = False,
+    no_color: NoColourOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Make a recorded run again, and say whether the result is the same: imhcalc rerun run.json."""
+    with faults_as(faults):
+        from imhcalc.cli.estimating import deliver, refuse_overwriting
+        from imhcalc.cli.recording import leave_where_different
+        from imhcalc.loading.run_records import load_record
+        from imhcalc.recording import made_again
+
+        outputs = output or []
+        refuse_overwriting(record, outputs)
+        made = made_again(load_record(record), data_dir)
+        deliver(made.result, format, outputs, quiet=quiet, colour=not no_color)
+        leave_where_different(made.replay, is_whole=all_figures, quiet=quiet)
