@@ -218,6 +218,7 @@ class _Compared:
             new_interval=figure.interval,
             moves=found,
             range_gone_or_new=range_gone_or_new,
+            is_split=self.split or not is_of_what_matters(figure_id),
             beyond=range_gone_or_new or any(each.beyond for each in found),
         )
 

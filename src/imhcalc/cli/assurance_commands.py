@@ -12,6 +12,7 @@ from imhcalc.cli.options import (
     FormatOption,
     NoColourOption,
     OutputOption,
+    QuietOption,
 )
 
 # Without a name of its own: its commands stand beside `estimate`.
@@ -85,3 +86,123 @@ def check(  # noqa: PLR0913, PLR0917 -- one parameter per option
         checked = check_all(profiles, application.shipped(evidence, data_dir), asked)
         hand_over(checked, faults, format, output or [], quiet=quiet, colour=not no_color)
         leave_with(checked, strict=strict)
+
+
+@assurance_app.command()
+def diff(  # noqa: PLR0913, PLR0917 -- one parameter per option
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="A result (JSON); or a profile or an area, which is run. - is a result on standard input."),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, to compare with OLD.")],
+    tolerance: Annotated[
+        str | None, typer.Option(metavar="SHARE", help="How far a figure may move, as a share of what it was: 5%.")
+    ] = None,
+    absolute: Annotated[
+        float | None,
+        typer.Option(metavar="AMOUNT", help="How far a figure may move in its own unit; with --tolerance, by either."),
+    ] = None,
+    tolerance_for: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIGURE=SIZE",
+            help="Instead of both, for some figures: provision.gap=10, cost.*=5%. May be repeated; the first that fits holds.",
+        ),
+    ] = None,
+    ignore_chance: Annotated[
+        bool,
+        typer.Option(
+            "--ignore-chance", help="Leave out what only the seed or the number of draws moved, by no more than other seeds do."
+        ),
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="FIGURE", help="Only this figure, or these: provision.*. May be repeated.")
+    ] = None,
+    all_figures: Annotated[
+        bool, typer.Option("--all", help="List details too: by fifth, by scenario, each input at its limits.")
+    ] = False,
+    sensitivity: Annotated[
+        bool,
+        typer.Option("--sensitivity", help="Try each change on what matters most too; it takes longer."),
+    ] = False,
+    format: FormatOption = "terminal",
+    output: OutputOption = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of a profile or area that is run. Default: as the other, or 0.")
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option(min=100, max=200_000, help="Draws of the same. Default: as the other, or 10,000.")
+    ] = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--evidence", metavar="PACK-OR-PATH", help="A pack of your own that a result was made with; may be repeated."
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code says whether anything moved.")
+    ] = False,
+    no_color: NoColourOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Say what moved between two results, and why: imhcalc diff base.json new.json. Leaves with 6 if anything did."""
+    with faults_as(faults):
+        from imhcalc.areas.table import load_area_table
+        from imhcalc.cli.differing import HowToRun, asked_for, sides_given, text_of
+        from imhcalc.cli.output import SUFFIXES, formats_of_files, put
+        from imhcalc.differences.sides import Packs, Runner
+        from imhcalc.differences.telling import differ
+        from imhcalc.faults import ExitCode
+        from imhcalc.shipped_data import data_root
+
+        asked = asked_for(
+            tolerance, absolute, tolerance_for or [], only or [], ignore_chance=ignore_chance, sensitivity=sensitivity
+        )  # fmt: skip
+        outputs = output or []
+        formats_of_files(outputs, SUFFIXES)
+        root = data_root(data_dir)
+        packs, runner = Packs(root, evidence or []), Runner(root, load_area_table(root))
+        sides = sides_given(old, new, packs, runner, HowToRun(seed, draws, sensitivity=sensitivity))
+        found = differ(*sides, runner, asked)
+        if outputs or not quiet:
+            put(
+                lambda name, page: text_of(found, name, page, whole=all_figures),
+                format, outputs, SUFFIXES, quiet=quiet, colour=not no_color,
+            )  # fmt: skip
+        if found.beyond:
+            raise typer.Exit(ExitCode.CONDITION_MET)
+
+
+@assurance_app.command()
+def audit(  # noqa: PLR0913, PLR0917 -- one parameter per option
+    claims: Annotated[
+        list[str],
+        typer.Argument(metavar="CLAIM", help="Files of published claims (YAML); - is standard input."),
+    ],
+    format: FormatOption = "terminal",
+    output: OutputOption = None,
+    evidence: EvidenceOption = None,
+    quiet: QuietOption = False,
+    no_color: NoColourOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:
+    """Test published claims against their own figures: imhcalc audit claim.yaml. Leaves with 6 if one does not reproduce."""
+    with faults_as(faults):
+        from imhcalc import application
+        from imhcalc.auditing import audit as audit_all
+        from imhcalc.cli.auditing import leave_with, refuse_twice, text_of
+        from imhcalc.cli.estimating import refuse_overwriting
+        from imhcalc.cli.output import SUFFIXES, formats_of_files, put
+
+        refuse_twice(claims)
+        formats_of_files(output or [], SUFFIXES)
+        for path in claims:
+            refuse_overwriting(path, output or [])
+        found = audit_all(claims, application.shipped(evidence, data_dir))
+        put(
+            lambda name, page: text_of(found, name, page),
+            format, output or [], SUFFIXES, quiet=quiet, colour=not no_color,
+        )  # fmt: skip
+        leave_with(found)

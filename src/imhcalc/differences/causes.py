@@ -42,6 +42,8 @@ SPOKEN = {
     "choices": "chosen:", "overrides": "replaced:",
 }  # fmt: skip
 """How a section of a profile begins the name of what changed in it."""
+LABELLED = {"local_exposures": "risk_factors", "observed": "outcomes"}
+"""Sections whose entries are named after entries of the evidence."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,13 +78,30 @@ class Profiles:
         cause = Cause(
             id=".".join(["inputs", *path]),
             kind="inputs",
-            label=_spoken(path) if path else "several inputs together",
+            label=self._spoken(path) if path else "several inputs together",
             changes=values,
             old_source=_origin(self.old, path),
             new_source=_origin(self.new, path),
             moves_figures=not all(each.only_words for each in changed),
         )
         return Exchange(cause, lambda: self._state(between(self.old, self.new, changed)), tuple(changed))
+
+    def _spoken(self, path: Sequence[str]) -> str:
+        """Return what stands at some keys, in words: entries by their labels where they have one."""
+        section, *rest = path
+        if not rest:
+            return section.replace("_", " ")
+        entries = {**self.old.get(section, {}), **self.new.get(section, {})}
+        held = getattr(self._side.state.evidence, LABELLED.get(section, ""), {}).get(rest[0])
+        label = getattr(held, "label", None)
+        if label is None and isinstance(entries.get(rest[0]), Mapping):
+            label = entries[rest[0]].get("label")
+        begins = SPOKEN.get(section, section.replace("_", " "))
+        words = [label or rest[0].replace("_", " "), *(part.replace("_", " ") for part in rest[1:])]
+        spoken = ", ".join(words)
+        if not begins:
+            return spoken
+        return f"{begins} {spoken}" if section in SPOKEN else f"{begins}, {spoken}"
 
     def _state(self, stated: Mapping[str, Any]) -> State:
         """Return the old run with another profile; raises `InputFaultsError` where that is none."""
@@ -119,13 +138,6 @@ def _shared_path(changed: Sequence[Changed]) -> list[str]:
             min(length, len(path)),
         )
     return first[:length]
-
-
-def _spoken(path: Sequence[str]) -> str:
-    section, *rest = (part.replace("_", " ") for part in path)
-    if not rest:
-        return section
-    return " ".join([SPOKEN.get(path[0], section), *rest]).strip()
 
 
 def _origin(stated: Mapping[str, Any], path: Sequence[str]) -> str | None:

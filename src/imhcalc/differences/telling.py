@@ -82,6 +82,7 @@ def differ(old: Side, new: Side, runner: Runner, asked: Asked) -> ResultsDiffer:
         tolerated=list(asked.tolerated),
         only=list(asked.only),
         headline=_headline(old.result, new.result),
+        births=_births(old.result, new.result),
         causes=sorted([*causes, *version], key=lambda cause: KINDS.index(cause.kind)),
         moved=found.moved,
         appeared=found.appeared,
@@ -282,15 +283,25 @@ def _version(old: Side, new: Side, found: Moves) -> list[Cause]:
 def _headline(old: Result, new: Result) -> HeadlineMoved | None:
     outcome = next(each for each in new.context.outcomes if each.id == new.context.headline)
     figure_id = f"{outcome.id}.expected"
+    values = _in_both(figure_id, old, new)
+    if values is None:
+        return None
+    return HeadlineMoved(
+        figure=figure_id, counted=outcome.counted, label=outcome.label, old=values[0], new=values[1]
+    )
+
+
+def _births(old: Result, new: Result) -> tuple[float, float] | None:
+    return _in_both("population.live_births", old, new)
+
+
+def _in_both(figure_id: str, old: Result, new: Result) -> tuple[float, float] | None:
+    """Return a figure's values in both results, or None where one has none."""
     before, after = (
         next((figure.value for figure in result.figures if figure.id == figure_id), None)
         for result in (old, new)
     )
-    if before is None or after is None:
-        return None
-    return HeadlineMoved(
-        figure=figure_id, counted=outcome.counted, label=outcome.label, old=before, new=after
-    )
+    return None if before is None or after is None else (before, after)
 
 
 def _compared(side: Side) -> ComparedRun:

@@ -77,6 +77,8 @@ class MovedFigure(Strict):
     moves: list[Move]
     range_gone_or_new: bool = False
     """Whether only one of the two has a range."""
+    is_split: bool = True
+    """Whether each cause was tried for it: what matters most is run for all together, unless that is asked for."""
     beyond: bool
 
 
@@ -144,6 +146,8 @@ class ResultsDiffer(Strict):
     """The figures that were asked for, as ids with stars; all where empty."""
     headline: HeadlineMoved | None
     """None where one of the two does not have it."""
+    births: tuple[float, float] | None = None
+    """Babies a year in both, where both have them: what stands in for births that are not given."""
     causes: list[Cause]
     moved: list[MovedFigure]
     """The figure a report leads with first, then by importance."""

@@ -1,0 +1,148 @@
+"""What `diff` lists of figures that moved: those that one change moved by itself, then those that several did."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from imhcalc.models.difference import Move, MovedFigure, ResultsDiffer
+from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
+from imhcalc.report.difference_causes import TOGETHER, lettered, short
+from imhcalc.report.difference_numbers import Written, percent_of, written_for
+from imhcalc.report.view import capital, lowered
+
+MOST_COLUMNS = 4
+"""More reasons than these have no room beside the numbers, and stand in a line of words."""
+
+
+class _Row(NamedTuple):
+    """A figure as it is listed: the move that stands for it, how that is written, and what each reason makes of it."""
+
+    figure: MovedFigure
+    move: Move
+    write: Written
+    reasons: dict[str, float]
+    """By letter, those that show at the digits written."""
+
+
+def what_moved(differ: ResultsDiffer, title: str, figures: Sequence[MovedFigure]) -> Iterator[Block]:
+    """Give the figures that moved, with the reasons of each: by reason, where one moved a figure by itself."""
+    letters = lettered(differ.causes)
+    rows = [_row(figure, letters) for figure in figures if figure.moves]
+    if len(letters) <= 1:
+        yield from _tables(title, rows)
+    else:
+        yield from _grouped(
+            rows, {letters[each.id]: short(each) for each in differ.causes if each.id in letters}
+        )
+    lost = [figure.label for figure in figures if figure.range_gone_or_new]
+    if lost:
+        yield Paragraph(f"With a range in one of the two alone: {'; '.join(lost)}.")
+
+
+def how_to_read(differ: ResultsDiffer) -> str:
+    """Say how the tables are to be read."""
+    letters = lettered(differ.causes)
+    digits = "More digits than a report would print, to show what moved; rounded one by one."
+    if len(letters) <= 1:
+        return f"All of it comes from the one change above. {digits}" if letters else digits
+    return (
+        f"A letter is what that change does by itself, all else as in {differ.old.name}; {TOGETHER}, what the changes "
+        f"do beyond that. They add up to the change. {digits}"
+    )
+
+
+def is_told_in_per_cent(figure: MovedFigure, move: Move) -> bool:
+    """Return whether a change is told as a share of what it was: that of a share would be taken for points."""
+    return move.relative is not None and figure.unit != "proportion"
+
+
+def _row(figure: MovedFigure, letters: dict[str, str]) -> _Row:
+    """Return a figure by the move of its value, else by that of the limit that moved further."""
+    values = [each for each in figure.moves if each.part == "value"]
+    move = values[0] if values else max(figure.moves, key=lambda each: abs(each.change))
+    write = written_for(figure.unit, move.change)
+    reasons = {letters[each.cause]: each.change for each in move.contributions if each.cause in letters}
+    reasons[TOGETHER] = move.interaction
+    return _Row(figure, move, write, {name: each for name, each in reasons.items() if write.is_seen(each)})
+
+
+def _grouped(rows: Sequence[_Row], names: dict[str, str]) -> Iterator[Block]:
+    for reason, group in _by_reason([row for row in rows if row.figure.is_split]).items():
+        words = f"Because of {reason} alone: {lowered(names[reason])}" if reason else "Because of several"
+        yield Heading(words, level=3)
+        yield from _tables(words, group) if reason else _of_several(words, group)
+    if whole := [row for row in rows if not row.figure.is_split]:
+        words = "Because of all of them, not told apart"
+        yield Heading(words, level=3)
+        yield from _tables(words, whole)
+
+
+def _by_reason(rows: Sequence[_Row]) -> dict[str, list[_Row]]:
+    """Return the rows by the reason that moved each by itself, those of several under no name; in order of first use."""
+    groups: dict[str, list[_Row]] = {}
+    for row in rows:
+        alone = next(iter(row.reasons), "") if len(row.reasons) == 1 else ""
+        groups.setdefault("" if alone == TOGETHER else alone, []).append(row)
+    return groups
+
+
+def _tables(title: str, rows: Sequence[_Row]) -> Iterator[Block]:
+    values = [row for row in rows if row.move.part == "value"]
+    if values:
+        columns = (Column("figure"), *(Column(head, "right") for head in ("was", "is", "change", "in %")))
+        yield Table(title, columns, tuple((*_numbers(row), _share(row)) for row in values))
+    ranges = [row for row in rows if row.move.part != "value"]
+    if ranges:
+        heads = ("range was", "is", "lower", "upper")
+        columns = (Column("figure, same value"), *(Column(head, "right") for head in heads))
+        yield Table(f"{title}, ranges alone", columns, tuple(_range(row) for row in ranges))
+
+
+def _of_several(title: str, rows: Sequence[_Row]) -> Iterator[Block]:
+    """Set what each reason makes of a figure beside it, or in words where there are too many."""
+    values = [row for row in rows if row.move.part == "value"]
+    names = sorted(
+        {name for row in values for name in row.reasons}, key=lambda name: (name == TOGETHER, name)
+    )
+    in_words = [row for row in rows if row.move.part != "value" or len(names) > MOST_COLUMNS]
+    in_columns = [row for row in values if len(names) <= MOST_COLUMNS]
+    if in_columns:
+        heads = ("was", "is", "change", *names)
+        cells = tuple(
+            (
+                *_numbers(row),
+                *(row.write.change(row.reasons[name]) if name in row.reasons else "" for name in names),
+            )
+            for row in in_columns
+        )
+        yield Table(title, (Column("figure"), *(Column(head, "right") for head in heads)), cells)
+    if in_words:
+        yield Bullets(tuple(_words(row) for row in in_words))
+
+
+def _numbers(row: _Row) -> tuple[str, str, str, str]:
+    write, move = row.write, row.move
+    return capital(row.figure.label), write.value(move.old), write.value(move.new), write.change(move.change)
+
+
+def _share(row: _Row) -> str:
+    return percent_of(row.move.relative) if is_told_in_per_cent(row.figure, row.move) else ""
+
+
+def _range(row: _Row) -> tuple[str, ...]:
+    old, new = row.figure.old_interval, row.figure.new_interval
+    assert old is not None  # noqa: S101 -- a limit moves where both have one
+    assert new is not None  # noqa: S101 -- as above
+    write = row.write
+    changes = {move.part: write.change(move.change) for move in row.figure.moves}
+    ranges = (f"{write.value(each.lower)} to {write.value(each.upper)}" for each in (old, new))
+    return (capital(row.figure.label), *ranges, changes.get("lower", "0"), changes.get("upper", "0"))
+
+
+def _words(row: _Row) -> str:
+    reasons = sorted(row.reasons.items(), key=lambda each: -abs(each[1]))
+    listed = ", ".join(f"{name} {row.write.change(change)}" for name, change in reasons)
+    label, was, now, change = _numbers(row)
+    if row.move.part == "value":
+        return f"{label}: was {was}, is {now} ({change}): {listed}"
+    _, range_was, range_is, *_ = _range(row)
+    return f"{label}: the range was {range_was}, is {range_is}; its {row.move.part} limit {change}: {listed}"
