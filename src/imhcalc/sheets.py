@@ -48,14 +48,27 @@ class Sheet:
         self.fault("not-a-number", line, column, expected="a number, zero or more")
         return 0.0
 
-    def fault(self, code: str, line: int, column: str, *, expected: str, help: str | None = None) -> None:  # noqa: A002 -- the fault's own word
-        """Note that the cell of `column` in `line` is not as expected."""
+    def fault(
+        self,
+        code: str,
+        line: int,
+        column: str,
+        *,
+        expected: str,
+        help: str | None = None,  # noqa: A002 -- the fault's own word
+        says: str | None = None,
+    ) -> None:
+        """Note that the cell of `column` in `line` is not as expected; `says` is what is wrong, where its value is not."""
         source_line = self.lines[line - 1]
         start, cell = _cell(source_line, self.header.index(column))
         self.faults.append(
             Fault(
                 code,
-                f"{column} is {quoted(cell)}",
+                f"{column} {says}"
+                if says
+                else f"{column} is {quoted(cell)}"
+                if cell
+                else f"{column} is empty",
                 Place(self.file, line, start + 1),
                 found=cell or "nothing",
                 expected=expected,

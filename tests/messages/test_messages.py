@@ -353,3 +353,11 @@ def test_every_code_has_a_case():
 def test_no_message_speaks_python(name):
     messages = [line for line in texts()[name].splitlines() if not re.match(r"\s*\d+ \|", line)]
     assert [line for line in messages if PYDANTIC_WORDS.search(line)] == []
+
+
+@pytest.mark.parametrize("path", sorted(HERE.rglob("*.txt")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_fault_says_what_would_do(path):
+    """What is expected, or what to do next: a refusal that says neither leaves its reader where they were."""
+    for block in re.split(r"\n\n(?=(?:error|warning|note)\[)", path.read_text(encoding="utf-8")):
+        if block.startswith(("error[", "warning[")):
+            assert "   = help:" in block or "= expected:" in block, block

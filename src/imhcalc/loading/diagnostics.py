@@ -325,6 +325,7 @@ class _Writer:
                 message,
                 found="no text" if longest is None else f"{len(text):,} characters",
                 expected="some text" if longest is None else f"at most {longest} characters",
+                help="write it, or leave the key out" if longest is None else None,
             ),
         )
 
@@ -428,14 +429,17 @@ class _Writer:
         error = finding.context.get("error")
         says = str(error) if error is not None else "not as this place needs it"
         says = str(finding.context.get("says", says))
+        code = str(finding.context.get("code", "rule-not-met"))
         place = self.document.at_key if isinstance(finding.node.value, dict) else self.document.at_value
         return place(
             finding.node,
             Fault(
-                str(finding.context.get("code", "rule-not-met")),
+                code,
                 f"{self._name(finding.path)}: {says}",
                 found=", ".join(self._keys(finding)) or self._written(finding),
-                help=_per_cent_meant(finding.node.value) if "proportion" in says else None,
+                help=_per_cent_meant(finding.node.value)
+                if "proportion" in says
+                else _HELP_OF_RULES.get(code),
             ),
         )
 
@@ -446,6 +450,15 @@ class _Writer:
 
 
 _KEYS_SHOWN = 8
+_HELP_OF_RULES = {
+    "interval-reversed": "exchange the two, or look in the source: is one of them of another figure?",
+    "no-provenance": "without it nobody can check the figure; what you assume yourself is `status: judgement`, with a `rationale`",
+    "no-uncertainty": "give how far it may lie off, or leave `shape` out: the value is then taken as exact",
+    "no-reason": "write both, so that the next reader knows why, or neither",
+    "no-whole": "add `whole:`, the figure that the parts make up",
+    "not-a-date": "write it so, with the day of the change",
+    "rule-not-met": "add one of them",
+}
 
 
 def shares_fault(document: Document, path: Path, shares: list[float]) -> Fault:

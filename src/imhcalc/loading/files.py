@@ -110,7 +110,12 @@ def _cannot_read(path: Path, error: OSError) -> Fault:
         return Fault(
             "no-such-file", "the name of the file is longer than any file's can be", help="check the name"
         )
-    return Fault("unreadable-file", f"{path} cannot be read: {error.strerror or 'unknown cause'}", place)
+    return Fault(
+        "unreadable-file",
+        f"{path} cannot be read: {error.strerror or 'unknown cause'}",
+        place,
+        help="is the drive or the network folder there? A copy on this machine may do",
+    )
 
 
 def _missing(path: Path) -> Fault:
@@ -146,7 +151,7 @@ def _size_fault(content: bytes) -> Fault | None:
             "the file is over 2 MB",
             found="more than 2,000,000 bytes",
             expected="at most 2,000,000 bytes",
-            help="a profile or evidence file is a few pages of text; tables of many areas are not read yet",
+            help="a profile or evidence file is a few pages of text; `imhcalc batch` reads tables of many areas",
         )
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         return Fault(

@@ -117,7 +117,10 @@ def _check_words(sheet: Sheet, line: int, row: dict[str, str], seen: set[str]) -
         if not row[column].strip():
             sheet.fault("empty-cell", line, column, expected="some text")
     if row["id"] in seen:
-        sheet.fault("id-given-twice", line, "id", expected="an id of its own for each intervention")
+        sheet.fault(
+            "id-given-twice", line, "id",
+            expected="an id of its own for each intervention", says=f"{row['id']} is given twice",
+        )  # fmt: skip
     for column, choices in CHOICES.items():
         if row[column] not in choices:
             sheet.fault(
@@ -143,7 +146,10 @@ def _ages(sheet: Sheet, line: int, row: dict[str, str]) -> AgeSpan:
         ages.append(age)
     youngest, oldest = ages
     if youngest > oldest:
-        sheet.fault("ages-run-backwards", line, AGES[0], expected=f"at most {AGES[1]}, which is {oldest:g}")
+        sheet.fault(
+            "ages-run-backwards", line, AGES[0],
+            expected=f"at most {AGES[1]}, which is {oldest:g}", says=f"is {youngest:g}, above {AGES[1]}",
+        )  # fmt: skip
     return AgeSpan(youngest, oldest)
 
 

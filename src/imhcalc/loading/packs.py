@@ -162,6 +162,7 @@ def _header_faults(pack: Pack) -> list[Fault]:
                     f"pack.id is {where.written(node)}, in the folder {pack.folder_id}",
                     found=text,
                     expected=pack.folder_id,
+                    help=f"write `id: {pack.folder_id}`, or give the folder the name of the pack",
                 ),
             )
         )

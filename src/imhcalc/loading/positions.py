@@ -275,7 +275,7 @@ class _Builder:
                 "too-many-values",
                 f"more than {MOST_VALUES:,} keys and values in one file",
                 expected=f"at most {MOST_VALUES:,}",
-                help="tables of many areas are not read yet",
+                help="`imhcalc batch` reads tables of many areas",
             ),
         )
         self._stop()
@@ -495,6 +495,6 @@ def _not_a_mapping(document: Document, root: Node) -> Fault:
             f"{document.kind.noun} is made of `key: value` lines, and this file is not",
             found=document.written(root),
             expected=f"`key: value` lines, such as `{document.kind.smallest}`",
-            help="this looks like a table, and tables of areas are not read yet" if is_table else None,
+            help="this looks like a table: `imhcalc batch` reads tables of areas" if is_table else None,
         ),
     )

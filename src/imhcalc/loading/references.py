@@ -96,6 +96,7 @@ class _Checks:
                 f"the interval of {dotted(path)} does not hold its value",
                 found=f"{plain_number(quantity.value)}, with {limits}",
                 expected="lower limit, value, upper limit, in this order",
+                help="look in the source: one of the three is of another figure, or in another unit",
             )
             yield self.merged.fault((*path, "interval"), fault)
 
@@ -234,6 +235,7 @@ class _Checks:
                     f"{dotted(table)} borrows the table of {lender}, which has none of its own",
                     found=lender,
                     expected=", ".join(holders) or "a nation with a `split` and a `gradient`",
+                    help=f"give {lender} its own table first, or borrow that of another nation",
                 )
                 yield self.merged.fault((*table, "borrowed_from"), fault)
 
@@ -246,6 +248,7 @@ class _Checks:
                 f"the key `{dotted((name,))}` is not the risk factor and the outcome that it holds",
                 found=dotted((name,)),
                 expected=f"{factor_id}.{outcome_id}",
+                help=f"write the key as `{factor_id}.{outcome_id}:`",
             )
             yield self.merged.fault(path, fault, at_key=True)
         yield from self._unknown((*path, "risk_factor"), "risk_factors", factor_id, "risk factor")
