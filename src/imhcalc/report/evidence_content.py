@@ -18,11 +18,16 @@ SECTIONS = (
 )
 
 
+CHANGELOG = "changelog"
+"""What is shown of a pack's versions goes by this name."""
+
+
 def evidence_list(evidence: Evidence) -> Iterator[Block]:
     """Say what a pack holds: a line per quantity."""
     pack = evidence.pack
     yield Heading(f"Evidence {pack.id} {pack.version}: {pack.title}", 1)
     yield Paragraph(pack.summary)
+    yield Paragraph(_checked_in_all(evidence), "note")
     register = quantities(evidence)
     for prefix, title in SECTIONS:
         rows = tuple(
@@ -49,6 +54,7 @@ def evidence_whole(evidence: Evidence) -> Iterator[Block]:
     pack = evidence.pack
     yield Heading(f"Evidence {pack.id} {pack.version}: {pack.title}", 1)
     yield Paragraph(pack.summary)
+    yield Paragraph(_checked_in_all(evidence), "note")
     yield from _bulleted("Notes", pack.notes)
     for outcome_id in evidence.outcomes:
         yield from _outcome(evidence, outcome_id)
@@ -69,6 +75,7 @@ def evidence_whole(evidence: Evidence) -> Iterator[Block]:
     yield from _bulleted("Further notes", [f"{name}: {text}" for name, text in evidence.notes.items()])
     yield from _bulleted("What no range covers", pack.not_in_any_interval)
     yield from _bulleted("Limitations", pack.limitations)
+    yield from _changelog(evidence)
     yield Heading("Sources")
     yield Bullets(tuple(_source(evidence, source) for source in evidence.sources))
 
@@ -85,33 +92,44 @@ def known_ids(evidence: Evidence) -> list[str]:
         *evidence.conflicts,
         *evidence.sources,
         *evidence.notes,
+        CHANGELOG,
     ]
 
 
 def _entry(evidence: Evidence, wanted: str) -> Iterator[Block]:
-    register = quantities(evidence)
     if wanted in evidence.outcomes:
         yield from _outcome(evidence, wanted)
     elif wanted in evidence.conflicts:
         yield from _conflict(evidence, wanted, evidence.conflicts[wanted])
     elif wanted in evidence.sources:
-        yield Heading(wanted, 1)
-        yield Paragraph(_source(evidence, wanted))
-        yield from _bulleted(
-            "Used by", [key for key, quantity in register.items() if quantity.source == wanted]
-        )
+        yield from _source_entry(evidence, wanted)
     elif wanted in evidence.notes:
         yield Heading(wanted, 1)
         yield Paragraph(evidence.notes[wanted])
-    elif wanted in register:
-        yield from _quantity_blocks(evidence, {wanted: register[wanted]})
+    elif wanted == CHANGELOG:
+        yield from _changelog(evidence)
     else:
-        found = _of(evidence, wanted)
-        if found:
-            yield Heading(wanted, 1)
-            if wanted in evidence.risk_factors:
-                yield Paragraph(evidence.risk_factors[wanted].plain)
-            yield from _quantity_blocks(evidence, found)
+        yield from _figures_entry(evidence, wanted)
+
+
+def _source_entry(evidence: Evidence, wanted: str) -> Iterator[Block]:
+    register = quantities(evidence)
+    yield Heading(wanted, 1)
+    yield Paragraph(_source(evidence, wanted))
+    yield from _bulleted("Used by", [key for key, quantity in register.items() if quantity.source == wanted])
+
+
+def _figures_entry(evidence: Evidence, wanted: str) -> Iterator[Block]:
+    register = quantities(evidence)
+    if wanted in register:
+        yield from _quantity_blocks(evidence, {wanted: register[wanted]})
+        return
+    found = _of(evidence, wanted)
+    if found:
+        yield Heading(wanted, 1)
+        if wanted in evidence.risk_factors:
+            yield Paragraph(evidence.risk_factors[wanted].plain)
+        yield from _quantity_blocks(evidence, found)
 
 
 def _of(evidence: Evidence, wanted: str) -> dict[str, Quantity]:
@@ -227,7 +245,48 @@ def _provenance(evidence: Evidence, quantity: Quantity) -> str:
         )
         if text
     ]
+    parts.append(_checked(quantity))
     return "; ".join(part.rstrip(".") for part in parts) + "."
+
+
+def _checked(quantity: Quantity) -> str:
+    """Return who compared a figure with its source, and when; nobody is said to be nobody."""
+    checked = quantity.checked
+    return "checked by nobody yet" if checked is None else f"checked by {checked.by} on {checked.on}"
+
+
+def _checked_in_all(evidence: Evidence) -> str:
+    """Return how many figures a named person has compared with their source."""
+    held = list(_every_figure(evidence))
+    checked = [quantity for quantity in held if quantity.checked is not None]
+    if not checked:
+        return f"Of {len(held)} figures, none has been compared with its source by a named person yet."
+    return f"Of {len(held)} figures, {len(checked)} have been compared with their source by a named person."
+
+
+def _every_figure(evidence: Evidence) -> Iterator[Quantity]:
+    """Yield every figure held: defaults, rivals, and those that conflicts record."""
+    for quantity in quantities(evidence).values():
+        yield from (quantity, *quantity.alternatives.values())
+    for association in evidence.associations.values():
+        for levels in association.alternatives.values():
+            yield from levels.values()
+    for conflict in evidence.conflicts.values():
+        yield from conflict.figures.values()
+
+
+def _changelog(evidence: Evidence) -> Iterator[Block]:
+    pack = evidence.pack
+    yield Heading(f"Versions of {pack.id}")
+    if not pack.changelog:
+        yield Paragraph("This pack has no changelog.")
+    for release in pack.changelog:
+        yield Paragraph(f"{release.version}, {release.date}", "need")
+        yield Bullets(tuple(release.changes))
+    for old, new in pack.renamed.items():
+        yield Bullets((f"{old} is now {new}.",))
+    for old, why in pack.removed.items():
+        yield Bullets((f"{old} is gone: {why}",))
 
 
 def _source(evidence: Evidence, source_id: str) -> str:
