@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from imhcalc.faults import Fault, ImhcalcError
+from imhcalc.faults import Fault, ImhcalcError, Place
 from tools import fuzz
 
 INPUTS = 150
@@ -29,7 +29,7 @@ def test_the_same_seed_makes_the_same_files():
 
 
 def raising(error):
-    def read(path):
+    def read(_):
         raise error
 
     return fuzz.Target(read, list)
@@ -48,9 +48,8 @@ def test_an_answer_that_is_none_is_told(error, why, tmp_path):
         fuzz.Judge(raising(error), Path(tmp_path)).give(b"area: Leeds\n")
 
 
-def test_a_control_character_that_is_printed_is_told(tmp_path):
-    from imhcalc.faults import Place
-
-    error = ImhcalcError([Fault("unknown-key", "\x1b[31m", Place("x.yaml", 1, 1))])
+def test_a_control_character_that_is_printed_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(fuzz, "fault_text", lambda faults: f"{len(faults)} fault \x1b[31m")
+    error = ImhcalcError([Fault("unknown-key", "somewhere", Place("x.yaml", 1, 1))])
     with pytest.raises(fuzz.Unanswered, match=r"U\+001B"):
         fuzz.Judge(raising(error), Path(tmp_path)).give(b"area: Leeds\n")
