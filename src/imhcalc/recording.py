@@ -46,10 +46,12 @@ class Origin(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A run made again: its result, and how it compares with the record."""
+    """A run made again: its result, how it compares with the record, and what it was given."""
 
     result: Result
     replay: Replay
+    given: Resolved
+    held: Shipped
 
 
 def record_of(given: Resolved, held: Shipped, options: Options, result: Result, origin: Origin) -> RunRecord:
@@ -108,7 +110,7 @@ def made_again(record: RunRecord, data_folder: Path | None = None) -> Made:
         result = application.estimated_of(given, held, Options(**record.options.model_dump())).result
     except ImhcalcError as error:
         raise DataMissingError([_not_to_be_had(fault, record) for fault in error.faults]) from error
-    return Made(result, _replay(record, result, held))
+    return Made(result, _replay(record, result, held), given, held)
 
 
 # -- the record ------------------------------------------------------------------------------------------

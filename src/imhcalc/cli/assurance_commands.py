@@ -92,7 +92,7 @@ def check(  # noqa: PLR0913, PLR0917 -- one parameter per option
 def diff(  # noqa: PLR0913, PLR0917 -- one parameter per option
     old: Annotated[
         str,
-        typer.Argument(metavar="OLD", help="A result (JSON); or a profile or an area, which is run. - is a result on standard input."),
+        typer.Argument(metavar="OLD", help="A result or a record of a run (JSON); or a profile or an area, which is run. - is a result on standard input."),
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same, to compare with OLD.")],
     tolerance: Annotated[
@@ -151,6 +151,7 @@ def diff(  # noqa: PLR0913, PLR0917 -- one parameter per option
         from imhcalc.areas.table import load_area_table
         from imhcalc.cli.differing import HowToRun, asked_for, sides_given, text_of
         from imhcalc.cli.output import SUFFIXES, formats_of_files, put
+        from imhcalc.cli.reporting import Progress
         from imhcalc.differences.sides import Packs, Runner
         from imhcalc.differences.telling import differ
         from imhcalc.faults import ExitCode
@@ -162,8 +163,11 @@ def diff(  # noqa: PLR0913, PLR0917 -- one parameter per option
         outputs = output or []
         formats_of_files(outputs, SUFFIXES)
         root = data_root(data_dir)
-        packs, runner = Packs(root, evidence or []), Runner(root, load_area_table(root))
-        sides = sides_given(old, new, packs, runner, HowToRun(seed, draws, sensitivity=sensitivity))
+        packs, runner = (
+            Packs(root, evidence or []),
+            Runner(root, load_area_table(root), Progress(quiet=quiet).say),
+        )
+        sides = sides_given(old, new, packs, runner, HowToRun(seed, draws, sensitivity, data_dir))
         found = differ(*sides, runner, asked)
         if outputs or not quiet:
             put(
@@ -206,3 +210,36 @@ def audit(  # noqa: PLR0913, PLR0917 -- one parameter per option
             format, output or [], SUFFIXES, quiet=quiet, colour=not no_color,
         )  # fmt: skip
         leave_with(found)
+
+
+@assurance_app.command("check-paper")
+def check_paper(  # noqa: PLR0913, PLR0917 -- one parameter per option
+    paper: Annotated[
+        str, typer.Argument(metavar="PAPER", help="A report as it was edited: .docx, .xlsx, .pptx, .md or .html.")
+    ],
+    result: Annotated[str, typer.Argument(metavar="RESULT.json", help="The result it was made from, or a later one.")],
+    whole: Annotated[
+        bool, typer.Option("--all", help="List every number: also those that agree, and years, pages and the like.")
+    ] = False,
+    format: FormatOption = "terminal",
+    output: OutputOption = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code says whether all numbers agree.")
+    ] = False,
+    no_color: NoColourOption = False,
+    faults: FaultsOption = "full",
+) -> None:  # fmt: skip
+    """Find the numbers of an edited report that no longer agree with its result: imhcalc check-paper leeds.docx leeds.json."""
+    with faults_as(faults):
+        from imhcalc.cli.output import SUFFIXES, formats_of_files
+        from imhcalc.cli.paper_checking import hand_over, refuse_overwriting
+        from imhcalc.faults import ExitCode
+        from imhcalc.paper_checks.check import check_paper as check
+
+        outputs = output or []
+        formats_of_files(outputs, SUFFIXES)
+        refuse_overwriting([paper, result], outputs)
+        found = check(paper, result)
+        hand_over(found, faults, format, outputs, whole=whole, quiet=quiet, colour=not no_color)
+        if not found.agrees:
+            raise typer.Exit(ExitCode.CONDITION_MET)

@@ -5,24 +5,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from imhcalc import application, rerunning
 from imhcalc.cli.estimating import profile_given
 from imhcalc.cli.output import STANDARD
-from imhcalc.differences.sides import Packs, Runner, Side, side_of_profile, side_of_result
+from imhcalc.differences.sides import (
+    Packs,
+    Runner,
+    Side,
+    State,
+    side_of_profile,
+    side_of_record,
+    side_of_result,
+)
 from imhcalc.differences.telling import Asked
-from imhcalc.faults import Fault, UsageError
+from imhcalc.faults import Fault, InputFaultsError, Place, UsageError
 from imhcalc.loading.results import load_result
 from imhcalc.models.difference import ResultsDiffer, Tolerated
+from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
-from imhcalc.models.result import Result
 from imhcalc.report.difference_content import difference_blocks
 from imhcalc.report.difference_data import CSV_COLUMNS, difference_data, difference_rows
 from imhcalc.report.registry import block_renderer, data_renderer, row_renderer
 from imhcalc.report.setting import Setting
 
 RESULT_SUFFIX = ".json"
+RECORD_BEGINS = b'"imhcalc-record/'
+"""What only a record of a run has among its first lines."""
 _SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 STANDARD_SHOWN = "standard input"
 
@@ -34,6 +43,7 @@ class HowToRun:
     seed: int | None = None
     draws: int | None = None
     sensitivity: bool = False
+    data_folder: Path | None = None
 
 
 def sides_given(old: str, new: str, packs: Packs, runner: Runner, how: HowToRun) -> tuple[Side, Side]:
@@ -49,41 +59,69 @@ def sides_given(old: str, new: str, packs: Packs, runner: Runner, how: HowToRun)
     if (old, new) == (STANDARD, STANDARD):
         message = "Standard input can be read only once"
         raise UsageError([Fault("usage", message, expected=f"one {STANDARD}, and a file beside it")])
-    results = [load_result(each) if _is_result(each) else None for each in (old, new)]
-    like = next((each for each in results if each is not None), None)
-    evidence = packs.first() if like is None or packs.named else packs.of(like.run.evidence)
-    held = runner.held(evidence)
-    found = []
-    for name, result in zip((old, new), results, strict=True):
-        shown = STANDARD_SHOWN if name == STANDARD else name
-        if result is not None:
-            found.append(side_of_result(shown, result, packs, runner))
-            continue
-        loaded = profile_given(name, [], held)
-        found.append(side_of_profile(shown, loaded, evidence, _options(like, held, how), runner))
-    return found[0], found[1]
+    read = [_side_read(each, packs, runner, how) for each in (old, new)]
+    like = next((each for each in read if each is not None), None)
+    evidence = packs.first() if like is None or packs.named else like.state.evidence
+    first, second = (
+        side or _side_run(name, evidence, like, runner, how)
+        for name, side in zip((old, new), read, strict=True)
+    )
+    return first, second
 
 
-def _is_result(name: str) -> bool:
-    """Return whether a name is of a result: JSON, unless it is plainly a profile in JSON."""
+def _side_read(name: str, packs: Packs, runner: Runner, how: HowToRun) -> Side | None:
+    """Return the side of a result or of a record; None where a profile or an area is named."""
+    shown = STANDARD_SHOWN if name == STANDARD else name
+    kind = _kind_of(name)
+    if kind is None:
+        return None
+    return (
+        _of_record(shown, name, how)
+        if kind == "record"
+        else side_of_result(shown, load_result(name), packs, runner)
+    )
+
+
+def _side_run(name: str, evidence: Evidence, like: Side | None, runner: Runner, how: HowToRun) -> Side:
+    """Return the side of a profile or an area, run as the command line says, else as the other side was."""
+    loaded = profile_given(name, [], runner.held(evidence))
+    options = Options(sensitivity=False) if like is None else like.state.options
+    stated = {"seed": how.seed, "draws": how.draws, "sensitivity": how.sensitivity or None}
+    given: dict[str, Any] = {key: value for key, value in stated.items() if value is not None}
+    return side_of_profile(name, loaded, evidence, replace(options, **given), runner)
+
+
+def _of_record(shown: str, name: str, how: HowToRun) -> Side:
+    from imhcalc.loading.run_records import load_record
+    from imhcalc.recording import made_again
+
+    record = load_record(name)
+    made = made_again(record, how.data_folder)
+    if made.replay.is_changed:
+        fault = Fault(
+            "record-changed",
+            "the record was changed since it was written, and does not give what it says",
+            Place(shown),
+            help="take it as --record wrote it, or run its profile again",
+        )
+        raise InputFaultsError([fault])
+    state = State(made.given, made.held.evidence, Options(**record.options.model_dump()))
+    return side_of_record(shown, record, state, made.result, is_same=made.replay.is_same)
+
+
+def _kind_of(name: str) -> Literal["result", "record"] | None:
+    """Return what a name is of: JSON is a result, unless it says that it is a record, or is plainly a profile."""
     if name == STANDARD:
-        return True
+        return "result"
     if Path(name).suffix.lower() != RESULT_SUFFIX:
-        return False
+        return None
     try:
-        start = Path(name).read_bytes()
+        content = Path(name).read_bytes()
     except OSError:
-        return True  # which says what is wrong with it
-    return b'"schema"' in start or b'"area"' not in start
-
-
-def _options(like: Result | None, held: application.Shipped, how: HowToRun) -> Options:
-    """Return how a profile is run: as the command line says, else as the other side was, else as usual."""
-    options = Options() if like is None else rerunning.options_of(like, held.evidence)
-    says_more = how.sensitivity or bool(options.sensitivity)
-    stated: dict[str, Any] = {"seed": how.seed, "draws": how.draws}
-    given = {key: value for key, value in stated.items() if value is not None}
-    return replace(options, sensitivity=says_more, **given)
+        return "result"  # reading it again says what is wrong
+    if RECORD_BEGINS in content:
+        return "record"
+    return None if b'"area"' in content and b'"schema"' not in content else "result"
 
 
 def asked_for(

@@ -1,6 +1,6 @@
 """The two sides of a difference: a result read from a file, or a profile run now, each with the run that makes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources.abc import Traversable
 
@@ -15,7 +15,8 @@ from imhcalc.loading.evidence import DEFAULT_PACK, load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
-from imhcalc.models.result import PackUsed, Result
+from imhcalc.models.result import AreasUsed, Figure, PackUsed, Result, UncertaintyInterval
+from imhcalc.models.run_record import RunRecord
 
 PIN = "evidence"
 """The key of a profile that says which evidence it is meant for: here the evidence is exchanged on purpose."""
@@ -37,8 +38,8 @@ class Side:
     name: str
     result: Result
     state: State
-    is_fresh: bool
-    """Whether the result was made just now."""
+    made: Result | None = None
+    """What this program makes of the run, where that was made already."""
     is_whole: bool = True
     """Whether all that went into it is held: its evidence, its area table, and every count of its profile."""
     notes: tuple[str, ...] = ()
@@ -74,12 +75,18 @@ class Packs:
         return self._loaded[name]
 
 
+def _say_nothing(_: str) -> None:
+    pass
+
+
 @dataclass
 class Runner:
     """Makes runs; those with the same evidence, seed, draws, anchor and area data share what they draw."""
 
     root: Traversable
     table: AreaTable
+    say: Callable[[str], None] = _say_nothing
+    """Is told what is tried next, which may take a while."""
     _shared: dict[tuple[object, ...], Shared] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
     """What is told apart by its identity has to live as long as the runs do."""
@@ -134,15 +141,11 @@ def side_of_result(name: str, result: Result, packs: Packs, runner: Runner) -> S
             f"{name} was made with other area data than is held: the figures that it lists were laid over today's."
         )
     if again.left_out:
-        notes.append(
-            f"{name} does not repeat {', '.join(again.left_out)}, which would tell of single children: "
-            "what hangs on it cannot be told apart."
-        )
+        notes.append(_left_out_note(name, again.left_out))
     return Side(
         name,
         result,
         State(given, evidence, again.options),
-        is_fresh=False,
         is_whole=not notes,
         notes=tuple(notes),
     )
@@ -154,7 +157,57 @@ def side_of_profile(
     """Return the side of a profile or an area, run now; raises as `application.estimate` does."""
     given = application.resolved(loaded, runner.held(evidence))
     state = State(given, evidence, options)
-    return Side(name, runner.run(state), state, is_fresh=True)
+    result = runner.run(state)
+    return Side(name, result, state, result)
+
+
+def side_of_record(name: str, record: RunRecord, state: State, made: Result, *, is_same: bool) -> Side:
+    """Return the side of a recorded run, from the run made again: the figures are those that were recorded.
+
+    A figure that this program does not give has no words any more, and is left out with a note.
+    """
+    if is_same:
+        return Side(name, made, state, made)
+    notes = []
+    used = PackUsed(**record.evidence.model_dump(include={"id", "version", "sha256"}))
+    if state.evidence.sha256 != used.sha256:
+        notes.append(
+            f"The evidence of {name}, {used.id} {used.version}, is not held as it was: it was run with "
+            f"{state.evidence.pack.id} {state.evidence.pack.version}."
+        )
+    if record.areas.sha256 != made.run.areas.sha256:
+        notes.append(f"{name} was made with other area data than is held: it was run with today's.")
+    if record.profile.left_out:
+        notes.append(_left_out_note(name, record.profile.left_out))
+    recorded = record.result.figures
+    gone = [each for each in recorded if each not in {figure.id for figure in made.figures}]
+    if gone:
+        notes.append(f"{name} has figures that are given no more: {', '.join(gone)}.")
+    run = made.run.model_copy(
+        update={
+            "imhcalc": record.made_with.imhcalc,
+            "numpy": record.made_with.numpy,
+            "evidence": used,
+            "areas": AreasUsed(sha256=record.areas.sha256),
+        }
+    )
+    figures = [_as_recorded(each, recorded[each.id], made) for each in made.figures if each.id in recorded]
+    said = made.model_copy(update={"run": run, "figures": figures})
+    return Side(name, said, state, made, is_whole=not notes, notes=tuple(notes))
+
+
+def _as_recorded(figure: Figure, recorded: Sequence[float | None], made: Result) -> Figure:
+    value, lower, upper = recorded
+    interval = None
+    if lower is not None and upper is not None:
+        interval = figure.interval or UncertaintyInterval(
+            lower=lower,
+            upper=upper,
+            level=made.run.level,
+            kind=made.run.interval,  # type: ignore[arg-type]
+        )
+        interval = interval.model_copy(update={"lower": lower, "upper": upper})
+    return figure.model_copy(update={"value": value, "interval": interval})
 
 
 def is_of_this_program(result: Result) -> bool:
@@ -165,6 +218,13 @@ def is_of_this_program(result: Result) -> bool:
 def _unpinned(result: Result) -> Result:
     profile = {key: value for key, value in result.inputs.profile.items() if key != PIN}
     return result.model_copy(update={"inputs": result.inputs.model_copy(update={"profile": profile})})
+
+
+def _left_out_note(name: str, left_out: Sequence[str]) -> str:
+    return (
+        f"{name} does not repeat {', '.join(left_out)}, which would tell of single children: "
+        "what hangs on it cannot be told apart."
+    )
 
 
 def _evidence_note(name: str, used: PackUsed, pack: Evidence, lacking: Sequence[str]) -> str:

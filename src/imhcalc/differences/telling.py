@@ -93,7 +93,7 @@ def differ(old: Side, new: Side, runner: Runner, asked: Asked) -> ResultsDiffer:
         split=split,
         warnings_new=_warned(new.result, old.result),
         warnings_gone=_warned(old.result, new.result),
-        notes=[*old.notes, *new.notes],
+        notes=list(dict.fromkeys([*old.notes, *new.notes])),
     )
 
 
@@ -119,17 +119,16 @@ def _refuse_unknown_figures(old: Result, new: Result, asked: Asked) -> None:
 
 def _again(side: Side, runner: Runner) -> Result:
     """Return what this program makes of a side's inputs; refuse a result that was changed since it was made."""
-    if side.is_fresh:
-        return side.result
     is_own = side.is_whole and is_of_this_program(side.result)
-    # A result of our own is what we would make of it, once a quick run has shown that it was not changed.
-    state = _without_what_matters(side.state) if is_own else side.state
-    try:
-        made = runner.run(state)
-    except ImhcalcError as error:
-        raise InputFaultsError(
-            replace(fault, place=fault.place or Place(side.name)) for fault in error.faults
-        ) from error
+    made = side.made
+    if made is None:
+        # A result of our own is what we would make of it, once a quick run has shown that it was not changed.
+        state = _without_what_matters(side.state) if is_own else side.state
+        try:
+            made = runner.run(state)
+        except ImhcalcError as error:
+            faults = [replace(fault, place=fault.place or Place(side.name)) for fault in error.faults]
+            raise InputFaultsError(faults) from error
     if not is_own:
         return made
     changed = list(difference.disagreements(side.result, made, AGREES))
@@ -201,6 +200,7 @@ class _Trial:
         return [*found, *self._together(waiting)]
 
     def _one(self, exchange: Exchange) -> Tried:
+        self._runner.say(f"Trying {exchange.cause.label} by itself")
         state = exchange.made()
         state = state if self._split else _without_what_matters(state)
         return Tried(exchange.cause, self._runner.run(state))
