@@ -1,0 +1,1 @@
+"""Edited reports beside the result that they were made from."""

@@ -1,0 +1,1 @@
+"""Reports that people have edited: their passages, and the numbers in them."""

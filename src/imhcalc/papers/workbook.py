@@ -1,0 +1,149 @@
+"""An Excel workbook: every cell as it is shown, with the words of its row and its column."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from imhcalc.faults import InputFaultsError
+from imhcalc.papers.cell_formats import BUILT_IN, GENERAL, shown
+from imhcalc.papers.package import KINDS, REFERENCE, Package
+from imhcalc.papers.passages import Paper, Passage, Pieces, Spot
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+WORKBOOK = "xl/workbook.xml"
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+MOST_CELLS = 500_000
+
+
+class _Cell(NamedTuple):
+    """A cell: its row, its column counted from one, its name such as B12, and what it shows."""
+
+    row: int
+    column: int
+    name: str
+    text: str
+
+
+class _Styles(NamedTuple):
+    """The format of the numbers of each style of cells."""
+
+    patterns: tuple[str, ...]
+
+    def of(self, style: str) -> str:
+        """Return the format of a style by its number."""
+        return self.patterns[int(style)] if style.isdigit() and int(style) < len(self.patterns) else GENERAL
+
+
+def read(name: str, content: bytes) -> Paper:
+    """Return an Excel workbook as passages, one for each cell that shows something."""
+    package = Package(name, content, KINDS[1])
+    relations = {each.id: each for each in package.relations(WORKBOOK)}
+    by_kind = {each.kind: each.part for each in relations.values()}
+    texts = _texts(package, by_kind.get("sharedStrings"))
+    styles = _styles(package, by_kind.get("styles"))
+    found: list[Passage] = []
+    for sheet in package.xml(WORKBOOK).iter(f"{SHEET}sheet"):
+        relation = relations.get(sheet.get(f"{REFERENCE}id", ""))
+        if relation is not None and relation.kind == "worksheet":
+            cells = list(_cells(package.xml(relation.part), texts, styles))
+            found += _passages(sheet.get("name", ""), cells)
+            if len(found) > MOST_CELLS:
+                raise InputFaultsError(
+                    [package.too_large(f"more than {MOST_CELLS:,} cells", f"at most {MOST_CELLS:,} cells")]
+                )
+    return Paper(name, "workbook", tuple(found))
+
+
+def _texts(package: Package, part: str | None) -> list[str]:
+    return [] if part is None else [_text(each) for each in package.xml(part).iter(f"{SHEET}si")]
+
+
+def _text(element: ET.Element | None) -> str:
+    """Return the text of a cell, how it is read aloud in other scripts left out."""
+    if element is None:
+        return ""
+    said = {id(each) for aloud in element.iter(f"{SHEET}rPh") for each in aloud.iter()}
+    return "".join(each.text or "" for each in element.iter(f"{SHEET}t") if id(each) not in said)
+
+
+def _styles(package: Package, part: str | None) -> _Styles:
+    if part is None:
+        return _Styles(())
+    root = package.xml(part)
+    own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter(f"{SHEET}numFmt")}
+    cells = root.find(f"{SHEET}cellXfs")
+    return _Styles(
+        tuple(_pattern(each.get("numFmtId", "0"), own) for each in (() if cells is None else cells))
+    )
+
+
+def _pattern(number: str, own: Mapping[str, str]) -> str:
+    if number in own:
+        return own[number]
+    return BUILT_IN.get(int(number), GENERAL) if number.isdigit() else GENERAL
+
+
+def _cells(root: ET.Element, texts: Sequence[str], styles: _Styles) -> Iterator[_Cell]:
+    for row_number, row in enumerate(root.iter(f"{SHEET}row"), start=1):
+        for place, cell in enumerate(row.iter(f"{SHEET}c"), start=1):
+            match = _CELL.fullmatch(cell.get("r", ""))
+            column, number = (_column(match[1]), int(match[2])) if match else (place, row_number)
+            text = " ".join(_shown(cell, texts, styles).split())
+            if text:
+                yield _Cell(number, column, match[0] if match else "", text)
+
+
+def _shown(cell: ET.Element, texts: Sequence[str], styles: _Styles) -> str:
+    kind = cell.get("t", "n")
+    held = cell.find(f"{SHEET}v")
+    value = (held.text or "") if held is not None else ""
+    if kind == "s":
+        return texts[int(value)] if value.isdigit() and int(value) < len(texts) else ""
+    if kind == "inlineStr":
+        return _text(cell.find(f"{SHEET}is"))
+    if kind != "n":
+        return "" if kind in {"b", "e", "d"} else value
+    try:
+        return shown(float(value), styles.of(cell.get("s", "0"))) if value else ""
+    except (ValueError, OverflowError):
+        return value
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _passages(sheet: str, cells: Sequence[_Cell]) -> Iterator[Passage]:
+    """Yield the cells of a sheet; the first row with two cells or more holds the heads of the columns."""
+    by_row: dict[int, list[_Cell]] = {}
+    for cell in cells:
+        by_row.setdefault(cell.row, []).append(cell)
+    heads: dict[int, str] | None = None
+    for row in by_row.values():
+        if heads is None and len(row) > 1:
+            heads = {cell.column: cell.text for cell in row}
+            yield from (_passage(sheet, cell, "", "", is_head=True) for cell in row)
+        elif heads is None:
+            yield _text_above(sheet, row[0])
+        else:
+            label = row[0].text if row[0].column == 1 else ""
+            yield from (
+                _passage(sheet, cell, label, heads.get(cell.column, ""), is_head=False) for cell in row
+            )
+
+
+def _passage(sheet: str, cell: _Cell, row: str, column: str, *, is_head: bool) -> Passage:
+    pieces = Pieces()
+    pieces.add(cell.text)
+    spot = Spot(f"sheet {sheet}", f"cell {cell.name}", row, column)
+    return pieces.passage(spot, "head" if is_head else "cell")
+
+
+def _text_above(sheet: str, cell: _Cell) -> Passage:
+    pieces = Pieces()
+    pieces.add(cell.text)
+    return pieces.passage(Spot(f"sheet {sheet}", f"cell {cell.name}"))
