@@ -18,6 +18,8 @@ class _Grouping(NamedTuple):
 
     total: Figure
     groups: tuple[Figure, ...]
+    names: tuple[str, ...]
+    """What the groups are called."""
     share_of_first: tuple[float, float] | None
     because: str | None
     compare: tuple[Figure, ...] = ()
@@ -34,7 +36,7 @@ def total_outside_groups(subject: Subject) -> Iterator[Flaw]:
     record a conflict, and use a figure of the source that stands behind it.
     """
     for grouping in _groupings(subject):
-        yield from _outside(grouping)
+        yield from _outside(subject, grouping)
 
 
 def parts_do_not_add_up(subject: Subject) -> Iterator[Flaw]:
@@ -190,7 +192,8 @@ def _groupings(subject: Subject) -> Iterator[_Grouping]:
             told.add(total.path)
             share = relation.share_of_first
             yield _Grouping(
-                total, tuple(groups), None if share is None else (share[0], share[1]), relation.because,
+                total, tuple(groups), tuple(_name(each) for each in groups),
+                None if share is None else (share[0], share[1]), relation.because,
                 tuple(_named(subject, relation.compare)),
             )  # fmt: skip
     for partition in subject.settings.partitions:
@@ -206,14 +209,14 @@ def _by_name(subject: Subject, partition: Partition) -> Iterator[_Grouping]:
     for first in subject.figures.values():
         for word in partition.first:
             stem = _stem(first, word)
-            if stem is None:
+            total = None if stem is None else _total(subject, first, stem)
+            if stem is None or total is None:
                 continue
-            second = next(
-                (each for other in partition.second for each in _called(subject, first, stem, other)), None
-            )
-            total = None if second is None else _total(subject, first, stem)
-            if second is not None and total is not None and _comparable(total, first, second):
-                yield _Grouping(total, (first, second), share, partition.because)
+            for other in partition.second:
+                second = next(_called(subject, first, stem, other), None)
+                if second is not None and _comparable(total, first, second):
+                    yield _Grouping(total, (first, second), (word, other), share, partition.because)
+                    break
 
 
 def _stem(figure: Figure, word: str) -> str | None:
@@ -258,32 +261,49 @@ def _comparable(total: Figure, *groups: Figure) -> bool:
     return one_unit and len(years) <= 1 and not any(isinstance(each.value, list) for each in quantities)
 
 
-def _outside(grouping: _Grouping) -> Iterator[Flaw]:
+def _outside(subject: Subject, grouping: _Grouping) -> Iterator[Flaw]:
     total, groups = grouping.total, grouping.groups
     rates = [number for each in groups for number in each.quantity.numbers]
     least, most = _limits(grouping, rates)
     if least <= total.quantity.number <= most:
         return
-    # A group printed with the total's own number is the likelier slip; else nobody can tell which is wrong.
-    blamed = next((each for each in groups if each.quantity.value == total.quantity.value), total)
-    known = [f"{_name(each)} {said(each.quantity)}" for each in groups if each is not blamed]
-    if blamed is total:
-        says = f"the total of {said(total.quantity)} conflicts with its groups ({', '.join(known)})"
-    else:
-        says = (
-            f"{said(blamed.quantity)} for {_name(blamed)} conflicts with the total of {said(total.quantity)} "
-            f"and with {', '.join(known)}"
-        )
+    blamed = _likelier(subject, grouping)
     elsewhere = "; ".join(f"{each.quantity.source} has {said(each.quantity)}" for each in grouping.compare)
     yield Flaw(
         blamed.path,
-        f"{says}: check the source" + (f" ({elsewhere})" if elsewhere else ""),
+        f"{_clause(grouping, blamed)}: check the source" + (f" ({elsewhere})" if elsewhere else ""),
         found=_found(grouping, rates),
         expected=_expected(grouping, rates, (least, most), blamed),
         help="look all of them up in the source, and correct the wrong one; if it is printed so, record a conflict",
         at=("value",),
         also=tuple(each.path for each in (total, *groups) if each is not blamed),
     )
+
+
+def _clause(grouping: _Grouping, blamed: Figure) -> str:
+    """Return what does not fit, told of the figure that is likelier to be the slip."""
+    total = said(grouping.total.quantity)
+    known = [
+        f"{name} {said(each.quantity)}"
+        for name, each in zip(grouping.names, grouping.groups, strict=True)
+        if each is not blamed
+    ]
+    if blamed is grouping.total:
+        return f"the total of {total} conflicts with its groups ({', '.join(known)})"
+    others = f" and with {', '.join(known)}" if known else ""
+    return f"{said(blamed.quantity)} for {_named_in(grouping, blamed)} conflicts with the total of {total}{others}"
+
+
+def _likelier(subject: Subject, grouping: _Grouping) -> Figure:
+    """Return the figure that is likelier to be the slip: a group that repeats the total, else one of the pack's own."""
+    total, groups = grouping.total, grouping.groups
+    repeated = [each for each in groups if each.quantity.value == total.quantity.value]
+    own = [each for each in (total, *groups) if subject.is_own(each.path)]
+    return (repeated or own or [total])[0]
+
+
+def _named_in(grouping: _Grouping, figure: Figure) -> str:
+    return grouping.names[grouping.groups.index(figure)]
 
 
 def _name(figure: Figure) -> str:
@@ -297,13 +317,16 @@ def _two(grouping: _Grouping, rates: list[float]) -> tuple[float, float] | None:
 
 def _found(grouping: _Grouping, rates: list[float]) -> str:
     total, groups = grouping.total, grouping.groups
-    listed = f"total {said(total.quantity)}; " + "; ".join(
-        f"{_name(each)} {said(each.quantity)}" for each in groups
+    listed = f"total {said(total.quantity)}; "
+    listed += "; ".join(
+        f"{name} {said(each.quantity)}" for name, each in zip(grouping.names, groups, strict=True)
     )
     if _two(grouping, rates) is None or rates[0] == rates[1]:
         return listed
     share = (total.quantity.number - rates[1]) / (rates[0] - rates[1])
-    return f"{listed}: as if {share * 100:.0f}% of all were {_name(groups[0])}"
+    return (
+        f"{listed}: as if {share * 100:.0f}% of all were {grouping.names[0]}" if 0 <= share <= 1 else listed
+    )
 
 
 def _limits(grouping: _Grouping, rates: list[float]) -> tuple[float, float]:
@@ -335,7 +358,7 @@ def _expected(grouping: _Grouping, rates: list[float], limits: tuple[float, floa
     share = sum(shares) / 2
     own = share if index == 0 else 1 - share
     implied = (grouping.total.quantity.number - (1 - own) * rates[1 - index]) / own
-    return f"{of_total}, or about {_rounded(implied, unit)} for {_name(blamed)}. {grouping.because}"
+    return f"{of_total}, or about {_rounded(implied, unit)} for {_named_in(grouping, blamed)}. {grouping.because}"
 
 
 def _rounded(value: float, unit: str) -> str:

@@ -9,6 +9,7 @@ from imhcalc.models.finding import Finding, LintReport, RuleWords
 from imhcalc.report.blocks import Block, Branch, Bullets, Column, Commands, Heading, Paragraph, Table, Tree
 
 SCHEMA = "imhcalc-lint/1"
+LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 _NOUNS: dict[Level, tuple[str, str]] = {
     "error": ("error", "errors"),
     "warning": ("warning", "warnings"),
@@ -29,7 +30,7 @@ def lint_blocks(report: LintReport, *, every_note: bool) -> Iterator[Block]:
     """Say what was found: what must be seen to in full, notes by kind or in full, and what was accepted."""
     yield Heading(f"Evidence {report.pack} {report.version}, looked through".replace("  ", " "), 1)
     yield Paragraph(_summary(report))
-    pressing = report.of_level("error", "warning")
+    pressing = [*report.of_level("error"), *report.of_level("warning")]
     if pressing:
         yield Heading("To be seen to")
         yield from (Tree((_branch(finding),)) for finding in pressing)
@@ -82,24 +83,20 @@ def notes_left_out(report: LintReport) -> str:
 
 
 def _summary(report: LintReport) -> str:
-    counted: list[str] = []
-    for level in ("error", "warning"):
-        found = report.of_level(level)
-        if found:
-            counted.append(_number(len(found), level))
-    first = " and ".join(counted) if counted else "No errors and no warnings"
-    notes = report.of_level("note")
-    more = f", {_number(len(notes), 'note')}" if notes else ""
-    accepted = f", {len(report.accepted)} accepted" if report.accepted else ""
+    counted = [(len(report.of_level(level)), level) for level in LEVELS]
+    pressing = [_number(count, level) for count, level in counted[:2] if count] or [
+        "no errors",
+        "no warnings",
+    ]
+    said = [*pressing, *(_number(count, level) for count, level in counted[2:] if count)]
+    accepted = f"; {len(report.accepted)} accepted" if report.accepted else ""
     figures = "1 figure" if report.figures == 1 else f"{report.figures} figures"
-    below = (
-        f" It builds on {', '.join(report.below)}, which is not looked through here."
-        if len(report.below) == 1
-        else f" It builds on {', '.join(report.below)}, which are not looked through here."
-        if report.below
-        else ""
-    )
-    return f"{first}{more}{accepted}, in {figures}.{below}"
+    listed = f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
+    first = f"{listed[:1].upper()}{listed[1:]}{accepted}, in {figures}."
+    if not report.below:
+        return first
+    are = "is" if len(report.below) == 1 else "are"
+    return f"{first} It builds on {' and '.join(report.below)}, which {are} not looked through here."
 
 
 def _number(count: int, level: Level) -> str:
