@@ -10,11 +10,14 @@ from pathlib import Path
 from imhcalc.faults import Fault, Place, nearest
 from imhcalc.loading.files import LARGEST_FILE_BYTES, STANDARD_INPUT
 from imhcalc.loading.pack_files import YAML_SUFFIXES
+from imhcalc.models.claim import Claim
 from imhcalc.models.evidence import EvidenceFile
 from imhcalc.models.profile import Profile
 
 PROFILE_KEYS = frozenset(Profile.model_fields)
-OF_PROFILES_ALONE = PROFILE_KEYS - frozenset(EvidenceFile.model_fields)
+OTHER_KINDS = (frozenset(EvidenceFile.model_fields), frozenset(Claim.model_fields))
+"""The keys of our files of other kinds, which a folder may hold beside profiles."""
+OF_PROFILES_ALONE = PROFILE_KEYS.difference(*OTHER_KINDS)
 ENOUGH_KEYS = 2
 """A file without an area that has so many keys of a profile is one whose area was left out."""
 NOT_OURS = frozenset({"node_modules", "__pycache__"})
@@ -66,13 +69,15 @@ def profile_files(names: Sequence[str]) -> ProfileFiles:
 
 def is_profile(path: Path) -> bool:
     """Return whether a YAML file is meant as a profile, be it ever so faulty: it names an area, or nearly does."""
-    keys = list(dict.fromkeys(_TOP_KEY.findall(_text(path))))
+    keys = set(_TOP_KEY.findall(_text(path)))
+    known = len(keys & PROFILE_KEYS)
+    if any(known < len(keys & other) for other in OTHER_KINDS):
+        return False  # a published claim names an area too
     if "area" in keys:
         return True
-    known = [key for key in keys if key in PROFILE_KEYS]
-    if any(nearest(key, ["area"]) for key in keys) and len(known) >= len(keys) - 1:
+    if any(nearest(key, ["area"]) for key in keys) and known >= len(keys) - 1:
         return True
-    return len(OF_PROFILES_ALONE.intersection(keys)) >= ENOUGH_KEYS and 2 * len(known) > len(keys)
+    return len(OF_PROFILES_ALONE & keys) >= ENOUGH_KEYS and 2 * known > len(keys)
 
 
 def _matching(name: str) -> list[str]:

@@ -20,9 +20,7 @@ def summary(checked: Checked) -> Iterator[Block]:
             (Column("file"), Column("profile"), Column("found")),
             tuple((file.file, file.profile or "cannot be read", _found(file)) for file in checked.files),
         )
-    read = tuple(
-        f"{file.file}: {note}" if several else note for file in checked.files for note in file.notes
-    )
+    read = tuple(f"{file.file}: {note}" if several else note for file in checked.files for note in file.notes)
     if read:
         yield Bullets(read)
     if checked.passed_over:

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from imhcalc.checking.profile_files import is_profile, profile_files
+from tests.support import ROOT
 
 PROFILE = "area: Leeds\n"
 
@@ -141,6 +142,14 @@ def test_other_yaml_is_no_profile(tmp_path, text):
     path = tmp_path / "x.yaml"
     path.write_text(text, encoding="utf-8")
     assert not is_profile(path)
+
+
+def test_the_claims_and_packs_that_ship_are_no_profiles_and_the_examples_are():
+    others = [*(ROOT / "examples" / "claims").glob("*.yaml"), *(ROOT / "data").rglob("*.yaml")]
+    assert len(others) > 30
+    assert [path.name for path in others if is_profile(path)] == []
+    ours = [*(ROOT / "examples").glob("*.yaml"), *(ROOT / "examples" / "ci" / "needs").glob("*.yaml")]
+    assert [path.name for path in ours if not is_profile(path)] == []
 
 
 def test_what_cannot_be_read_is_not_passed_over(tmp_path):
