@@ -56,6 +56,7 @@ def group_findings(
     whole = figures.get("total")
     if whole is not None:
         yield from _above(parts, whole, habits)
+        yield from _nested(parts, whole, habits)
     if claim.overlap:
         yield from _overlap(claim, figures, parts, habits)
     for row in claim.groups or {}:
@@ -129,6 +130,20 @@ def _above(
                 code="above-all" if code_of_all else "part-above-total", figures=[part.name, whole.name],
                 words={"part": part.printed.text, "whole": whole.printed.text, "name": part.name.removeprefix("parts.")},
             )  # fmt: skip
+
+
+def _nested(parts: list[Figure], whole: Figure, habits: Habits) -> Iterator[Finding]:
+    """Yield that a total adds parts of parts as if they were beside them."""
+    nested = [part for part in parts if part.is_nested and not part.printed.is_rate]
+    everything = sum(_middle(part) for part in parts)
+    without = everything - sum(_middle(part) for part in nested)
+    wanted = accepted(whole.term().ends[0], habits)
+    if nested and wanted.holds(everything) and not wanted.holds(without):
+        names = " and ".join(part.role for part in nested)
+        yield Finding(
+            code="nested-added", figures=[whole.name, *(part.name for part in nested)],
+            words={"names": names, "whole": whole.printed.text}, numbers={"without": without},
+        )  # fmt: skip
 
 
 def _overlap(

@@ -80,8 +80,10 @@ def _threes(
 def _of_rate(rate: Figure | None, base: Figure | None, around: "Surroundings") -> Iterator[Finding]:
     if rate is None or base is None:
         return
-    yield from _kinds(rate, base, around.babies_per_maternity)
-    yield from _ages(rate, base)
+    of_people = list(_kinds(rate, base, around.babies_per_maternity))
+    yield from of_people
+    if not any(each.code == "people-differ" for each in of_people):
+        yield from _ages(rate, base)
     place = _places(rate, base, around.footprints)
     if place == "differ":
         yield _finding("places-differ", rate, base, first=str(rate.area), second=str(base.area))
@@ -233,7 +235,7 @@ def in_words(ages: Ages) -> str:
     if ages.end > 120:  # noqa: PLR2004 -- nobody is older
         return f"{ages.start:g} and over"
     if ages == Ages(0.0, 1.0):
-        return "under one"
+        return "under one year"
     if not (ages.start.is_integer() and ages.end.is_integer()):
         return f"{12 * ages.start:.0f} to {12 * ages.end:.0f} months"
     return f"{ages.start:g}" if ages.years == 1 else f"{ages.start:g} to {ages.end - 1:g}"

@@ -68,13 +68,15 @@ def relations_of(claim: Claim, figures: Mapping[str, Figure]) -> list[Relation]:
 
 def _products(claim: Claim, figures: Mapping[str, Figure]) -> Iterator[Relation]:
     """Yield each denominator times its rate: of the claim, and of every row."""
-    if len({"denominator", "rate", "count"} & figures.keys()) > 1:
+    known = {"denominator", "rate", "count"} & figures.keys()
+    if len(known) > 1 and not (claim.groups and "count" not in known):
         yield _times("times", None, Three("denominator", "denominator", "rate", "count"), figures)
     for row in rows_of(claim):
         three = _three_of_row(row, claim, figures)
         relation = _times(f"{row}.times", row, three, figures)
-        known = [name for name in relation.figures if name in figures]
-        if len(known) > 1 and not {three.rate, three.count}.isdisjoint(known):
+        of_row = {name for name in relation.figures if name in figures}
+        wanted = {three.count} if row in (claim.groups or {}) else {three.rate, three.count}
+        if len(of_row) > 1 and not wanted.isdisjoint(of_row):
             yield relation
         share, base = f"{row}.share", f"{row}.denominator"
         if {share, base, "denominator"} <= figures.keys():
@@ -174,7 +176,7 @@ def _cost(
 
 def _totals(claim: Claim, figures: Mapping[str, Figure]) -> Iterator[Relation]:
     """Yield parts that add up, parts that are taken off, rows that add up, and figures with parts of their own."""
-    parts = tuple(name for name in figures if name.startswith("parts."))
+    parts = tuple(name for name, part in figures.items() if name.startswith("parts.") and not part.is_nested)
     if parts and claim.leaves is not None:
         tree: Tree = "total"
         for part in parts:

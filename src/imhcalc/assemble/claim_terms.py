@@ -1,5 +1,6 @@
 """A claim's figures by name: as printed, as numbers of the core, and of whom, what ages, where and when they are."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,8 @@ FIGURES = (
     "change",
 )  # fmt: skip
 ROW_FIGURES = ("denominator", "rate", "count", "share", "cost", "cost_each")
+NESTED = re.compile(r"(?:of (?:which|whom|them|these|those)|including|thereof)\b", re.IGNORECASE)
+"""How parts of parts are called."""
 A_YEAR = 1.0
 NOT_STATED = StatedRounding()
 
@@ -74,9 +77,9 @@ class Figure:
         return self.stated.per or self.printed.years
 
     @property
-    def is_flow(self) -> bool:
-        """Whether it counts what comes in a time, as births do without saying so."""
-        return self.years is not None or self.kind in {"births", "maternities"}
+    def is_nested(self) -> bool:
+        """Whether it is part of another part: said so, or named "of which ..."."""
+        return self.stated.within is not None or NESTED.match(self.role) is not None
 
     def term(self, rounding: StatedRounding | None = None) -> Term:
         """Return it as numbers of the core, rounded in the way it says itself, or else as given."""

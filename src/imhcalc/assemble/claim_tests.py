@@ -1,6 +1,7 @@
 """One sum of a claim, tested: what it gives, how it was rounded, what else would give the printed answer."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from imhcalc.assemble.claim_sums import WHOLE, Direction, Relation
 from imhcalc.assemble.claim_terms import Figure, rows_of
@@ -14,7 +15,7 @@ from imhcalc.core.printed_numbers import (
     significant_figures,
     units,
 )
-from imhcalc.models.audit import AuditedSum, OtherWay, RangeByRounding, RoundingUsed, Slip, Verdict
+from imhcalc.models.audit import AuditedSum, How, OtherWay, RangeByRounding, RoundingUsed, Slip
 from imhcalc.models.claim import Claim
 
 EVERYTHING = Term((PrintedNumber(1.0, 1.0, reading="exact"),))
@@ -29,22 +30,33 @@ FIGURES_TRIED = (2, 3)
 """Significant figures to which results are tried."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How a sum came out: which way round it is said, and how it holds."""
+
+    way: Direction
+    found: Tested
+    how: How
+    needed: dict[str, list[float]]
+
+
 def tested_sum(
     relation: Relation, claim: Claim, figures: Mapping[str, Figure], habits: Habits
 ) -> AuditedSum | None:
     """Return a sum's test; where its answer is not printed, what it gives; none where too little is known."""
     terms = {name: figure.term() for name, figure in figures.items()} | {WHOLE: EVERYTHING}
     way = _way_to_missing(relation, terms)
-    if way is not None and way.answer not in terms:
-        found = result_of(way.tree, terms, habits)
-        return None if found is None else _without_answer(relation, way, found, figures, habits)
     if way is None:
         return None
+    if way.answer not in terms:
+        found = result_of(way.tree, terms, habits)
+        return None if found is None else _without_answer(relation, way, found, figures, habits)
     answers = {name: figure.term(claim.rounding) for name, figure in figures.items()} | {WHOLE: EVERYTHING}
-    way, outcome = _best_way(relation, terms, answers, habits)
+    outcome = _outcome(relation, terms, answers, habits)
     if outcome is None:
         return None
-    failed = outcome.verdict == "does_not_reproduce"
+    way, found = outcome.way, outcome.found
+    failed = found.verdict == "does_not_reproduce"
     return AuditedSum(
         id=relation.id,
         kind=relation.kind,
@@ -52,15 +64,39 @@ def tested_sum(
         answer=way.answer,
         inputs=list(names_in(way.tree)),
         formula=list(_in_signs(way.tree)),
-        verdict=outcome.verdict,
+        verdict=found.verdict,
         printed=True,
-        how="other_way_round" if outcome.verdict == "allowing_for_rounding" and way is not relation.main else outcome.how,
-        results=list(outcome.results),
-        possible=[(span.lower, span.upper) for span in outcome.possible],
-        roundings=_roundings(answers[way.answer], outcome, habits),
+        how=outcome.how,
+        results=list(found.results),
+        possible=[(span.lower, span.upper) for span in found.possible],
+        roundings=_roundings(answers[way.answer], found, habits),
         other_ways=list(_other_ways(relation, way, claim, figures, answers, habits)) if failed else [],
-        needed=dict(_needed(relation, way, terms)) if outcome.verdict != "reproduces" else {},
-    )  # fmt: skip
+        needed=outcome.needed,
+    )
+
+
+def _outcome(
+    relation: Relation, terms: Mapping[str, Term], answers: Mapping[str, Term], habits: Habits
+) -> _Outcome | None:
+    """Return how a sum holds best: as it is, or turned round.
+
+    Turned round, a sum of ranges or of money holds as well as the right way; any other holds only if the figure
+    that it gives then was rounded. It is told the right way round, with what that figure may have been.
+    """
+    main = tested(answers[relation.main.answer], relation.main.tree, terms, habits)
+    if main is None:
+        return None
+    as_good = relation.any_way or answers[relation.main.answer].is_range
+    for other in relation.others if main.verdict not in {"reproduces", "cannot_be_told"} else ():
+        found = tested(answers[other.answer], other.tree, terms, habits)
+        if found is None or found.verdict != "reproduces" or found.how == "within":
+            continue
+        if as_good:
+            return _Outcome(other, found, found.how, {})
+        allowed = Tested("allowing_for_rounding", main.how, main.results, main.possible)
+        return _Outcome(relation.main, allowed, "other_way_round", {other.answer: list(found.results)})
+    needed = dict(_needed(relation, terms)) if main.verdict == "does_not_reproduce" else {}
+    return _Outcome(relation.main, main, main.how, needed)
 
 
 def _way_to_missing(relation: Relation, terms: Mapping[str, Term]) -> Direction | None:
@@ -70,26 +106,6 @@ def _way_to_missing(relation: Relation, terms: Mapping[str, Term]) -> Direction 
         return relation.main
     ways = (relation.main, *relation.others)
     return next((each for each in ways if missing == [each.answer]), None)
-
-
-def _best_way(
-    relation: Relation, terms: Mapping[str, Term], answers: Mapping[str, Term], habits: Habits
-) -> tuple[Direction, Tested | None]:
-    """Return the direction in which a sum holds best, and its test; the main one where none is better.
-
-    Turned round, a sum of ranges or of money holds as well as the right way; one of a rate holds only if the rate
-    was rounded.
-    """
-    main = tested(answers[relation.main.answer], relation.main.tree, terms, habits)
-    if main is None or main.verdict == "reproduces":
-        return relation.main, main
-    as_good = relation.any_way or any(terms[name].is_range for name in relation.figures)
-    for other in relation.others:
-        found = tested(answers[other.answer], other.tree, terms, habits)
-        if found is not None and found.verdict == "reproduces":
-            verdict: Verdict = "reproduces" if as_good else "allowing_for_rounding"
-            return other, Tested(verdict, found.how, found.results, found.possible)
-    return relation.main, main
 
 
 def _in_signs(tree: Tree, *, inner: str = "") -> Iterator[str]:
@@ -179,12 +195,10 @@ def _roundings_of(number: PrintedNumber, result: float, habits: Habits) -> list[
     return used
 
 
-def _needed(
-    relation: Relation, way: Direction, terms: Mapping[str, Term]
-) -> Iterator[tuple[str, list[float]]]:
+def _needed(relation: Relation, terms: Mapping[str, Term]) -> Iterator[tuple[str, list[float]]]:
     """Yield what each other figure would have to be for the printed answer to follow."""
-    for each in (relation.main, *relation.others):
-        if each.answer == way.answer or any(terms[name].is_range for name in names_in(each.tree)):
+    for each in relation.others:
+        if any(terms[name].is_range for name in names_in(each.tree)):
             continue
         numbers = {name: terms[name].middle.value for name in names_in(each.tree)}
         result = evaluated(each.tree, numbers)
@@ -220,7 +234,8 @@ def _other_ways(
             yield from _of_rows(relation, way, claim, figures, printed, habits)
     if digits_swapped(printed.value, result):
         yield OtherWay(slip="digits_swapped", result=result)
-    yield from _coarser(printed, result)
+    if relation.kind != "whole":
+        yield from _coarser(printed, result)
 
 
 def _selections(

@@ -508,8 +508,8 @@ def offer(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
 @app.command()
 def schema(
     of: Annotated[
-        Literal["profile", "evidence", "result", "record"],
-        typer.Argument(help="profile, evidence, result or record."),
+        Literal["profile", "evidence", "result", "cases", "record", "claim"],
+        typer.Argument(help="profile, evidence, result, cases, record or claim."),
     ],
 ) -> None:
     """Print a JSON Schema, for editors and other programs."""

@@ -19,6 +19,15 @@ How = Literal["as_printed", "midpoint", "lower_end", "upper_end", "paired_ends",
 """Which ends of printed ranges a result is of: there are none; their midpoints; the ends that give the least or the
 most; lower ends together and upper ends together; the least and the most; any, as the answer is itself a range."""
 
+ONE_ANSWER: tuple[How, ...] = ("midpoint", "lower_end", "upper_end")
+"""What a single answer may be of a range."""
+LIMITS: Mapping[str, How] = {
+    "over": "lower_end",
+    "just_over": "lower_end",
+    "under": "upper_end",
+    "just_under": "upper_end",
+}
+"""The end of a range that words before an answer speak of: "up to" is the most."""
 MOST_RANGES = 8
 """Ranges in one sum of which every combination of ends is tried; with more, only like ends go together."""
 
@@ -176,9 +185,10 @@ def _picks(answer: Term, tree: Tree, used: Mapping[str, Term]) -> Iterator[_Pick
         yield _Pick("paired_ends", tuple(like))
         yield _Pick("widest_ends", (every[0], every[-1]))
     else:
-        yield _Pick("midpoint", ({name: term.middle for name, term in used.items()},))
-        yield _Pick("lower_end", (every[0],))
-        yield _Pick("upper_end", (every[-1],))
+        middle = {name: term.middle for name, term in used.items()}
+        numbers = (middle, every[0], every[-1])
+        picks = [_Pick(how, (chosen,)) for how, chosen in zip(ONE_ANSWER, numbers, strict=True)]
+        yield from sorted(picks, key=lambda pick: pick.how != LIMITS.get(answer.ends[0].reading))
 
 
 def _in_order(tree: Tree, choices: list[dict[str, PrintedNumber]]) -> list[dict[str, PrintedNumber]]:
@@ -207,7 +217,7 @@ def _unless_inside(found: list[Tested], answer: Term) -> Tested:
     """Return a sum that failed; a single answer inside what a range gives is no contradiction of it."""
     first, number = found[0], answer.ends[0].value
     ends = [each.results[0] for each in found]
-    if first.how == "midpoint" and min(ends) <= number <= max(ends):
+    if len(found) == len(ONE_ANSWER) and min(ends) <= number <= max(ends):
         return Tested("cannot_be_told", "widest_ends", (min(ends), max(ends)), first.possible)
     return first
 

@@ -17,7 +17,7 @@ CLAIM_WORDS = {
     "unit_cost": "cost_each", "each": "cost_each", "per_person": "cost_each", "per_head": "cost_each",
     "remainder": "leaves", "remaining": "leaves", "left": "leaves",
     "name": "title", "says": "quote", "statement": "quote", "citation": "source",
-    "calculations": "sums", "rounded": "rounding",
+    "calculations": "sums", "rounded": "rounding", "notes": "note",
 }  # fmt: skip
 """Other words for the keys of a claim, and of its rows."""
 FIGURE_WORDS = {
@@ -38,7 +38,8 @@ _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 def several_claims(document: Document, root: Node, name: str) -> Node:
     """Return the root of a file as that of a file of several claims; one claim alone goes by the name given."""
     if "claims" not in (root.children or {}):
-        return _mapping(root, {name: _claim(document, root)}, as_key="claims")
+        alone = root.child("claim") or root
+        return _mapping(root, {name: _claim(document, alone)}, as_key="claims")
     claims = _named(root.child("claims") or root)
     inner = claims.children
     if isinstance(inner, dict):
@@ -131,7 +132,11 @@ def _renamed(node: Node, words: dict[str, str]) -> dict[str, Node]:
     children = _entries(node)
     renamed: dict[str, Node] = {}
     for key, child in children.items():
-        meant = words.get(key, key)
+        meant = (
+            "cost_each"
+            if key.startswith("cost_per_") and "cost_each" in words.values()
+            else words.get(key, key)
+        )
         renamed[key if meant in children or meant in renamed else meant] = child
     return renamed
 

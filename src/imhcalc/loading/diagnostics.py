@@ -458,6 +458,13 @@ _HELP_OF_RULES = {
     "no-whole": "add `whole:`, the figure that the parts make up",
     "not-a-date": "write it so, with the day of the change",
     "rule-not-met": "add one of them",
+    "no-figure": "write it as it is printed: 24,000, 9.6%, 30 per 1,000, 1 in 5, £27.74m, 10-22%, about 2,500",
+    "rate-without-unit": "copy the sign or the words that stand after it in print",
+    "range-runs-backwards": "exchange the two ends",
+    "no-ages": "leave it out where the source does not say",
+    "ages-run-backwards": "exchange the two ends",
+    "no-rounding": "leave it out where the source does not say",
+    "no-period": "leave it out where the source does not say",
 }
 
 

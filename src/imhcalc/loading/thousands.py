@@ -1,4 +1,4 @@
-"""Commas of thousands inside braces: ``{value: 24,000}`` means twenty-four thousand, though YAML ends the value there."""
+"""Commas of thousands in braces: ``{value: 24,000}`` means twenty-four thousand, though YAML ends the value there."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _MARKS = re.compile(r"""(?<=[{\[,:\s-])(?:'[^']*'|"(?:[^"\\]|\\.)*")|(?<!\S)\#[^
 
 
 def parse_with_thousands(source: SourceText, kind: FileKind) -> Document:
-    """Return the values of a YAML file with their places; a comma before three digits in braces is part of a number."""
+    """Return the values of a YAML file with their places; a comma of thousands is part of its number."""
     text = _protected(source.text)
     document = parse(replace(source, text=text), kind)
     if text == source.text:
@@ -30,24 +30,27 @@ def parse_with_thousands(source: SourceText, kind: FileKind) -> Document:
 
 
 def _protected(text: str) -> str:
-    inside = set(_inside_braces(text))
-    return "".join(
-        STAND_IN if place in inside and _COMMA.match(text, place) else character
-        for place, character in enumerate(text)
-    )
+    inside = {place for place in _within_numbers(text) if _COMMA.match(text, place)}
+    return "".join(STAND_IN if place in inside else character for place, character in enumerate(text))
 
 
-def _inside_braces(text: str) -> Iterator[int]:
-    """Yield the places of commas whose nearest open bracket is a brace; quotes and comments are passed over."""
-    opened: list[str] = []
+def _within_numbers(text: str) -> Iterator[int]:
+    """Yield the places of commas that may be within a number; quotes and comments are passed over.
+
+    In braces that is every comma. In a list, where [100,150] is two numbers, it is a comma without a space after it
+    where others of the same list have one: [3,820, 640, 300].
+    """
+    opened: list[tuple[str, list[int]]] = [("", [])]
     for match in _MARKS.finditer(text):
-        mark = match[0]
+        mark, place = match[0], match.start()
         if mark in "{[":
-            opened.append(mark)
-        elif mark in "}]":
-            opened = opened[:-1]
-        elif mark == "," and opened[-1:] == ["{"]:
-            yield match.start()
+            opened.append((mark, []))
+        elif mark in "}]" and len(opened) > 1:
+            bracket, commas = opened.pop()
+            tight = [each for each in commas if not text[each + 1 : each + 2].isspace()]
+            yield from tight if bracket == "{" or len(tight) < len(commas) else ()
+        elif mark == ",":
+            opened[-1][1].append(place)
 
 
 def _restored(text: str) -> str:

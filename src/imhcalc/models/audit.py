@@ -30,7 +30,7 @@ FindingCode = Literal[
     "ages-differ", "ages-wider", "people-differ", "births-and-maternities", "families-and-children", "adults-and-parents",
     "places-differ", "place-wider", "flow-and-stock", "years-apart", "currencies-differ",
     "total-outside-groups", "total-conflicts-with-group", "total-near-one-group", "part-above-total", "overlap-added",
-    "above-all", "unlike-held",
+    "above-all", "unlike-held", "nested-added",
 ]  # fmt: skip
 NOTES: frozenset[FindingCode] = frozenset(
     {"ages-wider", "births-and-maternities", "families-and-children", "adults-and-parents", "place-wider", "years-apart",

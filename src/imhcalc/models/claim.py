@@ -42,6 +42,10 @@ class StatedRounding:
 
 def read_rounding(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
     """Return a rounding from ``nearest 10``, ``3 significant figures``, ``1 decimal``, ``down`` or ``exact``."""
+    if isinstance(written, dict) and len(written) == 1:
+        # {nearest: 10}, {significant figures: 3}
+        ((key, value),) = written.items()
+        written = f"{key} {value}" if key in {"nearest", "down", "up"} else f"{value} {key}".replace("_", " ")
     if isinstance(written, bool) or not isinstance(written, str | int | float):
         return written
     text = " ".join(str(written).split()).casefold()
@@ -106,15 +110,41 @@ AnyValue = Annotated[Printed, BeforeValidator(read_printed, json_schema_input_ty
 RateValue = Annotated[Printed, BeforeValidator(read_rate, json_schema_input_type=Bare | list[Bare])]
 
 
-_BARE_OR_FULL = {"anyOf": [{"$ref": "#/$defs/ClaimFigure"}, {"type": "string"}, {"type": "number"}]}
-_BY_NAME_OR_LISTED = {
-    "anyOf": [
-        {"type": "object", "additionalProperties": _BARE_OR_FULL, "minProperties": 1},
-        {"type": "array", "items": _BARE_OR_FULL, "minItems": 1},
+def _with_unit(written: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure with its unit written as part of it; `per: 1000` is a unit, and `per: year` a time."""
+    value, unit, per = written.get("value"), written.get("unit"), written.get("per")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return written
+    if isinstance(per, str | int) and re.fullmatch(r"10[0, ]+", str(per)):
+        written = {key: each for key, each in written.items() if key != "per"}
+        return written | {"value": f"{value} per {per}"}
+    if not isinstance(unit, str):
+        return written
+    sign = _SIGNS.get(unit.strip().casefold())
+    return written | {"value": f"{sign}{value}" if sign else f"{value} {unit.replace('_', ' ')}"}
+
+
+_SIGNS = {
+    "£": "£",
+    "gbp": "£",
+    "pounds": "£",
+    "$": "$",
+    "usd": "$",
+    "dollars": "$",
+    "€": "€",
+    "eur": "€",
+    "euros": "€",
+}
+
+
+def _by_name_or_listed(schema: dict[str, Any]) -> None:
+    """Say in a JSON Schema that figures within a figure may be bare, and in a list: no annotation can name its own class so."""
+    each = {"anyOf": [schema["anyOf"][0]["additionalProperties"], {"type": "string"}, {"type": "number"}]}
+    schema["anyOf"] = [
+        {"type": "object", "additionalProperties": each, "minProperties": 1},
+        {"type": "array", "items": each, "minItems": 1},
         {"type": "null"},
     ]
-}
-"""How figures within a figure are written, which no annotation can say of the class it stands in."""
 
 
 class ClaimFigure(Strict):
@@ -138,9 +168,11 @@ class ClaimFigure(Strict):
     rounding: Rounded | None = None
     """How its source rounds it: nearest 10, 3 significant figures, 1 decimal, down, exact."""
     parts: Annotated[
-        "dict[str, ClaimFigure] | None", Field(min_length=1, json_schema_extra=_BY_NAME_OR_LISTED)
+        "dict[str, ClaimFigure] | None", Field(min_length=1, json_schema_extra=_by_name_or_listed)
     ] = None
     """What it is the sum of, by name or as a list. Without a value of its own, it is worked out from them."""
+    within: str | None = None
+    """For a part: the other part that it is itself a part of, so that it is not added again."""
     source: str | None = None
     note: str | None = None
 
@@ -149,11 +181,7 @@ class ClaimFigure(Strict):
     def _bare_is_its_value(cls, written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
         if not isinstance(written, dict):
             return written if written is None else {"value": written}
-        value, unit = written.get("value"), written.get("unit")
-        if isinstance(unit, str) and isinstance(value, str | int | float) and not isinstance(value, bool):
-            before = unit.strip() in {"£", "$", "€"}
-            return written | {"value": f"{unit}{value}" if before else f"{value} {unit}"}
-        return written
+        return _with_unit(written)
 
 
 class RateFigure(ClaimFigure):

@@ -77,6 +77,8 @@ class Ages:
 
 def read_ages(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
     """Return ages from ``0-15``, ``under 5``, ``2``, ``24-30 months`` or a list of two; refuse what is none."""
+    if isinstance(written, dict) and written.keys() == {"from", "to"}:
+        written = [written["from"], written["to"]]
     if isinstance(written, list) and len(written) == 2:  # noqa: PLR2004 -- from and to
         written = f"{written[0]}-{written[1]}"
     if isinstance(written, bool) or not isinstance(written, str | int | float):

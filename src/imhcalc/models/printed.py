@@ -100,6 +100,13 @@ _FIGURE = re.compile(
 _READING = re.compile(
     "(" + "|".join(re.escape(each) for each in sorted(READINGS, key=len, reverse=True)) + r")(?![a-z])\s*", re.IGNORECASE
 )  # fmt: skip
+_CHANGE = re.compile(
+    r"(?:(?:a|an)\s+)?(?:(?P<falls>fell|fallen|fall|down|dropped|drop|decreased|decrease|reduced|reduction|cut)|"
+    r"(?:rose|risen|rise|up|grew|grown|growth|increased|increase))\s+(?:(?:by|of)\s+)?(?=\S)(?!to\b)",
+    re.IGNORECASE,
+)
+"""Words before a change that say which way it goes."""
+_POINTS = re.compile(r"\s*(?:percentage|%|per\s?cent|percent)[\s-]+points?\b", re.IGNORECASE)
 _ADDS_NOTHING = re.compile(r"^(?:just|only|between|from)\s+(?=[\d£$€])", re.IGNORECASE)
 _PERIOD = re.compile(
     r"(?:\b(?:a|an|per|each|every|in a)\s+|/\s*)(year|quarter|month|week|day)\b", re.IGNORECASE
@@ -180,14 +187,19 @@ def read_rate(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
 
 
 def printed_in(text: str) -> Printed:
-    """Return the figure that a text holds.
+    """Return the figure that a text holds; one that falls is below 0.
 
     Raises
     ------
     PydanticCustomError
         If there is none, or the range runs backwards.
     """
-    reading, bare = _without_reading(text)
+    change = _CHANGE.match(text.strip())
+    if change is not None:
+        found = printed_in(text.strip()[change.end() :])
+        ends = tuple(-end for end in reversed(found.ends)) if change["falls"] else found.ends
+        return replace(found, text=text.strip(), ends=ends)
+    reading, bare = _without_reading(_POINTS.sub("% points", text))
     fraction = _FRACTION.fullmatch(bare)
     if fraction is not None:
         return _fraction(text, fraction[1].casefold(), fraction[2], reading)

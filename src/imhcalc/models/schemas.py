@@ -5,9 +5,11 @@ import inspect
 import json
 import textwrap
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from imhcalc.models.base import Strict
+from imhcalc.models.case import CaseFile
+from imhcalc.models.claim import ClaimFile
 from imhcalc.models.evidence import EvidenceFile
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Result
@@ -17,8 +19,12 @@ SCHEMAS: dict[str, tuple[type[Strict], str]] = {
     "profile": (Profile, "A local profile for imhcalc"),
     "evidence": (EvidenceFile, "One file of a pack of evidence for imhcalc"),
     "result": (Result, "A result of imhcalc, as --format json writes it"),
+    "cases": (CaseFile, "A file of worked examples for imhcalc verify"),
     "record": (RunRecord, "A record of a run of imhcalc, as --record writes it"),
+    "claim": (ClaimFile, "Published claims for imhcalc audit: one alone, or several under `claims`"),
 }
+ALONE = {"claim": "Claim"}
+"""Files that may hold one entry by itself, and which it is."""
 
 
 def schema_text(of: str) -> str:
@@ -32,7 +38,16 @@ def schema_text(of: str) -> str:
         for key, value in model.model_json_schema(by_alias=True, mode=mode).items()
         if key != "title"
     }
+    if of in ALONE:
+        schema = _or_one_alone(schema, ALONE[of])
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _or_one_alone(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the schema of a file that is either what the schema says, or one of its entries by itself."""
+    of_file = {key: value for key, value in schema.items() if key not in {"$schema", "title", "$defs"}}
+    choice = {"anyOf": [{"$ref": f"#/$defs/{name}"}, of_file]}
+    return {key: schema[key] for key in ("$schema", "title", "$defs")} | choice
 
 
 def _describe_fields() -> None:

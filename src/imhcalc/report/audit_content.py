@@ -7,6 +7,7 @@ from typing import Any
 from imhcalc.models.audit import Audit, AuditedClaim, AuditedRival, AuditedSum, FittingDenominator, Verdict
 from imhcalc.report.audit_numbers import called, plain, printed, result
 from imhcalc.report.audit_sentences import (
+    ENDS,
     capital,
     finding_sentence,
     listed,
@@ -192,6 +193,8 @@ def _holds(claim: AuditedClaim, each: AuditedSum) -> str:
     if not each.printed:
         return ""
     words = SHORT_WORDS[each.verdict]
+    if each.verdict == "reproduces" and each.how in ENDS:
+        words = f"{words}, {ENDS[each.how]}"
     used = next((rounding for rounding in each.roundings if rounding.usual), None)
     if each.verdict == "reproduces" and used is not None and used.kind != "unrounded":
         return f"{words}, {rounding_words(claim, each, used)}"
@@ -222,6 +225,8 @@ def _otherwise(claim: AuditedClaim, level: int) -> Iterator[Block]:
             continue
         needed = needed_sentence(claim, each)
         said += [other_way_sentence(claim, each, way) for way in each.other_ways]
+        if each.kind == "whole" and each.results[0] > 1:
+            said.append("Shares come to more than 100% where someone may have several; the claim has to say so, and they then make up no whole.")  # fmt: skip
         said += [needed] if needed else []
     if said:
         yield Heading("What would give it", level + 1)  # type: ignore[arg-type]

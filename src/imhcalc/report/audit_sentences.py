@@ -11,6 +11,13 @@ LONGEST_IN_SUM = 30
 """Characters of a figure's words that are shown within a sum."""
 MOST_PARTS_SHOWN = 6
 HUNDRED = 100.0
+OTHER_FACTORS = {
+    "ten_times": "ten times that: a nought may have been added",
+    "a_tenth": "a tenth of that: a nought may have been lost",
+    "hundred_times": "a hundred times that: noughts may have been added",
+    "a_hundredth": "a hundredth of that: noughts may have been lost",
+}
+"""The same of sums without a rate."""
 ENDS = {
     "midpoint": "the middle of the range",
     "lower_end": "the lower end of the range",
@@ -54,10 +61,9 @@ def sum_sentence(claim: AuditedClaim, each: AuditedSum) -> str:
 
 def _allowing(claim: AuditedClaim, each: AuditedSum, written: str, gives: str, answer: str) -> str:
     if each.how == "other_way_round":
-        needed = {name: values for name, values in each.needed.items() if len(values) == 1}
-        other = next(iter(needed), None)
-        turned = "" if other is None else f", and {_needed_of(claim, other, needed[other])} gives the rest as printed"  # fmt: skip
-        return f"{written} is {gives}, printed as {answer}{turned}"
+        ((name, values),) = each.needed.items()
+        figure = printed(claim, name)
+        return f"{written} is {gives}, not {answer}; it follows if {figure} is a rounded {in_form(values, claim.figures[name], name)}"
     low = min(span[0] for span in each.possible)
     high = max(span[1] for span in each.possible)
     may = result(claim, each, [low, high])
@@ -140,9 +146,7 @@ def _between(claim: AuditedClaim, each: AuditedSum) -> str:
     if each.verdict == "reproduces":
         share = half_up(each.results[0] * HUNDRED, 1)
         first = each.inputs[0].rpartition(".")[0]
-        return (
-            f"{total} for all lies between {listed(names)}, and is what {share:.0f} in 100 {first} would give"
-        )
+        return f"{total} for all lies between {listed(names)}, and is their average where {share:.0f} in 100 are {first}"
     if each.verdict == "cannot_be_told":
         return f"{total} for all lies between {listed(names)}; whether it is their average cannot be told without the size of each group"
     return f"{total} for all does not go with {listed(names)}"
@@ -152,7 +156,8 @@ def other_way_sentence(claim: AuditedClaim, each: AuditedSum, way: OtherWay) -> 
     """Return what else would give the printed answer."""
     answer = printed(claim, each.answer)
     if way.slip in FACTORS:
-        return f"{answer} is about {FACTORS[way.slip]}."
+        why = FACTORS[way.slip] if each.kind == "times" else OTHER_FACTORS.get(way.slip, FACTORS[way.slip])
+        return f"{answer} is about {why}."
     return OTHER_WAYS[way.slip](claim, each, way)
 
 
@@ -302,13 +307,14 @@ FINDINGS: dict[str, Callable[[Finding], str]] = {
         "parents to be like other adults."
     ),
     "places-differ": _two(
-        "{one} is for {first}, and {other} for {second}: they have to be of the same place, or the claim has to say "
-        "why one may stand for the other."
+        "{one} is for {first}, and {other} for {second}: one holds for the other only if the two places are alike. Use "
+        "figures of one place, or say which is carried over."
     ),
     "place-wider": _two("{one} is for {first}, applied to {second}: it takes {second} to be like all of it."),
     "flow-and-stock": lambda finding: (
-        f"The count is of a time ({finding.words['first']}), and the denominator holds children of several ages at one "
-        f"moment ({finding.words['second']}), who would be counted again each year. A count a year takes a year's births."
+        f"The count is for a time ({finding.words['first']}), and the denominator is of children of several ages at one "
+        f"moment ({finding.words['second']}), most of whom are there again a year later. A count a year goes with a "
+        "year's births."
     ),
     "years-apart": _two("{one} is of {first}, and {other} of {second}: both may have moved since."),
     "currencies-differ": lambda finding: (
@@ -328,6 +334,11 @@ FINDINGS: dict[str, Callable[[Finding], str]] = {
         f"{finding.words['whole']}."
     ),
     "overlap-added": _overlap,
+    "nested-added": lambda finding: (
+        f"{capital(finding.words['names'])} {'is' if ' and ' not in finding.words['names'] else 'are'} part of another "
+        f"part already: without counting it again the parts come to {plain(finding.numbers['without'])}, and "
+        f"{finding.words['whole']} is printed."
+    ),
     "unlike-held": lambda finding: (
         f"The denominator is {finding.words['printed']}; held for {finding.words['area']} are "
         f"{plain(finding.numbers['held'])} {finding.words['label']} ({finding.words['year']}). Ask whether it is of the "
