@@ -9,8 +9,8 @@ set -euo pipefail
 commit=$1
 tolerance=${2:-5%}
 
-trap 'git worktree remove --force before' EXIT
 git worktree add --quiet --detach before "$commit"
+trap 'git worktree remove --force before' EXIT
 
 ends=0
 for profile in needs/*.yaml; do
