@@ -6,6 +6,10 @@ import sys
 
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
+INTERRUPTED = "Interrupted: nothing was written."
+INTERRUPTED_CODE = 130
+"""As in `imhcalc.faults`, which is not loaded yet when this may be needed."""
+
 
 def main() -> None:
     """Run imhcalc and leave with the exit code of its contract."""
@@ -19,9 +23,15 @@ def main() -> None:
     # Threads of a linear algebra library cost start-up and never help here; they are fixed before numpy loads.
     for name in BLAS_THREADS:
         os.environ.setdefault(name, "1")
-    from imhcalc.cli.app import run
+    try:
+        from imhcalc.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # While the program was still loading, or already leaving.
+        sys.stderr.write(f"\n{INTERRUPTED}\n")
+        code = INTERRUPTED_CODE
+    sys.exit(code)
 
 
 if __name__ == "__main__":

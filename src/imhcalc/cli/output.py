@@ -146,12 +146,30 @@ def _has_symbols(stream: TextIO) -> bool:
 def write_files(texts: Mapping[str, str | bytes]) -> None:
     """Write all the files or none: each is written beside its place, then all are moved there.
 
+    What was there before is kept beside it until all have moved, and put back if one cannot, or if the run is
+    interrupted.
+
     Raises
     ------
     OutputError
         With one fault per file that cannot be written.
     """
     waiting: list[tuple[Path, Path]] = []
+    kept: list[tuple[Path, Path | None]] = []
+    try:
+        _write_all_beside(texts, waiting)
+        for temporary, target in waiting:
+            _move(temporary, target, kept, alone=len(waiting) == 1)
+    except BaseException:
+        # An interrupt as well: files of two runs side by side would be taken for those of one.
+        _put_back(waiting, kept)
+        raise
+    for _, before in kept:
+        if before is not None:
+            before.unlink(missing_ok=True)
+
+
+def _write_all_beside(texts: Mapping[str, str | bytes], waiting: list[tuple[Path, Path]]) -> None:
     faults = []
     for name, text in texts.items():
         target = Path(name)
@@ -160,16 +178,35 @@ def write_files(texts: Mapping[str, str | bytes]) -> None:
         except OSError as error:
             faults.append(_cannot_write(target, error))
     if faults:
-        for temporary, _ in waiting:
-            temporary.unlink(missing_ok=True)
         raise OutputError(faults)
-    for position, (temporary, target) in enumerate(waiting):
-        try:
-            temporary.replace(target)
-        except OSError as error:
-            for left, _ in waiting[position:]:
-                left.unlink(missing_ok=True)
-            raise OutputError([_cannot_write(target, error)]) from error
+
+
+def _move(temporary: Path, target: Path, kept: list[tuple[Path, Path | None]], *, alone: bool) -> None:
+    try:
+        # A file that is alone is moved in one step: there is nothing to put back.
+        kept.append((target, None if alone else _kept_beside(target)))
+        temporary.replace(target)
+    except OSError as error:
+        raise OutputError([_cannot_write(target, error)]) from error
+
+
+def _kept_beside(target: Path) -> Path | None:
+    """Return a copy of what stands at a place, beside it; None where nothing does."""
+    if not target.exists():
+        return None
+    return _write_beside(target, target.read_bytes())
+
+
+def _put_back(waiting: Sequence[tuple[Path, Path]], kept: Sequence[tuple[Path, Path | None]]) -> None:
+    """Undo what was moved, and clear away what was not."""
+    moved = {target for temporary, target in waiting if not temporary.exists()}
+    for target, before in kept:
+        if before is not None:
+            before.replace(target)
+        elif target in moved and len(waiting) > 1:
+            target.unlink(missing_ok=True)
+    for temporary, _ in waiting:
+        temporary.unlink(missing_ok=True)
 
 
 def _write_beside(target: Path, text: str | bytes) -> Path:
@@ -181,7 +218,7 @@ def _write_beside(target: Path, text: str | bytes) -> Path:
         with os.fdopen(handle, "wb") as file:
             file.write(text if isinstance(text, bytes) else text.encode("utf-8"))
         temporary.chmod(_usual_mode(target))
-    except OSError:
+    except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary

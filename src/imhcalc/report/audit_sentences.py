@@ -64,6 +64,11 @@ def _allowing(claim: AuditedClaim, each: AuditedSum, written: str, gives: str, a
         ((name, values),) = each.needed.items()
         figure = printed(claim, name)
         return f"{written} is {gives}, not {answer}; it follows if {figure} is a rounded {in_form(values, claim.figures[name], name)}"
+    coarse = next((rounding for rounding in each.roundings if rounding.kind == "nearest"), None)
+    if coarse is not None:
+        return (
+            f"{written} is {gives}, not {answer}, unless that is meant {rounding_words(claim, each, coarse)}"
+        )
     low = min(span[0] for span in each.possible)
     high = max(span[1] for span in each.possible)
     may = result(claim, each, [low, high])

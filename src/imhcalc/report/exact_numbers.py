@@ -4,7 +4,7 @@ Reports round so that nobody reads more into a figure than is in it; here the di
 """
 
 from collections.abc import Sequence
-from math import floor, log10
+from math import floor, isclose, log10
 
 from imhcalc.report.assumptions_content import UNITS
 from imhcalc.report.numbers import half_up
@@ -14,6 +14,8 @@ THREE_FIGURES = 3
 WHOLE_FROM = 100
 PROPORTION, MONEY, PER_CENT = "proportion", "gbp", 100.0
 POINTS = "percentage points"
+SAME = 1e-9
+"""What differs by less, beside its size, differs in the last digits of a float alone."""
 
 
 class Scale:
@@ -32,7 +34,7 @@ class Scale:
         for other in others[:1]:
             while (
                 decimals < MOST_DECIMALS
-                and first != other
+                and not isclose(first, other, rel_tol=SAME, abs_tol=SAME)
                 and _rounded(first, decimals) == _rounded(other, decimals)
             ):
                 decimals += 1

@@ -1,10 +1,12 @@
 """What Word and PowerPoint files share: text that XML can hold, a date that is no clock's, and fixed bytes."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from imhcalc.faults import Fault, OutputError
 from imhcalc.models.result import Result
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -15,6 +17,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     "\u202a-\u202e\u2066-\u2069]"
+)
+_CLOCK_TOO_EARLY = Fault(
+    "clock-too-early",
+    "the clock of this machine is before 1980, and Word and PowerPoint files cannot be written then",
+    expected="a clock of today",
+    help="set the clock; pages, workbooks, text and JSON can be written without",
 )
 _SPACE = re.compile(r"\s+")
 
@@ -34,6 +42,24 @@ def dated(result: Result) -> datetime:
     years = [source.year for source in result.sources if source.year]
     year = int(named[0]) if named else max(years, default=EARLIEST[0])
     return datetime(year, 1, 1, tzinfo=UTC)
+
+
+def saved(save: Callable[[BytesIO], None]) -> bytes:
+    """Return an Office file as a library saves it, settled.
+
+    Raises
+    ------
+    OutputError
+        If the clock of the machine is before 1980, where these libraries can write no zip file.
+    """
+    out = BytesIO()
+    try:
+        save(out)
+    except ValueError as error:
+        if str(EARLIEST[0]) not in str(error):
+            raise
+        raise OutputError([_CLOCK_TOO_EARLY]) from None
+    return settled(out.getvalue())
 
 
 def settled(package: bytes) -> bytes:

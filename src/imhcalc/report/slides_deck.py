@@ -20,7 +20,7 @@ from pptx.util import Mm, Pt
 
 from imhcalc.report.blocks import Chart, Heading, IntervalBar, Paragraph, Table
 from imhcalc.report.marks import spans, unmarked
-from imhcalc.report.office_files import LANGUAGE, plain, settled
+from imhcalc.report.office_files import LANGUAGE, plain, saved
 from imhcalc.report.slides_content import Slide
 
 if TYPE_CHECKING:
@@ -92,9 +92,7 @@ def written(shown: Sequence[Slide], subject: str, author: str, date: "datetime")
     properties.author = properties.last_modified_by = author
     properties.created = properties.modified = date
     properties.language, properties.revision = LANGUAGE, 1
-    out = BytesIO()
-    deck.save(out)
-    return settled(out.getvalue())
+    return saved(deck.save)
 
 
 # -- the deck --------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ from imhcalc.report.blocks import (
     Tree,
 )
 from imhcalc.report.marks import spans, unmarked
-from imhcalc.report.office_files import LANGUAGE, plain, settled
+from imhcalc.report.office_files import LANGUAGE, plain, saved
 from imhcalc.report.word_styles import (
     AFTER_VARIABLES,
     COMMAND,
@@ -120,9 +120,7 @@ class _Writer:
         title = next((unmarked(block.text) for block in blocks if isinstance(block, Heading)), "")
         self._properties(plain(title))
         self._keep_figures()
-        out = BytesIO()
-        self._word.save(out)
-        return settled(out.getvalue())
+        return saved(self._word.save)
 
     # -- the page --------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from imhcalc.models.result import Result
 from imhcalc.models.units import Unit
@@ -32,7 +32,7 @@ from imhcalc.report.grids import (
     words_of,
 )
 from imhcalc.report.live_formulas import Line, chain, missing_inputs, model_does_more
-from imhcalc.report.office_files import LANGUAGE, dated, plain, settled
+from imhcalc.report.office_files import EARLIEST, LANGUAGE, dated, plain, settled
 from imhcalc.report.setting import Setting
 from imhcalc.report.view import capital, sentence
 
@@ -183,7 +183,7 @@ def _with_language(package: bytes) -> bytes:
             content = source.read(name)
             if name == core:
                 content = content.replace(end, f"<dc:language>{LANGUAGE}</dc:language>".encode() + end)
-            target.writestr(name, content)
+            target.writestr(ZipInfo(name, EARLIEST), content)
     return out.getvalue()
 
 
