@@ -150,10 +150,11 @@ AS_IT_IS = Variation()
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What was drawn, (S, k) by group, and how many draws had no solution."""
+    """What was drawn, (S, k) by group, how many draws had no solution, and which had one."""
 
     drivers: Mapping[str, FloatArray]
     invalid: int
+    kept: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,7 +572,7 @@ class Runner:
                 rate = _national_rate(part, classes)
                 national[outcome] = national.get(outcome, 0.0) + rate * size / people
         side_by_side = {group: np.hstack(values) for group, values in drivers.items()}
-        return sums, national, Spread(side_by_side, int(settings.draws - kept.sum()))
+        return sums, national, Spread(side_by_side, int(settings.draws - kept.sum()), kept)
 
     def _areas(
         self, population: str, nation: NationName, margins: Mapping[str, Margin], *, whole: bool

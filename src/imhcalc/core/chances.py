@@ -18,7 +18,9 @@ BINS = 1024
 PAIRS = 256
 """Areas at a time."""
 STEP = 16
-"""Numbers gone through at a time."""
+"""Numbers gone through at a time, over all different counts of people."""
+NEARLY_ALL = 3
+"""How many times the areas all pairs of their mixes and their counts of people may be, to be gone through together."""
 NARROWEST = 1e-12
 """The least width of a bin: draws that are all the same but for rounding go into the first few."""
 ROUNDING = 1e-10
@@ -91,14 +93,16 @@ class _Counted:
 
     def limits(self, which: IntArray, sizes: IntArray) -> FloatArray:
         """Return the limits of areas in the order of their sizes, (P, 2); NaN where the bins do not tell."""
-        different, local = np.unique(which, return_inverse=True)
-        counts = np.vstack([*self._counts(self.mixes[different])])
-        starts = np.flatnonzero(np.diff(sizes, prepend=-1))
-        ends = np.append(starts[1:], len(sizes))
+        mixes, mix_of = np.unique(which, return_inverse=True)
+        different, size_of = np.unique(sizes, return_inverse=True)
+        counts = np.vstack([*self._counts(self.mixes[mixes])])
+        if len(mixes) * len(different) <= NEARLY_ALL * len(which):
+            return self._reached(different, counts)[size_of, mix_of]
+        ends = np.searchsorted(sizes, different, side="right").tolist()
         return np.vstack(
             [
-                self._of_size(counts[local[start:end]], int(sizes[start]))
-                for start, end in zip(starts, ends, strict=True)
+                self._reached(different[place : place + 1], counts[mix_of[start:end]])[0]
+                for place, (start, end) in enumerate(zip([0, *ends], ends, strict=False))
             ]
         )
 
@@ -112,30 +116,31 @@ class _Counted:
             bins = np.minimum(draws.astype(np.intp), BINS - 1)
             yield np.stack([np.bincount(row, minlength=BINS) for row in bins]) / draws.shape[1]
 
-    def _of_size(self, counts: FloatArray, size: int) -> FloatArray:
-        """Return the limits in areas of one size, (R, 2), from shares of their draws in bins (R, BINS)."""
+    def _reached(self, sizes: IntArray, counts: FloatArray) -> FloatArray:
+        """Return the limits for each number of people and each mix, (Z, U, 2), from shares of draws in bins, (U, BINS)."""
         held = np.flatnonzero(counts.any(axis=0))
-        bins = slice(held[0], held[-1] + 1)
+        counts = np.ascontiguousarray(counts[:, held[0] : held[-1] + 1].T)
         edges = slice(held[0], held[-1] + 2)
-        if -size * self.log_without[edges][-1] > EXACT_BELOW:
-            return np.full((len(counts), 2), np.nan)
-        counts = counts[:, bins]
-        chance, odds = np.exp(size * self.log_without[edges]), self.odds[edges]
-        below = np.zeros((2, 2, len(counts)))
-        reached = np.zeros((2, len(counts), 1))
-        table = np.empty((STEP, len(chance)))
-        for first in range(0, size + 1, STEP):
-            for number, row in enumerate(table, first):
-                row[:] = chance
-                chance = chance * (odds * (max(size - number, 0) / (number + 1)))
-            sums = [
-                reached[0] + (counts @ table[:, :-1].T).cumsum(axis=1),
-                reached[1] + (counts @ table[:, 1:].T).cumsum(axis=1),
-            ]
-            reached = np.stack([each[:, -1:] for each in sums])
+        odds, log_without = self.odds[edges], self.log_without[edges]
+        sure = sizes[-sizes * log_without[-1] <= EXACT_BELOW]
+        chance = np.exp(sure[:, np.newaxis] * log_without)
+        # How many numbers, from 0, fall short of each share at the upper edges, and at the lower ones.
+        short = np.zeros((2, 2, len(sure), counts.shape[1]))
+        reached = np.zeros((2, 1, len(sure), counts.shape[1]))
+        step = max(1, STEP // max(1, len(sure)))
+        table = np.empty((step, *chance.shape))
+        for first in range(0, int(sure.max(initial=-1)) + 1, step):
+            for number, rows in enumerate(table, first):
+                rows[:] = chance
+                chance *= odds
+                chance *= (np.maximum(sure - number, 0) / (number + 1))[:, np.newaxis]
+            sums = np.stack([table[..., :-1] @ counts, table[..., 1:] @ counts]).cumsum(axis=1) + reached
+            reached = sums[:, -1:]
             for limit, share in enumerate(self.shares):
-                below[limit, 0] += (sums[0] + ROUNDING < share).sum(axis=1)
-                below[limit, 1] += (sums[1] - ROUNDING < share).sum(axis=1)
+                short[limit, 0] += (sums[0] + ROUNDING < share).sum(axis=0)
+                short[limit, 1] += (sums[1] - ROUNDING < share).sum(axis=0)
             if (reached[1] - ROUNDING >= self.shares[1]).all():
                 break
-        return np.where(below[:, 0] == below[:, 1], below[:, 0], np.nan).T
+        found = np.full((len(sizes), counts.shape[1], 2), np.nan)
+        found[: len(sure)] = np.moveaxis(np.where(short[:, 0] == short[:, 1], short[:, 0], np.nan), 0, -1)
+        return found

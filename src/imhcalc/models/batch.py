@@ -6,7 +6,7 @@ from typing import Literal
 
 from imhcalc.models.plan import ObservedCounts
 from imhcalc.models.profile import LocalExposure
-from imhcalc.models.units import AGES_OF, Nation, Population
+from imhcalc.models.units import Nation
 
 TotalLevel = Literal["district", "upper-tier", "health-body", "region", "nation"]
 BatchMethod = Literal["synthetic", "observed", "composite", "report"]
@@ -45,19 +45,6 @@ class BatchArea:
     observed: Mapping[str, ObservedCounts] = field(default_factory=dict)
     groups: tuple[tuple[str, str], ...] = ()
     """The code and name of what it belongs to in each column that totals are asked for."""
-
-    def people(self, population: Population, babies_per_maternity: float) -> float | None:
-        """Return the people of a population; None where the file does not count them."""
-        if population in {"live_births", "maternities", "fathers"}:
-            births = self.children[0] if self.births is None else self.births
-            if births is None or population == "live_births":
-                return births
-            if self.maternities is not None and births > 0:
-                return self.maternities
-            return births / babies_per_maternity
-        ages = [self.children[age] for age in AGES_OF.get(population, ())]
-        known = [count for count in ages if count is not None]
-        return sum(known) if known and len(known) == len(ages) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +87,11 @@ class BatchFigure:
     people: float
     expected: float
     prevalence: float | None
-    expected_limits: tuple[float, float] | None
-    prevalence_limits: tuple[float, float] | None
-    realised: tuple[float, float] | None
     method: BatchMethod
     rests_on: str
+    expected_limits: tuple[float, float] | None = None
+    prevalence_limits: tuple[float, float] | None = None
+    realised: tuple[float, float] | None = None
     limit_errors: tuple[float, float] | None = None
     """Monte Carlo errors of the limits of the expected number."""
     modelled: float | None = None
