@@ -56,7 +56,6 @@ def tested_sum(
     if outcome is None:
         return None
     way, found = outcome.way, outcome.found
-    failed = found.verdict == "does_not_reproduce"
     return AuditedSum(
         id=relation.id,
         kind=relation.kind,
@@ -70,7 +69,7 @@ def tested_sum(
         results=list(found.results),
         possible=[(span.lower, span.upper) for span in found.possible],
         roundings=_roundings(answers[way.answer], found, habits),
-        other_ways=list(_other_ways(relation, way, claim, figures, answers, habits)) if failed else [],
+        other_ways=_ways_of(outcome, relation, claim, figures, answers, habits),
         needed=outcome.needed,
     )
 
@@ -204,6 +203,22 @@ def _needed(relation: Relation, terms: Mapping[str, Term]) -> Iterator[tuple[str
         result = evaluated(each.tree, numbers)
         if result is not None:
             yield each.answer, [result]
+
+
+def _ways_of(
+    outcome: _Outcome,
+    relation: Relation,
+    claim: Claim,
+    figures: Mapping[str, Figure],
+    answers: Mapping[str, Term],
+    habits: Habits,
+) -> list[OtherWay]:
+    """Return what else would give an answer that does not follow; of one that may, only digits that changed places."""
+    if outcome.found.verdict == "does_not_reproduce":
+        return list(_other_ways(relation, outcome.way, claim, figures, answers, habits))
+    if outcome.found.verdict != "allowing_for_rounding":
+        return []
+    return [each for each in _other_ways(relation, outcome.way, claim, figures, answers, habits) if each.slip == "digits_swapped"]  # fmt: skip
 
 
 def _other_ways(

@@ -37,6 +37,8 @@ def habits_of(settings: AuditSettings) -> Habits:
     """Return how far authors round without saying so."""
     return Habits(
         settings.coarsest_rounding.value,
+        settings.loosest_rounding.value,
+        settings.loosest_of_one_figure.value,
         settings.coarsest_cut.value,
         settings.least_count_cut.value,
         settings.near.value,

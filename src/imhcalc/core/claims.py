@@ -11,7 +11,7 @@ from itertools import product
 from math import inf, isfinite
 from typing import Literal, TypeAlias
 
-from imhcalc.core.printed_numbers import Habits, PrintedNumber, Span, accepted, could_be
+from imhcalc.core.printed_numbers import Habits, PrintedNumber, Span, accepted, could_be, just_accepted
 
 Operator = Literal["+", "-", "*", "/"]
 Verdict = Literal["reproduces", "allowing_for_rounding", "cannot_be_told", "does_not_reproduce"]
@@ -204,11 +204,12 @@ def _judged(pick: _Pick, answer: Term, tree: Tree, habits: Habits) -> Tested | N
         return None
     given = tuple(result for result in results if result is not None)
     spans = tuple(span for span in possible if span is not None)
-    wanted = [accepted(end, habits) for end in answer.ends]
     verdict: Verdict = "does_not_reproduce"
+    wanted = [accepted(end, habits) for end in answer.ends]
+    just = [just_accepted(end, habits) for end in answer.ends]
     if all(span.holds(result) for span, result in zip(wanted, given, strict=True)):
         verdict = "reproduces"
-    elif all(span.meets(other) for span, other in zip(wanted, spans, strict=True)):
+    elif all(span.meets(other) for span, other in zip(just, spans, strict=True)):
         verdict = "allowing_for_rounding"
     return Tested(verdict, pick.how, given, spans)
 

@@ -5,7 +5,7 @@ Everything here is arithmetic on what is printed: how far an author may round wi
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, takewhile
 from math import floor, inf, isfinite, log10
 from typing import Literal
 
@@ -44,7 +44,11 @@ class Habits:
     """How far authors round without saying so, as shares of the number they print."""
 
     coarsest: float
-    """The largest unit of a rounding to the nearest."""
+    """The largest unit of a rounding to the nearest that goes without saying."""
+    loosest: float
+    """The largest unit of one that is just believed."""
+    loosest_of_one_figure: float
+    """The same, of a number with a single figure before its noughts: 30,000 to the nearest 10,000."""
     coarsest_cut: float
     """The largest unit of a rounding down."""
     least_count_cut: float
@@ -101,6 +105,20 @@ def units(number: PrintedNumber, habits: Habits) -> tuple[float, ...]:
     return tuple(found)
 
 
+def loosest_unit(number: PrintedNumber, habits: Habits) -> float:
+    """Return the coarsest unit to which a number may just have been rounded."""
+    found = units(number, habits)[-1]
+    if number.fixed or not number.value:
+        return found
+    size = abs(number.value) * (1 + TOLERANCE)
+    figure = 10.0 ** floor(log10(size))
+    if _is_multiple(number.value, figure) and figure <= habits.loosest_of_one_figure * size:
+        return max(found, figure)
+    for unit in takewhile(lambda unit: unit <= habits.loosest * size, coarser(number.place)):
+        found = max(found, unit) if _is_multiple(number.value, unit) else found
+    return found
+
+
 def could_be(number: PrintedNumber, habits: Habits) -> Span:
     """Return what a number that goes into a sum may have been before it was rounded."""
     value, near = number.value, habits.near * abs(number.value)
@@ -109,6 +127,7 @@ def could_be(number: PrintedNumber, habits: Habits) -> Span:
         case "exact":
             return Span(value, value)
         case "about":
+            near = max(near, loosest_unit(number, habits) / 2)
             return Span(min(rounded.lower, value - near), max(rounded.upper, value + near))
         case "over" | "just_over":
             return Span(value - number.place / 2, value + near)
@@ -125,6 +144,19 @@ def accepted(number: PrintedNumber, habits: Habits) -> Span:
         return Span(span.lower, inf)
     if number.reading == "under":
         return Span(-inf, span.upper)
+    return span
+
+
+def just_accepted(number: PrintedNumber, habits: Habits) -> Span:
+    """Return the results of a sum that are printed as a number by the coarsest rounding that is just believed."""
+    span = accepted(number, habits)
+    if (
+        number.reading in {"plain", "about"}
+        and number.bounds is None
+        and number.direction in {"any", "nearest"}
+    ):
+        half = loosest_unit(number, habits) / 2
+        return Span(min(span.lower, number.value - half), max(span.upper, number.value + half))
     return span
 
 

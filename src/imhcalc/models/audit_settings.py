@@ -41,6 +41,8 @@ class AuditSettings(Strict):
     """All of them."""
 
     coarsest_rounding: Judgement
+    loosest_rounding: Judgement
+    loosest_of_one_figure: Judgement
     coarsest_cut: Judgement
     least_count_cut: Judgement
     near: Judgement

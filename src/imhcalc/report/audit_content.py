@@ -167,16 +167,23 @@ def _sums(claim: AuditedClaim) -> Iterator[Block]:
     """Yield the sums as a table where there are several."""
     if len(claim.sums) < TWO:
         return
+    named = {each.answer.rpartition(".")[2] if each.row else "" for each in claim.sums}
+    roles = called(named.pop()).removeprefix("the ") if len(named) == 1 and "" not in named else None
     rows = tuple(
         (
-            _of_sum(each),
+            each.row if roles is not None and each.row else _of_sum(each),
             result(claim, each) if each.results and each.kind != "between_groups" else "",
             printed(claim, each.answer) if each.printed else "not printed",
             _holds(claim, each),
         )
         for each in claim.sums
     )
-    columns = (Column("sum"), Column("gives", "right"), Column("printed", "right"), Column("follows"))
+    columns = (
+        Column(roles or "sum"),
+        Column("gives", "right"),
+        Column("printed", "right"),
+        Column("follows"),
+    )
     yield Table("Each sum of the claim, with what is printed", columns, rows)
 
 
@@ -194,10 +201,10 @@ def _holds(claim: AuditedClaim, each: AuditedSum) -> str:
         return ""
     words = SHORT_WORDS[each.verdict]
     if each.verdict == "reproduces" and each.how in ENDS:
-        words = f"{words}, {ENDS[each.how]}"
+        words = f"{words}, {ENDS[each.how].removeprefix('the ').removesuffix(' of the range')}"
     used = next((rounding for rounding in each.roundings if rounding.usual), None)
     if each.verdict == "reproduces" and used is not None and used.kind != "unrounded":
-        return f"{words}, {rounding_words(claim, each, used)}"
+        return f"{words}, {rounding_words(claim, each, used).removeprefix('to the ')}"
     return words
 
 
@@ -211,7 +218,10 @@ def _against(claim: AuditedClaim, level: int) -> Iterator[Block]:
         yield Heading("What speaks against it", level + 1)  # type: ignore[arg-type]
         yield Bullets(tuple(said))
     notes = [finding_sentence(each) for each in claim.findings if not each.fails]
-    notes += [f"{capital(sum_sentence(claim, each))}." for each in claim.sums if each.verdict == "allowing_for_rounding" and (len(_tested(claim)) > 1 or claim.verdict != each.verdict)]  # fmt: skip
+    allowed = [each for each in claim.sums if each.verdict == "allowing_for_rounding"]
+    if len(_tested(claim)) > 1 or claim.verdict != "allowing_for_rounding":
+        notes += [f"{capital(sum_sentence(claim, each))}." for each in allowed]
+    notes += [other_way_sentence(claim, each, way) for each in allowed for way in each.other_ways]
     if notes:
         yield Heading("To know beside it", level + 1)  # type: ignore[arg-type]
         yield Bullets(tuple(notes))
