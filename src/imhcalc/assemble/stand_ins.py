@@ -61,30 +61,33 @@ def _candidates(
     counts: ObservedCounts, *, suppressed: bool, hidden: Sequence[bool]
 ) -> Iterator[ObservedCounts]:
     """Give counts of which the same is hidden, as may be: each made of what is shown."""
+    places = [place for place, is_hidden in enumerate(hidden) if is_hidden]
     fifths = counts.by_quintile
     if fifths is None:
         yield ObservedCounts(below=ONE, assessed=SEEN)
-        return
-    places = [place for place, is_hidden in enumerate(hidden) if is_hidden]
-    if not suppressed:
-        left = counts.below - sum(
-            count for count, is_hidden in zip(fifths.below, hidden, strict=True) if not is_hidden
-        )
-        room = [fifths.assessed[place] for place in places]
-        for below in _shared_out(left, room):
-            by_quintile = ObservedByQuintile(
-                below=_put(fifths.below, places, below), assessed=[*fifths.assessed]
-            )
-            yield counts.model_copy(update={"by_quintile": by_quintile})
-        return
+    elif suppressed:
+        yield from _hidden_whole(fifths, places)
+    else:
+        yield from _hidden_in_part(counts, fifths, places)
+
+
+def _hidden_whole(fifths: ObservedByQuintile, places: Sequence[int]) -> Iterator[ObservedCounts]:
+    """Give counts of which all are hidden but the fifths that are shown."""
+    assessed = _put(fifths.assessed, places, [SEEN] * len(places))
     for few in range(len(places), 0, -1):
         below = _put(fifths.below, places, [ONE] * few + [0.0] * (len(places) - few))
-        assessed = _put(fifths.assessed, places, [SEEN] * len(places))
-        yield ObservedCounts(
-            below=sum(below),
-            assessed=sum(assessed),
-            by_quintile=ObservedByQuintile(below=below, assessed=assessed),
-        )
+        by_quintile = ObservedByQuintile(below=below, assessed=assessed)
+        yield ObservedCounts(below=sum(below), assessed=sum(assessed), by_quintile=by_quintile)
+
+
+def _hidden_in_part(
+    counts: ObservedCounts, fifths: ObservedByQuintile, places: Sequence[int]
+) -> Iterator[ObservedCounts]:
+    """Give counts that add up to the same, with others in the fifths that are hidden."""
+    left = counts.below - sum(count for place, count in enumerate(fifths.below) if place not in places)
+    for below in _shared_out(left, [fifths.assessed[place] for place in places]):
+        by_quintile = ObservedByQuintile(below=_put(fifths.below, places, below), assessed=[*fifths.assessed])
+        yield counts.model_copy(update={"by_quintile": by_quintile})
 
 
 def _shared_out(left: float, room: Sequence[float]) -> Iterator[list[float]]:

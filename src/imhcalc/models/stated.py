@@ -18,16 +18,23 @@ _PER_1000 = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s+(?:per|in)\s+1,?000\s*$", re
 def read_proportion(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
     """Return a proportion written as 0.075, ``7.5%`` or ``75 per 1000``; refuse a bare 7.5 with that hint."""
     if isinstance(written, str):
-        if match := _PERCENT.match(written):
-            return float(f"{match[1]}e-2")
-        if match := _PER_1000.match(written):
-            return float(f"{match[1]}e-3")
-    elif isinstance(written, int | float) and not isinstance(written, bool) and 1 < written <= 100:  # noqa: PLR2004 -- per cent
+        return read_number(written)
+    if isinstance(written, int | float) and not isinstance(written, bool) and 1 < written <= 100:  # noqa: PLR2004 -- per cent
         raise PydanticCustomError(
             "percent_as_number",
             "{written} is not a proportion; if {written} per cent is meant, write {written}% or {share}",
             {"written": f"{written:g}", "share": f"{written / 100:g}"},
         )
+    return written
+
+
+def read_number(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
+    """Return a number written as 0.075, ``7.5%`` or ``75 per 1000``, where it need be no proportion."""
+    if isinstance(written, str):
+        if match := _PERCENT.match(written):
+            return float(f"{match[1]}e-2")
+        if match := _PER_1000.match(written):
+            return float(f"{match[1]}e-3")
     return written
 
 
