@@ -261,8 +261,8 @@ class _Compared:
     def _one_sided(self, figure: Figure, *, is_there: bool) -> OneSided:
         """Return a figure that one result lacks, with the causes that make it appear, or vanish, each by itself."""
         causes = [cause for cause, values in self.tried if (figure.id in values) is is_there]
-        if (figure.id in self.base) is is_there:
-            causes = [VERSION]  # with the old inputs, this program has it already, or not at all
+        if (figure.id in self.base) is is_there or (figure.id in self.goal) is not is_there:
+            causes = [VERSION]  # this program has it with the inputs of both, or with neither
         elif is_of_what_matters(figure.id) and not self.split:
             causes = []
         return OneSided(

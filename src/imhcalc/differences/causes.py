@@ -179,34 +179,32 @@ def of_evidence(old: Side, new: Side, runner: Runner) -> Iterator[Exchange]:
             old_source=_cited(before[ids[0]]),
             new_source=_cited(after[ids[0]]),
         )
-        yield Exchange(cause, _with_entries(old.state, {each: after[each] for each in ids}))
+        exchanged = with_quantities(old.state.evidence, {each: after[each] for each in ids})
+        yield Exchange(cause, _with_evidence(old, exchanged, runner))
     rest = with_quantities(new.state.evidence, {each: before[each] for each in differing})
     if _content(rest) != _content(old.state.evidence):
-        yield _rest_of_pack(old, new, rest, runner)
+        yield Exchange(_rest_of_pack(old, new), _with_evidence(old, rest, runner))
 
 
-def _with_entries(state: State, others: Mapping[str, Quantity]) -> Callable[[], State]:
-    return lambda: replace(state, evidence=with_quantities(state.evidence, others))
+def _with_evidence(side: Side, evidence: Evidence, runner: Runner) -> Callable[[], State]:
+    def made() -> State:
+        state = side.state
+        # What the profile rests on has to be there: an alternative that it chose, an outcome that it counted.
+        given = resolved(Profile.model_validate(_stated(side)), state.given, evidence, runner)
+        return replace(state, given=given, evidence=evidence)
+
+    return made
 
 
-def _rest_of_pack(old: Side, new: Side, rest: Evidence, runner: Runner) -> Exchange:
-    """Return the exchange of all that is no number both packs have: entries that only one has, and how they are used."""
-    packs = [side.state.evidence.pack for side in (old, new)]
-    cause = Cause(
+def _rest_of_pack(old: Side, new: Side) -> Cause:
+    """Return the cause that is all but the numbers both packs have: entries that only one has, how they are used."""
+    packs = [f"{side.state.evidence.pack.id} {side.state.evidence.pack.version}" for side in (old, new)]
+    return Cause(
         id="evidence",
         kind="evidence",
         label="entries that only one of the packs has",
-        changes=[
-            ChangedValue(key="evidence", old=f"{packs[0].id} {packs[0].version}", new=f"{packs[1].id} {packs[1].version}")
-        ],
-    )  # fmt: skip
-
-    def made() -> State:
-        state = old.state
-        given = resolved(Profile.model_validate(_stated(old)), state.given, rest, runner)
-        return replace(state, given=given, evidence=rest)
-
-    return Exchange(cause, made)
+        changes=[ChangedValue(key="evidence", old=packs[0], new=packs[1])],
+    )
 
 
 def _drawn(quantity: Quantity) -> tuple[Any, ...]:
