@@ -97,8 +97,11 @@ def test_each_block_is_accepted_when_it_is_uncommented_and_all_of_them_together(
         one = [*blocks[:number], uncommented(blocks[number]), *blocks[number + 1 :]]
         Path(f"{number}.yaml").write_text("\n\n".join(one), encoding="utf-8")
     Path("all.yaml").write_text("\n\n".join(map(uncommented, blocks)), encoding="utf-8")
-    code, _, err = imhcalc("check", *[f"{number}.yaml" for number in to_fill], "all.yaml")
-    assert (code, err) == (ExitCode.DONE, "")
+    _, out, _ = imhcalc("check", *[f"{number}.yaml" for number in to_fill], "all.yaml", "--faults", "json")
+    # A 0 left where births go is told, as no area that is held has none.
+    left = [each for each in json.loads(out)["faults"] if each["level"] == "error"]
+    assert left
+    assert {(each["code"], each["found"]) for each in left} == {("unlike-held", "0")}
 
 
 def test_a_block_that_is_used_unfilled_is_a_fault_at_every_word_left(imhcalc):
