@@ -122,6 +122,30 @@ def estimated(request: Request) -> Estimated:
     return Estimated(result, figures.draws)
 
 
+def largest_error(result: Result) -> float:
+    """Return the largest Monte Carlo error of the limits of an expected number, as a share of the interval's width."""
+    return max(
+        (
+            max(figure.simulated.limit_errors) / (figure.interval.upper - figure.interval.lower)
+            for figure in result.figures
+            if figure.simulated is not None and figure.interval is not None
+        ),
+        default=0.0,
+    )
+
+
+def lacking_draws(found: Estimated) -> Estimated:
+    """Return a result with the warning that even so many draws leave its limits uncertain."""
+    result = found.result
+    warned = Warned(
+        code="W_FEW_DRAWS",
+        where="run.draws",
+        message=f"After {result.run.draws:,} draws, which is as many as are made, another seed may still move a limit by "
+        f"{largest_error(result):.1%} of its range.",
+    )
+    return Estimated(result.model_copy(update={"warnings": [*result.warnings, warned]}), found.draws)
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A run with the figures that every run has."""

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from imhcalc.models.options import AS_MANY_AS_NEEDED
+
 OutputFormat = Literal["terminal", "json", "csv", "markdown"]
 PageFormat = Literal["terminal", "markdown"]
 Authorities = Literal["utla", "district", "icb", "health-board"]
@@ -50,7 +52,29 @@ OutputOption = Annotated[
     ),
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws; 0 is a seed like any other.")]
-DrawsOption = Annotated[int, typer.Option(min=100, max=200_000, help="Number of draws.")]
+FEWEST_DRAWS, MOST_DRAWS = 100, 200_000
+DrawsOption = Annotated[int, typer.Option(min=FEWEST_DRAWS, max=MOST_DRAWS, help="Number of draws.")]
+
+
+def draws_of(written: str) -> int:
+    """Return a number of draws, or what stands for as many as are needed; refuse anything else."""
+    if written == "auto":
+        return AS_MANY_AS_NEEDED
+    number = int(written) if written.isdecimal() else 0
+    if not FEWEST_DRAWS <= number <= MOST_DRAWS:
+        msg = f"{written} is neither a number from {FEWEST_DRAWS:,} to {MOST_DRAWS:,} nor auto"
+        raise typer.BadParameter(msg)
+    return number
+
+
+AutoDrawsOption = Annotated[
+    int,
+    typer.Option(
+        parser=draws_of,
+        metavar="N|auto",
+        help="Number of draws, 100 to 200,000; auto adds draws until another seed would hardly move a limit.",
+    ),
+]
 LevelOption = Annotated[float, typer.Option(min=0.5, max=0.999, help="Level of the ranges.")]
 MethodOption = Annotated[
     Literal["calibrated", "report"],

@@ -8,6 +8,8 @@ MethodChoice = Literal["calibrated", "report"]
 AnchorChoice = Literal["population", "reference"]
 
 DEFAULT_DRAWS = 10_000
+AS_MANY_AS_NEEDED = 0
+"""In place of a number of draws: until the limits are known well enough."""
 DEFAULT_LEVEL = 0.95
 MOVED_OVER = 0.10
 """By how much births or children may move from one commit to the next before a reason is asked for."""
