@@ -96,6 +96,8 @@ def _subject(examined: Examined, root: Traversable, year: int) -> Subject:
             for name in each
             if examined.is_own(section, name)
         ),
+        refused=examined.refused,
+        is_whole=examined.is_whole,
         settings=load_lint_settings(root),
         year=year,
         drawn=limits_drawn,

@@ -17,6 +17,8 @@ def version_not_in_changelog(subject: Subject) -> Iterator[Flaw]:
     What to do: add the version under `changelog:` with its date and what changed, newest first.
     """
     pack = subject.evidence.pack
+    if not subject.is_whole:
+        return
     if not pack.changelog:
         yield Flaw(
             ("pack",),
@@ -68,7 +70,7 @@ def renamed_to_nothing(subject: Subject) -> Iterator[Flaw]:
     """
     known = _known_ids(subject)
     for old, new in subject.evidence.pack.renamed.items():
-        if new not in known and new not in subject.evidence.pack.renamed:
+        if new not in known and new not in subject.evidence.pack.renamed and not subject.could_hold(new):
             yield Flaw(
                 ("pack",),
                 f"`{old}` is said to be called `{new}` now, and there is no such figure or entry",

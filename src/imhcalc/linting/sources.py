@@ -13,6 +13,8 @@ def source_not_cited(subject: Subject) -> Iterator[Flaw]:
 
     What to do: cite it where its figure stands, or take it out.
     """
+    if subject.refused or not subject.is_whole:
+        return  # what could not be loaded may cite it
     cited = {figure.quantity.source for figure in subject.figures.values()}
     cited |= {conflict.source for conflict in subject.evidence.conflicts.values()}
     for name, source in subject.own_sources():

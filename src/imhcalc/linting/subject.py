@@ -39,6 +39,10 @@ class Subject:
     evidence: Evidence
     own: frozenset[tuple[str, str]]
     """The entries, by section and id, that the pack has itself and not from one it builds on."""
+    refused: frozenset[tuple[str, str]]
+    """Entries that are written and could not be loaded."""
+    is_whole: bool
+    """Whether every file and the header could be read, so that what is not here is not there."""
     settings: LintSettings
     year: int
     """The year that ages of figures are counted to."""
@@ -67,6 +71,12 @@ class Subject:
     def is_own(self, path: Path) -> bool:
         """Say whether an entry is the pack's own."""
         return (str(path[0]), str(path[1])) in self.own
+
+    def could_hold(self, figure: str) -> bool:
+        """Say whether a figure may be there, in what could not be loaded."""
+        return not self.is_whole or any(
+            figure.startswith(f"{section}.{name}") for section, name in self.refused
+        )
 
     def own_outcomes(self) -> Iterator[tuple[str, Outcome]]:
         """Yield the outcomes of the pack itself."""

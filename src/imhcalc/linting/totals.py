@@ -144,7 +144,7 @@ def relation_of_nothing(subject: Subject) -> Iterator[Flaw]:
         named += [(("compare", index), each) for index, each in enumerate(relation.compare)]
         named += [(("whole",), relation.whole)] if relation.whole else []
         for at, each in named:
-            if each not in subject.figures:
+            if each not in subject.figures and not subject.could_hold(each):
                 yield Flaw(
                     ("relations", name),
                     f"there is no figure `{each}`",

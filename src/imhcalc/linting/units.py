@@ -69,6 +69,8 @@ def setting_missing(subject: Subject) -> Iterator[Flaw]:
     What to do: build on a shipped pack, which brings them, or add the parameter with your own source.
     """
     for name in sorted(subject.shipped_settings - set(subject.evidence.parameters)):
+        if subject.could_hold(f"parameters.{name}"):
+            continue
         held = subject.shipped[f"parameters.{name}"]
         yield Flaw(
             ("pack",),

@@ -27,6 +27,16 @@ class Examined:
     merged: Merged
     documents: list[Document]
     """The files of the pack itself."""
+    is_whole: bool
+    """Whether every file, header and pack below could be read."""
+
+    @property
+    def refused(self) -> frozenset[tuple[str, str]]:
+        """The entries that are written, and that the models do not accept."""
+        entries = self.merged.entries
+        return frozenset(
+            (section, name) for section, name in self.merged.names() if name not in entries[section]
+        )
 
     def is_own(self, section: str, name: str) -> bool:
         """Say whether an entry is written in the pack itself, not in one it builds on."""
@@ -111,7 +121,13 @@ def examine_pack(pack: str, root: Traversable) -> Examined:
         chain=[each.id for each in chain],
         merged=merged,
         documents=[file.document for file in chain[0].files],
+        is_whole=all(_is_whole(each) for each in chain),
     )
+
+
+def _is_whole(pack: Pack) -> bool:
+    read = all(file.document.root is not None for file in pack.files)
+    return read and not pack.faults and any(file.entries and file.entries.pack for file in pack.files)
 
 
 def _sound_header(pack: Pack) -> PackHeader:
