@@ -18,10 +18,11 @@ from imhcalc.faults import (
     expected_one_of,
 )
 from imhcalc.loading.evidence import load_evidence
+from imhcalc.loading.files import outside
 from imhcalc.loading.loaded_profile import LoadedProfile, ProfileFaultsError
 from imhcalc.models.area import AreaFigures, MeasuredFigure, Selection, Surroundings
 from imhcalc.models.evidence import Evidence
-from imhcalc.models.options import Options
+from imhcalc.models.options import AS_MANY_AS_NEEDED, Options
 from imhcalc.models.profile import AreaChoice, Profile, SmallAreas
 from imhcalc.models.units import AGES_OF, NATIONS, Nation
 from imhcalc.shipped_data import data_root
@@ -127,6 +128,9 @@ def _with_counts(loaded: LoadedProfile, asked: SmallAreas, nations: tuple[Nation
     named = loaded.document.file if loaded.document is not None else ""
     file = Path(named).parent / asked.file
     at: tuple[str, ...] = ("population", "small_areas")
+    elsewhere = outside(file, Path(named).parent) if loaded.document is not None else None
+    if elsewhere is not None:
+        raise InputFaultsError([loaded.fault(elsewhere, at)])
     try:
         counts = read_local_counts(file, district=asked.district, codes=asked.codes or ())
     except InputFaultsError as error:
@@ -310,7 +314,17 @@ def estimated_of(
     """
     from imhcalc.assemble.result import estimated as assemble
 
-    return assemble(_request(given, held, options, shared))
+    if options.draws != AS_MANY_AS_NEEDED:
+        return assemble(_request(given, held, options, shared))
+
+    from imhcalc.assemble.result import lacking_draws, largest_error
+    from imhcalc.core.precision import with_enough_draws
+
+    found, is_enough = with_enough_draws(
+        lambda draws: assemble(_request(given, held, replace(options, draws=draws), None)),
+        lambda run: largest_error(run.result),
+    )
+    return found if is_enough else lacking_draws(found)
 
 
 def explain(

@@ -67,6 +67,24 @@ def read_shipped(file: Traversable, name: str) -> SourceText:
     return as_text(name, file.read_bytes())
 
 
+def outside(path: Path, *folders: Path) -> Fault | None:
+    """Return the fault of a file that an input file names and that lies outside folders and the current one, or None.
+
+    A profile may come from somebody else, as in a pull request: it may not have any file of the machine read, whose
+    lines would then stand in the faults.
+    """
+    resolved = path.resolve()
+    if any(resolved.is_relative_to(folder.resolve()) for folder in (*folders, Path())):
+        return None
+    return Fault(
+        "outside-the-folder",
+        f"{path} lies outside the folder of the file that names it, and outside the current folder",
+        found=str(path),
+        expected="a file in one of the two, or below",
+        help="copy it there, or run the command from a folder that holds both",
+    )
+
+
 def as_text(name: str, content: bytes) -> SourceText:
     """Return bytes as text, or raise the fault that says why they are none."""
     fault = _size_fault(content) or _binary_fault(content)

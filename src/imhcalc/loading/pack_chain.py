@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from imhcalc.faults import DataMissingError, Fault, InputFaultsError, did_you_mean, expected_one_of
-from imhcalc.loading.files import SourceText, read_input, read_shipped
+from imhcalc.loading.files import SourceText, outside, read_input, read_shipped
 from imhcalc.loading.pack_files import EVIDENCE_FOLDER, PACK_ID, YAML_SUFFIXES, yaml_files
 from imhcalc.loading.positions import Document, FileKind, Node, parse
 from imhcalc.models.evidence import EvidenceFile
@@ -120,6 +120,9 @@ def _below(chain: list[Pack], below: str, root: Traversable) -> Pack | Fault:
             expected=expected_one_of(below, _pack_ids(root)),
         )
     path = os.path.normpath(last.folder / below)
+    # Packs stand beside one another.
+    if (elsewhere := outside(Path(path), last.folder, last.folder.parent)) is not None:
+        return elsewhere
     if not Path(path).exists():
         return _not_there(below, path, root)
     found = _own_pack(path)
