@@ -37,6 +37,8 @@ LARGEST_SHARE = 1 / 6
 """Of a number: the largest unit it is rounded to, but for numbers of one figure."""
 FINER_SHARE = 0.1
 """The same for numbers that others are worked out from."""
+ONE_IN = 0.1
+"""How far from it "1 in so many" may be."""
 LEAST_FIGURE = 3
 """The least number that is printed with one figure: 28,400 as 30,000, but not 1,600 as 2,000."""
 CAUGHT_BY_NOTE = {"births for mothers": "births-and-maternities"}
@@ -87,7 +89,7 @@ def printed_count(rng: random.Random, value: float) -> str:
 def printed_rate(rng: random.Random, rate: float) -> str:
     """Return a rate in print."""
     way = rng.choice(["per cent", "per cent", "per 1,000", "one in"])
-    if way == "one in" and rate < 1 / 3:
+    if way == "one in" and abs(rate * round(1 / rate) - 1) <= ONE_IN:
         return f"1 in {round(1 / rate)}"
     if way == "per 1,000" and rate >= 0.01:  # noqa: PLR2004 -- 10 per 1,000
         return f"{rate * 1000:.{rng.choice([0, 1])}f} per 1,000"

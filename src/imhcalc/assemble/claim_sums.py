@@ -175,32 +175,37 @@ def _cost(
 
 
 def _totals(claim: Claim, figures: Mapping[str, Figure]) -> Iterator[Relation]:
-    """Yield parts that add up, parts that are taken off, rows that add up, and figures with parts of their own."""
+    """Yield parts that make something up, rows that add up, and figures with parts of their own."""
     parts = tuple(name for name, part in figures.items() if name.startswith("parts.") and not part.is_nested)
-    if parts and claim.leaves is not None:
-        tree: Tree = "total"
-        for part in parts:
-            tree = Operation("-", tree, part)
-        yield Relation("leaves", "left", Direction("leaves", tree), parts=parts)
-    elif parts and not claim.overlap:
-        is_whole = claim.total is None and all(figures[part].printed.is_rate for part in parts)
-        answer, kind = (WHOLE, "whole") if is_whole else ("total", "added")
-        yield _sum_of(f"{answer}.parts", kind, answer, parts)  # type: ignore[arg-type]
+    if parts:
+        yield from _from_parts(claim, figures, parts)
     counts = tuple(f"{row}.count" for row in rows_of(claim) if f"{row}.count" in figures)
-    if len(counts) > 1 and not claim.overlap and not parts:
-        answer = (
-            "total"
-            if claim.total is not None
-            else "count"
-            if claim.groups and claim.count is not None
-            else ""
-        )
-        if answer:
-            yield _sum_of(f"{answer}.rows", "added", answer, counts)
+    answer = "total" if claim.total is not None else "count" if claim.groups and claim.count is not None else None  # fmt: skip
+    if len(counts) > 1 and answer is not None and not (claim.overlap or parts):
+        yield _sum_of(f"{answer}.rows", "added", answer, counts)
     for name, figure in figures.items():
         inner = tuple(part for part in figures if part.startswith(f"{name}.parts."))
         if inner and not figure.derived:
             yield _sum_of(f"{name}.parts", "added", name, inner)
+
+
+def _from_parts(claim: Claim, figures: Mapping[str, Figure], parts: tuple[str, ...]) -> Iterator[Relation]:
+    """Yield what the parts of a claim give: their average, what is left without them, their sum, or everything."""
+    if claim.average is not None:
+        yield Relation("average", "average", Direction("average", Operation("/", added(parts), float(len(parts)))))  # fmt: skip
+    if claim.leaves is not None:
+        tree: Tree = "total"
+        for part in parts:
+            tree = Operation("-", tree, part)
+        yield Relation("leaves", "left", Direction("leaves", tree), parts=parts)
+    elif claim.overlap:
+        return
+    elif claim.total is not None:
+        yield _sum_of("total.parts", "added", "total", parts)
+    elif claim.average is None and all(figures[part].printed.is_rate for part in parts):
+        yield _sum_of("whole.parts", "whole", WHOLE, parts)
+    elif claim.average is None:
+        yield _sum_of("total.parts", "added", "total", parts)
 
 
 def _sum_of(name: str, kind: SumKind, answer: str, parts: tuple[str, ...]) -> Relation:

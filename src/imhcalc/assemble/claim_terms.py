@@ -14,7 +14,7 @@ from imhcalc.models.people import FIRST_YEAR, Ages, Kind, ages_among, kind_among
 from imhcalc.models.printed import Printed
 
 FIGURES = (
-    "denominator", "rate", "count", "total", "leaves", "cost", "cost_each", "benefit", "net", "ratio", "before", "after",
+    "denominator", "rate", "count", "total", "average", "leaves", "cost", "cost_each", "benefit", "net", "ratio", "before", "after",
     "change",
 )  # fmt: skip
 ROW_FIGURES = ("denominator", "rate", "count", "share", "cost", "cost_each")

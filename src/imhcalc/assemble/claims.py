@@ -41,6 +41,7 @@ def habits_of(settings: AuditSettings) -> Habits:
         settings.loosest_of_one_figure.value,
         settings.coarsest_cut.value,
         settings.least_count_cut.value,
+        settings.one_in.value,
         settings.near.value,
     )
 

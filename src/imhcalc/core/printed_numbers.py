@@ -53,6 +53,8 @@ class Habits:
     """The largest unit of a rounding down."""
     least_count_cut: float
     """The count from which whole things are cut to whole ones; of fewer, one more or less is another number."""
+    one_in: float
+    """How far from the number that its form gives outright: "1 in 4" is a quarter, and hardly two in seven."""
     near: float
     """How far "about", "nearly" and "just over" reach."""
 
@@ -185,7 +187,10 @@ def significant_figures(number: PrintedNumber, result: float, figures: int) -> b
 
 def _before_rounding(number: PrintedNumber, habits: Habits) -> Span:
     if number.bounds is not None:
-        return number.bounds
+        near = habits.one_in * abs(number.value)
+        return Span(
+            max(number.bounds.lower, number.value - near), min(number.bounds.upper, number.value + near)
+        )
     widest = units(number, habits)[-1]
     lower, upper = number.value - widest / 2, number.value + widest / 2
     match number.direction:

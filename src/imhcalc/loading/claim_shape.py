@@ -15,7 +15,7 @@ CLAIM_WORDS = {
     "number": "count", "result": "count", "numbers": "counts", "results": "counts",
     "lines": "rows", "conditions": "rows",
     "unit_cost": "cost_each", "each": "cost_each", "per_person": "cost_each", "per_head": "cost_each",
-    "remainder": "leaves", "remaining": "leaves", "left": "leaves",
+    "mean": "average", "remainder": "leaves", "remaining": "leaves", "left": "leaves",
     "name": "title", "says": "quote", "statement": "quote", "citation": "source",
     "calculations": "sums", "rounded": "rounding", "notes": "note",
 }  # fmt: skip
@@ -27,7 +27,7 @@ FIGURE_WORDS = {
 """Other words for the keys of a figure."""
 
 FIGURES = frozenset(
-    {"denominator", "rate", "count", "total", "leaves", "cost", "cost_each", "benefit", "net", "ratio", "before", "after",
+    {"denominator", "rate", "count", "total", "average", "leaves", "cost", "cost_each", "benefit", "net", "ratio", "before", "after",
      "change", "share"}
 )  # fmt: skip
 FIGURES_BY_NAME = frozenset({"denominators", "rates", "counts", "parts", "figures"})

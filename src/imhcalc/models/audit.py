@@ -20,11 +20,11 @@ How = Literal[
     "as_printed", "midpoint", "lower_end", "upper_end", "paired_ends", "widest_ends", "within", "other_way_round"
 ]  # fmt: skip
 SumKind = Literal[
-    "times", "money", "added", "whole", "left", "net", "ratio", "change", "points", "groups_added", "groups_average",
+    "times", "money", "added", "whole", "average", "left", "net", "ratio", "change", "points", "groups_added", "groups_average",
     "between_groups", "stated",
 ]  # fmt: skip
 """Which sum a claim makes: a denominator times a rate; money for all and for each; parts added up; parts that make up
-everything; what is left; benefit less cost; benefit over cost; a change; a change in percentage points; counts of
+everything; their plain average; what is left; benefit less cost; benefit over cost; a change; a change in percentage points; counts of
 groups added up; their rates averaged; a total between its groups; one that the claim states itself."""
 FindingCode = Literal[
     "ages-differ", "ages-wider", "people-differ", "births-and-maternities", "families-and-children", "adults-and-parents",

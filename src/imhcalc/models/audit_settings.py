@@ -45,6 +45,7 @@ class AuditSettings(Strict):
     loosest_of_one_figure: Judgement
     coarsest_cut: Judgement
     least_count_cut: Judgement
+    one_in: Judgement
     near: Judgement
     share_of_boys: JudgedRange
     years_apart: Judgement

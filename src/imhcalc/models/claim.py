@@ -298,6 +298,8 @@ class Claim(Strict):
     """What `parts` add up to, or the counts of `rows` and `groups`; what `leaves` is left of."""
     parts: Figures | None = None
     """What the total is made of; with `leaves`, what is taken off it. Percentages make up 100%."""
+    average: OneFigure | None = None
+    """The plain average of the parts, each counting alike."""
     leaves: OneFigure | None = None
     """What is left of the total once the parts are taken off."""
     cost: OneFigure | None = None

@@ -13,7 +13,7 @@ FIGURES_OF_MILLIONS = 5
 WHOLE_FROM, TENTHS_FROM = 100.0, 10.0
 HUNDRED = 100.0
 NAMES = {
-    "denominator": "the denominator", "rate": "the rate", "count": "the count", "total": "the total",
+    "denominator": "the denominator", "rate": "the rate", "count": "the count", "total": "the total", "average": "the average",
     "leaves": "what is left", "cost": "the cost", "cost_each": "the cost for each", "benefit": "the benefit",
     "net": "the net benefit", "ratio": "the ratio", "before": "the figure before", "after": "the figure after",
     "change": "the change", "share": "the share", "whole": "everything",
