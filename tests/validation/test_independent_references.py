@@ -42,7 +42,7 @@ def test_wilson_is_that_of_pheindicatormethods(cases, total, lower, upper, lowes
 def statsmodels():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import statsmodels.api as api
+        from statsmodels import api
         from statsmodels.stats import proportion
     return api, proportion
 

@@ -74,6 +74,7 @@ def read_batch(
         unused=rows.columns.unused,
         notes=tuple(notes),
         rows=rows.read,
+        lines=text.lines,
     )
     return found, rows.faults
 

@@ -64,6 +64,22 @@ class Batch:
             for position, place in enumerate(areas.places)
         }
 
+    @property
+    def largest_error(self) -> float:
+        """The largest Monte Carlo error of a limit, as a share of the width of its interval."""
+        return max((each.largest_error or 0.0 for each in self.outcomes), default=0.0)
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """The codes that figures may carry."""
+        columns = [column for columns in self.columns.values() for column in columns.values()]
+        found = {flag for column in columns for flags in column.mix_flags for flag in flags}
+        found |= {flag for column in columns for figure in column.own.values() for flag in figure.flags}
+        found |= {flag for figures in self.totals for figure in figures.values() for flag in figure.flags}
+        if any(bool((column.people <= 0).any()) for column in columns):
+            found.add("W_EMPTY_AREA")
+        return frozenset(found)
+
     def figures(self, place: int) -> Iterator[BatchFigure]:
         """Yield what is estimated in an area, an outcome at a time."""
         nation, position = self._where[place]

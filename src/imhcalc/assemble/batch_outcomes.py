@@ -303,7 +303,7 @@ class ModelFigures:
     def _flags_of_mixes(self, mixes: FloatArray) -> list[tuple[str, ...]]:
         """Return what the figures of each mix carry."""
         flags, saturated = self.flags, list(self.rates.saturated)
-        is_saturated = [bool(each) for each in (mixes[:, saturated] > 0).any(axis=1)]
+        is_saturated = [any(shares[fifth] > 0 for fifth in saturated) for shares in mixes.tolist()]
         has_none = [bool(self.model.first_effects and each) for each in self.areas.unknown[: len(mixes)]]
         return [
             (*flags, *(["W_BASE_MISMATCH"] if lacking else []), *(["W_SATURATED"] if full else []))

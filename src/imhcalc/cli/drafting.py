@@ -6,7 +6,8 @@ import typer
 
 from imhcalc import application, starting
 from imhcalc.cli import asking
-from imhcalc.cli.output import STANDARD, print_text, write_files
+from imhcalc.cli.output import STANDARD, cannot_write, print_text, write_files
+from imhcalc.drafting import words
 from imhcalc.faults import (
     DataMissingError,
     Fault,
@@ -15,6 +16,7 @@ from imhcalc.faults import (
     did_you_mean,
     expected_one_of,
 )
+from imhcalc.models.schemas import schema_text
 from imhcalc.starting import Answer, StartArea, Started, Wanted
 
 
@@ -51,17 +53,40 @@ def deliver(started: Started, file: str | None, *, quiet: bool) -> None:
     DataMissingError
         If an official service gave nothing: raised after the profile is written without its figures.
     """
+    schema: dict[str, str] = {}
     if file is None:
         print_text(started.text, utf8=True)
-    elif started.text != started.was:
-        write_files({file: started.text})
+    else:
+        schema = _schema_for_editors(started.text, file)
+        write_files(({file: started.text} if started.text != started.was else {}) | schema)
     if not quiet:
-        _say(started, file)
+        _say(started, file, [*schema])
     if started.faults:
         raise DataMissingError(started.faults)
 
 
-def _say(started: Started, file: str | None) -> None:
+def _schema_for_editors(text: str, file: str) -> dict[str, str]:
+    """Return the schema that a profile names, by its file, where it is not there yet or of another version.
+
+    Raises
+    ------
+    OutputError
+        If its folder cannot be made.
+    """
+    target = Path(file).parent / words.EDITOR_SCHEMA
+    if words.MODELINE not in text:
+        return {}
+    schema = schema_text("profile")
+    try:
+        if target.is_file() and target.read_text(encoding="utf-8") == schema:
+            return {}
+        target.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise OutputError([cannot_write(target.parent, error)]) from error
+    return {str(target): schema}
+
+
+def _say(started: Started, file: str | None, schema: list[str]) -> None:
     for note in started.notes:
         typer.echo(note, err=True)
     if file is None:
@@ -76,6 +101,8 @@ def _say(started: Started, file: str | None) -> None:
         typer.echo(
             f"{file} was there: what you wrote in it stays, what it lacked is added. {left}.", err=True
         )
+    for name in schema:
+        typer.echo(f"Wrote {name}: from it an editor offers the keys of a profile.", err=True)
     shown = f'"{file}"' if " " in file else file
     typer.echo(f"Next: imhcalc estimate {shown}", err=True)
 

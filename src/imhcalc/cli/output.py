@@ -47,7 +47,7 @@ def print_text(text: str | bytes, *, utf8: bool) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError([_cannot_write(Path("standard output"), error)]) from error
+        raise OutputError([cannot_write(Path("standard output"), error)]) from error
 
 
 def setting_of(stream: TextIO, *, colour: bool) -> Setting:
@@ -176,7 +176,7 @@ def _write_all_beside(texts: Mapping[str, str | bytes], waiting: list[tuple[Path
         try:
             waiting.append((_write_beside(target, text), target))
         except OSError as error:
-            faults.append(_cannot_write(target, error))
+            faults.append(cannot_write(target, error))
     if faults:
         raise OutputError(faults)
 
@@ -187,7 +187,7 @@ def _move(temporary: Path, target: Path, kept: list[tuple[Path, Path | None]], *
         kept.append((target, None if alone else _kept_beside(target)))
         temporary.replace(target)
     except OSError as error:
-        raise OutputError([_cannot_write(target, error)]) from error
+        raise OutputError([cannot_write(target, error)]) from error
 
 
 def _kept_beside(target: Path) -> Path | None:
@@ -233,7 +233,8 @@ def _usual_mode(target: Path) -> int:
     return 0o666 & ~mask
 
 
-def _cannot_write(target: Path, error: OSError) -> Fault:
+def cannot_write(target: Path, error: OSError) -> Fault:
+    """Return the fault of something that cannot be written, with the system's own reason."""
     reason = (error.strerror or str(error)).lower()
     return Fault(
         "cannot-write",

@@ -18,6 +18,7 @@ from imhcalc.models.evidence import Evidence
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.register import quantities, with_quantities
+from imhcalc.report.view import lowered
 
 OPTIONS: tuple[tuple[str, CauseKind, str], ...] = (
     ("method", "method", "method"),
@@ -101,7 +102,7 @@ class Profiles:
         spoken = ", ".join(words)
         if not begins:
             return spoken
-        return f"{begins} {spoken}" if section in SPOKEN else f"{begins}, {spoken}"
+        return f"{begins} {lowered(spoken)}" if section in SPOKEN else f"{begins}, {spoken}"
 
     def _state(self, stated: Mapping[str, Any]) -> State:
         """Return the old run with another profile; raises `InputFaultsError` where that is none."""

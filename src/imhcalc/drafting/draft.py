@@ -46,7 +46,10 @@ def drafted(subject: Subject, existing: str | None = None) -> str:
 
 def _opening(subject: Subject) -> str:
     said = [line for each in (words.HEADER, words.HOW_TO_FILL_IN) for line in wrapped(_told(subject, each))]
-    return "\n".join([*said, *entry_lines("area", subject.area)]) + "\n"
+    # On standard output there is no folder for the schema that an editor would be led to.
+    is_file = subject.place.file != words.STANDARD_OUTPUT_CALLED
+    led = [words.MODELINE, *wrapped(words.OF_THE_MODELINE)] if is_file else []
+    return "\n".join([*led, *said, *entry_lines("area", subject.area)]) + "\n"
 
 
 def _held_lacking(subject: Subject, text: str, *, is_new: bool) -> list[str]:

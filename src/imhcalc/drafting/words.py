@@ -15,6 +15,10 @@ HOW_TO_FILL_IN = (
     "the space after it, and put your figures and their source where 0, 1, 100%, 2000 or FILL IN stands. "
     "Leave what you do not know: nothing is filled in for you. Then: imhcalc check {file}"
 )
+EDITOR_SCHEMA = ".imhcalc/profile.json"
+"""The JSON Schema that a drafted profile names, from its own folder: it needs no network and no path of a machine."""
+MODELINE = f"# yaml-language-server: $schema={EDITOR_SCHEMA}"
+OF_THE_MODELINE = "The line above leads an editor to the keys of a profile."
 STANDARD_OUTPUT_CALLED = "PROFILE.yaml"
 
 HELD = (

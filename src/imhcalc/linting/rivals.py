@@ -6,7 +6,7 @@ from itertools import combinations
 
 from imhcalc.linting.rounding import agree, said
 from imhcalc.linting.rules import Flaw, Rule
-from imhcalc.linting.subject import Figure, Path, Subject
+from imhcalc.linting.subject import IN_EVERY_RUN, Figure, Path, Subject
 
 _FILLER = {"a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "who", "with"}
 _TOKEN = re.compile(r"[a-z0-9.+½]+")
@@ -180,6 +180,8 @@ def _label(subject: Subject, figure: Figure) -> list[str]:
         text = subject.evidence.parameters[name].label
     elif section == "ladder":
         text = subject.evidence.ladder[name].label
+    elif section == "outcomes" and figure.role == IN_EVERY_RUN:
+        text = text or subject.evidence.outcomes[name].label
     words = [word for word in _TOKEN.findall(text.casefold().replace("'s", "")) if word not in _FILLER]
     # The ratios of two outcomes have the same labels, and so have the tables of two nations.
     return (

@@ -223,33 +223,42 @@ def _stem(figure: Figure, word: str) -> str | None:
     """Return the name of a group's figure without the word that says which group it is."""
     if figure.role == "alternative":
         return None
-    last = _last(figure)
+    name = _name_in_id(figure)
     if figure.role == "conflict":
-        return "" if last == word or last.startswith(f"{word}_") else None
-    return last.removesuffix(f"_{word}") if last.endswith(f"_{word}") else None
+        return "" if name == word or name.startswith(f"{word}_") else None
+    if name.endswith(f"_{word}"):
+        return name.removesuffix(f"_{word}")
+    return name.removeprefix(f"{word}_") if name.startswith(f"{word}_") else None
 
 
-def _last(figure: Figure) -> str:
-    return figure.id.rpartition(".")[2]
+def _name_in_id(figure: Figure) -> str:
+    """Return the part of an id that names the figure: of a conflict the figure's own, of all else the entry's."""
+    return str(figure.path[-1] if figure.role == "conflict" else figure.path[1])
+
+
+def _around(figure: Figure) -> tuple[str, str]:
+    """Return what stands in an id before the name and after it."""
+    before, _, after = figure.id.partition(f".{_name_in_id(figure)}")
+    return before, after
 
 
 def _called(subject: Subject, first: Figure, stem: str, word: str) -> Iterator[Figure]:
     """Yield the figures of the other group: beside the first, and of the same source where sources differ."""
     for each in subject.figures.values():
-        if each.id.rpartition(".")[0] != first.id.rpartition(".")[0] or each is first:
+        if each is first or each.role != first.role or _stem(each, word) != stem:
             continue
-        if _stem(each, word) == stem and each.quantity.source == first.quantity.source:
+        if _around(each) == _around(first) and each.quantity.source == first.quantity.source:
             yield each
 
 
 def _total(subject: Subject, first: Figure, stem: str) -> Figure | None:
     """Return the figure of everybody that a group's figure belongs to."""
-    section = first.id.rpartition(".")[0]
-    nation = first.quantity.nation
-    wanted = [f"{section}.{name}" for name in subject.settings.totals] if first.role == "conflict" else []
+    before, after = _around(first)
+    names = list(subject.settings.totals) if first.role == "conflict" else [stem]
     if first.role != "conflict":
-        wanted = [f"outcomes.{stem}.baseline.{nation}", f"{section}.{stem}"]
-        wanted += [f"{section}.{stem}_{name}" for name in subject.settings.totals]
+        names += [f"{stem}_{name}" for name in subject.settings.totals]
+    wanted = [f"{before}.{name}{after}" for name in names]
+    wanted += [f"outcomes.{stem}.baseline.{first.quantity.nation}"] if stem else []
     return next((subject.figures[each] for each in wanted if each in subject.figures), None)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from imhcalc.models.options import Options
 from imhcalc.models.plan import ObservedCounts
 from imhcalc.models.profile import LocalExposure
 from imhcalc.models.units import Nation
@@ -73,6 +74,8 @@ class BatchTable:
     notes: tuple[str, ...]
     rows: int
     """The rows of the file, those at fault among them."""
+    lines: Sequence[str] = ()
+    """Its lines, to show where a fault is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,3 +121,33 @@ class BatchOutcome:
     """Why it is not given, by nation."""
     largest_error: float | None = None
     """The largest Monte Carlo error of a limit, as a share of the interval's width."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """How a batch was made: what a file beside its rows tells."""
+
+    version: str
+    numpy: str
+    options: Options
+    draws: int
+    evidence: Mapping[str, str]
+    """The pack's id, version and checksum."""
+    area_table: str
+    """The checksum of the area table, whose national mixes were used."""
+    table: BatchTable
+    nations: tuple[Nation, ...]
+    outcomes: Sequence[BatchOutcome]
+    warnings: Sequence[str]
+    """What to know of the evidence used."""
+    cautions: Sequence[str]
+    sources: Sequence[str]
+    departs_by_row: bool
+    hides_counts: bool
+    """Whether local counts too small to show were among the rows."""
+    lacking_draws: bool
+    """Whether the limits are not known as well as was asked."""
+    flags: frozenset[str]
+    """The codes that rows carry."""
+    left_out: int
+    """Rows left out because they are at fault."""

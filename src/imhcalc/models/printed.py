@@ -253,6 +253,8 @@ def _figure(text: str, match: "re.Match[str]", reading: Reading) -> Printed:
         first, last = parts
         shares = first.per or last.per
         parts = [replace(each, per=each.per or shares, scale=each.scale or last.scale) for each in parts]
+    if any(part.out_of == 0 for part in parts):
+        raise _no_figure("nothing is out of none", text)
     years, words = period_in(match["rest"])
     ends = tuple(part.value for part in parts)
     if max(map(abs, ends)) > LARGEST:

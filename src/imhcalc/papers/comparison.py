@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from imhcalc.papers.numbers_in_text import Number
 from imhcalc.papers.pairing import Bag, Likeness, Pair, cosine, pairs
+from imhcalc.papers.ranges import Ranged, printed_ranges, ranged_in, three
 from imhcalc.papers.rounding import is_comparable, is_rounded, is_same
 from imhcalc.papers.sentences import NUMBER, Sentence, words_of
 
@@ -20,6 +21,8 @@ SPEAKS_OF = 0.5
 """How alike the words around two numbers must be for one to be taken for the other; a judgement, tried on edits."""
 BY_HOW_MUCH = 1.5
 """How much more alike, where another number has the same value."""
+BELONGS = 0.15
+"""How alike they must be where two numbers of a range show which figure it is of."""
 ABOUT_AS_LARGE = 3.0
 LEAST_SAID = 10.0
 """Whole numbers below this turn up in any text."""
@@ -98,6 +101,10 @@ class _Comparison:
             for place, (number, figure) in enumerate(zip(each.numbers, each.figures, strict=True))
             if figure is not None or number.aside is None
         ]
+
+    @cached_property
+    def _ranges(self) -> list[tuple[Sentence, Ranged]]:
+        return list(printed_ranges([*self._fresh, *self._others()]))
 
     def of(self, edited: Sequence[Sentence]) -> Iterator[Found]:
         for sentence, pair in zip(edited, pairs(edited, self._fresh, self._likeness), strict=True):
@@ -190,11 +197,13 @@ class _Comparison:
         number, figure = sentence.numbers[place], sentence.figures[place]
         if figure is not None:
             return self._marked(sentence, place, figure)
+        if (odd := self._odd_one(sentence, place)) is not None:
+            return odd
         if number.aside is not None or not _says_something(number):
             return Found(sentence, number, "no figure")
         around = self._around(sentence, place)
         scored = [
-            (cosine(around, known.bag), known) for known in self._known if is_comparable(number, known.number)
+            (cosine(around, known.bag), known) for known in self._known if number.kind == known.number.kind
         ]
         agreeing = [
             each
@@ -213,6 +222,43 @@ class _Comparison:
         return _found(
             sentence, number, self._verdict(number, spoken_of[1].number, spoken_of[1].figure), spoken_of[1]
         )
+
+    def _odd_one(self, sentence: Sentence, place: int) -> Found | None:
+        """Return a number that is none of a figure's, where the other two of its range are that figure's."""
+        for places in ranged_in(sentence):
+            if place not in places:
+                continue
+            numbers, which = three(sentence, places), places.index(place)
+            fitting = []
+            for other, theirs in self._ranges:
+                printed = three(other, theirs)
+                fits = [
+                    self._fits(mine, its, other.figures[theirs.value])
+                    for mine, its in zip(numbers, printed, strict=True)
+                ]
+                if sum(fits) == len(fits):
+                    return None
+                likeness = cosine(self._around(sentence, place), self._around(other, theirs[which]))
+                if sum(fits) == len(fits) - 1 and not fits[which] and likeness >= BELONGS:
+                    fitting.append((likeness, other, theirs[which]))
+            if fitting:
+                _, other, at = max(fitting, key=lambda each: each[0])
+                return Found(
+                    sentence,
+                    sentence.numbers[place],
+                    "disagrees",
+                    other.numbers[at],
+                    other,
+                    other.figures[at],
+                    "its words",
+                )
+        return None
+
+    def _fits(self, number: Number, printed: Number, figure: str | None) -> bool:
+        return number.kind == printed.kind and self._verdict(number, printed, figure) in {
+            "agrees",
+            "rounded further",
+        }
 
     def _marked(self, sentence: Sentence, place: int, figure: str) -> Found:
         """Return a number that carries its figure's id, beside what the report prints for that figure."""

@@ -54,9 +54,13 @@ def _values(number: Number, other: Number) -> Iterator[float]:
     if number.kind == other.kind or {number.kind, other.kind} == {"plain", "money"}:
         yield number.value
     elif number.kind == "share" and other.kind == "plain":
-        yield from (number.value, number.value * 100, number.value * 1000)
+        yield from (number.value, number.value * _out_of(number))
     elif number.kind == "plain" and other.kind == "share":
-        yield from (number.value, number.value / 100, number.value / 1000)
+        yield from (number.value, number.value / _out_of(other))
+
+
+def _out_of(share: Number) -> float:
+    return 1000.0 if share.text.lower().endswith(("000", "thousand")) else 100.0
 
 
 def _near(value: float, other: float) -> bool:

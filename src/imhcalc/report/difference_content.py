@@ -15,7 +15,7 @@ from imhcalc.report.blocks import Block, Bullets, Commands, Heading, Paragraph
 from imhcalc.report.difference_causes import TOGETHER, short, what_changed
 from imhcalc.report.difference_moves import how_to_read, is_told_in_per_cent, what_moved
 from imhcalc.report.difference_numbers import Written, percent_of, written_for
-from imhcalc.report.view import lowered, sentence
+from imhcalc.report.view import lowered
 
 LEADING = ("provision.gap", "cost.total", "demand.engaged")
 """The figures of a plan that an answer is given in: the first that moved."""
@@ -126,7 +126,7 @@ def _verdict(differ: ResultsDiffer) -> Iterator[Block]:
         parts.append(f"{_counted(len(differ.appeared))} appeared")
     if differ.vanished:
         parts.append(f"{_counted(len(differ.vanished))} vanished")
-    yield Paragraph(sentence("; ".join(parts)), "warning" if differ.beyond else "text")
+    yield Paragraph(f"{'; '.join(parts)}.", "warning" if differ.beyond else "text")
 
 
 def _counted(number: int) -> str:
@@ -163,8 +163,13 @@ def _moved(differ: ResultsDiffer, *, whole: bool) -> Iterator[Block]:
             yield from what_moved(differ, title, figures)
     if listed:
         yield Paragraph(how_to_read(differ), "note")
-    if details := [each.id for each in differ.moved if each.is_detail and not whole]:
-        yield Paragraph(f"Moved too, in detail: {_families(details)}.")
+    details = [each for each in differ.moved if each.is_detail and not whole]
+    if details:
+        text = f"Moved too, in detail: {_families([each.id for each in details])}."
+        beyond = sum(each.beyond for each in details)
+        if differ.tolerated:
+            text += f" Of these, {beyond or 'none'} by more than is tolerated."
+        yield Paragraph(text)
 
 
 def _families(ids: Sequence[str]) -> str:
