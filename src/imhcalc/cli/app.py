@@ -288,6 +288,97 @@ def report(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contrac
 
 
 @app.command()
+def batch(  # noqa: PLR0913, PLR0917 -- one parameter per option
+    areas: Annotated[
+        str,
+        typer.Argument(
+            metavar="AREAS.csv",
+            help="A CSV with a row for each area: small areas, wards, practices or districts. It may be packed (.gz); - is standard input.",
+        ),
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", "--output", metavar="OUT.csv",
+            help="The file to write; what it is stands beside it, in OUT.about.md and OUT.about.json. - is standard output.",
+        ),
+    ] = "-",
+    wide: Annotated[
+        bool, typer.Option("--wide", help="One row an area. Default: one for each indicator in each area.")
+    ] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar="OURS=THEIRS",
+            help="What the file heads one of our columns, such as area_code=WD24CD. Repeat for several.",
+        ),
+    ] = None,
+    totals: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--totals", metavar="LEVEL",
+            help="Add areas up: district, upper-tier, health-body, region, nation, or a column of the file. Repeat for several.",
+        ),
+    ] = None,
+    departures: Annotated[
+        Literal["authority", "area"],
+        typer.Option(help="Whose departure from the model is drawn in totals: each authority's, or each row's."),
+    ] = "authority",
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option("--outcome", metavar="ID", help="An indicator, by its id. Repeat for several. Default: all."),
+    ] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Leave out rows at fault, write the others, and end with 3.")
+    ] = False,
+    rounded: Annotated[
+        bool, typer.Option("--rounded", help="Round numbers as reports do. Default: unrounded.")
+    ] = False,
+    smallest_expected: Annotated[
+        float, typer.Option(min=0, help="The smallest expected number printed for a small area; 0 prints all.")
+    ] = 5.0,
+    errors: Annotated[bool, typer.Option("--errors", help="Add columns for the Monte Carlo errors of the limits.")] = False,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin the file with the mark by which Excel knows UTF-8.")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Threads; the results are the same with any number.")] = 1,
+    seed: SeedOption = 0,
+    draws: AutoDrawsOption = 10_000,
+    level: LevelOption = 0.95,
+    interval: IntervalOption = "predictive",
+    method: MethodOption = "calibrated",
+    anchor: AnchorOption = "population",
+    evidence: EvidenceOption = None,
+    strict_nation: StrictNationOption = False,
+    quiet: QuietOption = False,
+    faults: FaultsOption = "full",
+    data_dir: DataOption = None,
+) -> None:  # fmt: skip
+    """Estimate every area of a file at once: imhcalc batch wards.csv -o wards_need.csv."""
+    with faults_as(faults):
+        from imhcalc import application, batching
+        from imhcalc.areas.batch_file import Reading
+        from imhcalc.cli.batching import deliver, given, mapping_of, progress, refuse_output
+        from imhcalc.faults import InputFaultsError
+        from imhcalc.models.options import Options
+        from imhcalc.report.batch_lines import Policy
+
+        refuse_output(areas, output)
+        reading = Reading(mapping_of(column or []), tuple(totals or ()), keep_going)
+        options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=False)
+        held = application.shipped(evidence, data_dir)
+        asked = batching.Asked(
+            areas, given(areas), reading, options, tuple(outcome or ()), workers, departs_by_row=departures == "area"
+        )
+        policy = Policy(smallest_expected, rounded, wide, errors)
+        with progress(quiet=quiet) as say:
+            done = batching.run_batch(asked, held, say)
+            deliver(done, output, policy, say, mark=bom, quiet=quiet)
+        if done.faults:
+            raise InputFaultsError(done.faults)
+
+
+@app.command()
 def explain(  # noqa: PLR0913, PLR0917 -- one parameter per option of the contract
     what: Annotated[
         str | None,

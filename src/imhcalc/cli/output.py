@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -16,6 +16,12 @@ STANDARD = "-"
 
 SUFFIXES = {".txt": "terminal", ".json": "json", ".csv": "csv", ".md": "markdown"}
 """The files that hold what can also go to standard output; `report` writes the others."""
+
+Content = str | bytes | Iterable[str | bytes]
+"""What a file holds: text, bytes, or either in parts, as they come."""
+
+PIECE = 1 << 20
+"""Bytes of a file that are held at a time."""
 
 Texts = Callable[[str, Setting], str | bytes]
 """What is said in a format, on a page: text, or the bytes of a file that is not text."""
@@ -48,6 +54,18 @@ def print_text(text: str | bytes, *, utf8: bool) -> None:
         raise
     except OSError as error:
         raise OutputError([cannot_write(Path("standard output"), error)]) from error
+
+
+def print_parts(parts: Iterable[str]) -> None:
+    """Print text in UTF-8 as it comes.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; a closed pipe is no fault.
+    """
+    for part in parts:
+        print_text(part, utf8=True)
 
 
 def setting_of(stream: TextIO, *, colour: bool) -> Setting:
@@ -143,7 +161,7 @@ def _has_symbols(stream: TextIO) -> bool:
     return True
 
 
-def write_files(texts: Mapping[str, str | bytes]) -> None:
+def write_files(texts: Mapping[str, Content]) -> None:
     """Write all the files or none: each is written beside its place, then all are moved there.
 
     What was there before is kept beside it until all have moved, and put back if one cannot, or if the run is
@@ -169,7 +187,7 @@ def write_files(texts: Mapping[str, str | bytes]) -> None:
             before.unlink(missing_ok=True)
 
 
-def _write_all_beside(texts: Mapping[str, str | bytes], waiting: list[tuple[Path, Path]]) -> None:
+def _write_all_beside(texts: Mapping[str, Content], waiting: list[tuple[Path, Path]]) -> None:
     faults = []
     for name, text in texts.items():
         target = Path(name)
@@ -194,7 +212,8 @@ def _kept_beside(target: Path) -> Path | None:
     """Return a copy of what stands at a place, beside it; None where nothing does."""
     if not target.exists():
         return None
-    return _write_beside(target, target.read_bytes())
+    with target.open("rb") as file:
+        return _write_beside(target, iter(lambda: file.read(PIECE), b""))
 
 
 def _put_back(waiting: Sequence[tuple[Path, Path]], kept: Sequence[tuple[Path, Path | None]]) -> None:
@@ -209,14 +228,15 @@ def _put_back(waiting: Sequence[tuple[Path, Path]], kept: Sequence[tuple[Path, P
         temporary.unlink(missing_ok=True)
 
 
-def _write_beside(target: Path, text: str | bytes) -> Path:
+def _write_beside(target: Path, text: Content) -> Path:
     if target.is_dir():
         raise IsADirectoryError(21, "it is a folder")
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text if isinstance(text, bytes) else text.encode("utf-8"))
+            for part in (text,) if isinstance(text, str | bytes) else text:
+                file.write(part if isinstance(part, bytes) else part.encode("utf-8"))
         temporary.chmod(_usual_mode(target))
     except BaseException:
         temporary.unlink(missing_ok=True)
