@@ -271,6 +271,16 @@ def test_a_pattern_is_expanded_here_where_the_shell_does_not(team):
     ]
 
 
+def test_a_page_of_what_cannot_be_read_and_of_many_files_passed_over(imhcalc, team):
+    team.commit(
+        {f"needs/other_{number}.yml": "x: 1\n" for number in range(12)} | {"needs/leeds.yaml": "area: [\n"}
+    )
+    code, out, _ = imhcalc("check", "needs", "--format", "markdown", "--faults", "concise")
+    assert code == ExitCode.INPUT_FAULTS
+    assert "| needs/leeds.yaml | cannot be read | 1 fault |" in out
+    assert "needs/other\\_4.yml and 5 more." in out
+
+
 def test_a_folder_without_profiles_does_not_pass(imhcalc, team):
     (team.folder / "empty").mkdir()
     code, _, err = imhcalc("check", "empty", "nowhere/*.yaml", "needs", "--faults", "concise")

@@ -23,7 +23,7 @@ def with_reason(fault: Fault, reason: str | None) -> Fault:
 def by_how_much(value: float, other: float) -> str:
     """Return how far a count is from another, in words: ``31% fewer than``."""
     if other <= 0:
-        return "where it was none:"
+        return "up from"
     change = value / other - 1
     if change >= 1:
         return f"{value / other:.1f} times"

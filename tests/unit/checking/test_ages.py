@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imhcalc import application
 from imhcalc.checking.ages import MaxAge, age_faults, last_day, parse_day
 from imhcalc.faults import UsageError
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.profile import load_profile
 from imhcalc.models.profile import Profile
-from tests.support import ROOT
+from tests.support import ROOT, shipped
 
 DAY = date(2026, 6, 30)
 
@@ -167,6 +168,29 @@ def test_a_whole_plan_tells_what_is_old_and_what_says_no_year(tmp_path):
     old, undated = found(tmp_path, text, "20 months")
     assert old.message == "observed.eyfs_psed.year is 2023/24, older than 20 months"
     assert undated.found.startswith("benefit_share, families, pathway.identified, ")
+
+
+OF_TABLE = "area: {name: Here, nation: England}\npopulation:\n  small_areas: counts.csv\n"
+
+
+def of_table(tmp_path, rows):
+    (tmp_path / "counts.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "p.yaml").write_text(OF_TABLE, encoding="utf-8")
+    loaded, faults = application.checked(str(tmp_path / "p.yaml"), shipped())
+    assert faults == []
+    return list(age_faults(loaded, MaxAge.read("24m", DAY)))
+
+
+def test_the_year_that_a_table_of_small_areas_says_counts_where_the_profile_says_none(tmp_path):
+    (fault,) = of_table(tmp_path, "LSOA21CD,Age 0,Year\nE01011264,12,mid-2020\n")
+    assert fault.message == "population.small_areas is mid-2020, older than 24 months"
+    assert fault.place.line == 3
+    assert of_table(tmp_path, "LSOA21CD,Age 0,Year\nE01011264,12,mid-2025\n") == []
+
+
+def test_a_table_of_small_areas_that_says_no_year_is_named_once(tmp_path):
+    (warning,) = of_table(tmp_path, "LSOA21CD,Age 0,IMD 2025 decile\nE01011264,12,3\n")
+    assert (warning.level, warning.found) == ("warning", "population.small_areas")
 
 
 def test_a_profile_made_in_python_has_no_places_and_no_ages():

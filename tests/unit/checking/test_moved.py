@@ -109,6 +109,11 @@ def test_children_are_told_once_and_single_years_where_the_whole_holds_still(rep
     assert [each.message.partition(" is ")[0] for each in faults] == ["population.children_by_age.0"]
 
 
+def test_what_was_none_and_is_some_has_moved(repository):
+    _, (fault,) = moved(repository, LEEDS.replace("8300", "0"), LEEDS)
+    assert "is 8,300, up from the 0 of the last commit" in fault.message
+
+
 def test_maternities_and_births_ahead(repository):
     more = (
         LEEDS
