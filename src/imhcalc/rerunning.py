@@ -249,10 +249,17 @@ def _with_overrides(again: Again, overrides: Mapping[str, Quantity]) -> Again:
 
 
 def _no_profile(result: Result) -> Fault:
+    code, made_with = "no-such-inputs", f"imhcalc {result.run.imhcalc}"
+    if result.run.imhcalc == __version__:
+        return Fault(
+            code,
+            "what this result holds of its profile is no profile: it was changed after the result was made",
+            help="run its profile again, with -o FILE.json",
+        )
     return Fault(
-        "no-such-inputs",
-        f"what this result of imhcalc {result.run.imhcalc} holds of its profile is no profile of this version",
-        found=f"imhcalc {result.run.imhcalc}",
+        code,
+        f"what this result of {made_with} holds of its profile is no profile of this version",
+        found=made_with,
         expected=f"imhcalc {__version__}",
         help="run its profile again with this version, or use the version that made it",
     )

@@ -13,6 +13,7 @@ from imhcalc.assemble.outcome_runs import Shared
 from imhcalc.faults import DataMissingError, ImhcalcError, InputFaultsError, Place
 from imhcalc.loading.evidence import DEFAULT_PACK, load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile
+from imhcalc.loading.own_evidence import is_shipped
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
 from imhcalc.models.result import AreasUsed, Figure, PackUsed, Result, UncertaintyInterval
@@ -61,12 +62,8 @@ class Packs:
     def of(self, used: PackUsed) -> Evidence:
         """Return the pack that a result used: the same to the byte, or of its name, or the one to lay it over."""
         packs = [self._load(name) for name in self.named]
-        if not any(pack.sha256 == used.sha256 for pack in packs) and used.id not in self.named:
-            try:
-                packs.append(self._load(used.id))
-            except ImhcalcError:
-                # A pack of somebody's own, which can be named on the command line.
-                packs.append(self.first())
+        # A pack of somebody's own has to be named: what its result lists is laid over another where it is not.
+        packs.append(self._load(used.id) if is_shipped(used.id, self.root) else self.first())
         return min(packs, key=lambda pack: (pack.sha256 != used.sha256, pack.pack.id != used.id))
 
     def _load(self, name: str) -> Evidence:
@@ -169,7 +166,8 @@ def side_of_record(name: str, record: RunRecord, state: State, made: Result, *, 
     if is_same:
         return Side(name, made, state, made)
     notes = []
-    used = PackUsed(**record.evidence.model_dump(include={"id", "version", "sha256"}))
+    evidence = record.evidence
+    used = PackUsed(id=evidence.id, version=evidence.version, sha256=evidence.sha256)
     if state.evidence.sha256 != used.sha256:
         notes.append(
             f"The evidence of {name}, {used.id} {used.version}, is not held as it was: it was run with "
