@@ -85,7 +85,8 @@ def setting_missing(subject: Subject) -> Iterator[Flaw]:
 def impossible_number(subject: Subject) -> Iterator[Flaw]:
     """Yield numbers that nothing in their unit can be, such as a negative count.
 
-    Why: such a number is mistyped, or is in another unit.
+    Why: such a number is mistyped, or is in another unit, and what is worked out from it is nonsense: fewer than no
+    families, more of each thousand than a thousand.
 
     What to do: look it up in its source.
     """
