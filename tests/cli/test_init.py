@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
 from imhcalc import application
 from imhcalc.cli import asking
@@ -401,3 +403,48 @@ def test_help_loads_nothing_that_drafts_and_a_draft_loads_nothing_that_draws():
     assert not loaded_by("--help") & weight
     assert not loaded_by("init", "--help") & weight
     assert not loaded_by("init", "--area", "Leeds", "-y", "-q", "-o", "-") & {"numpy", "scipy", "urllib3"}
+
+
+def test_an_editor_is_led_to_the_schema_beside_the_profile(imhcalc, tmp_path):
+    """Without a network, and from a folder that may be copied or kept under version control."""
+    (tmp_path / "needs").mkdir()
+    code, _, err = imhcalc("init", "--area", "Leeds", "-y", "-o", "needs/leeds.yaml")
+    assert code == ExitCode.DONE
+    assert "Wrote needs/.imhcalc/profile.json: " in err.replace("\\", "/")
+    text = Path("needs/leeds.yaml").read_text(encoding="utf-8")
+    first = text.splitlines()[0]
+    assert first == "# yaml-language-server: $schema=.imhcalc/profile.json"
+    schema = json.loads((tmp_path / "needs" / first.partition("$schema=")[2]).read_text(encoding="utf-8"))
+    assert schema == json.loads(imhcalc("schema", "profile")[1])
+    jsonschema.validate(yaml.safe_load(text), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"area": "Leeds", "poplation": {}}, schema)
+
+
+def test_the_schema_of_an_earlier_version_is_renewed_and_ones_own_first_line_stays(imhcalc, tmp_path):
+    imhcalc("init", "--area", "Leeds", "-y")
+    kept = tmp_path / ".imhcalc" / "profile.json"
+    kept.write_text("{}", encoding="utf-8")
+    err = imhcalc("init", "--area", "Leeds", "-y")[2]
+    assert "Wrote .imhcalc" in err
+    assert kept.read_text(encoding="utf-8") == imhcalc("schema", "profile")[1]
+    assert "Wrote .imhcalc" not in imhcalc("init", "--area", "Leeds", "-y")[2]
+    (tmp_path / "own.yaml").write_text(
+        "# yaml-language-server: $schema=../x.json\narea: Leeds\n", encoding="utf-8"
+    )
+    kept.unlink()
+    imhcalc("init", "-y", "-o", "own.yaml")
+    assert (
+        (tmp_path / "own.yaml")
+        .read_text(encoding="utf-8")
+        .startswith("# yaml-language-server: $schema=../x.json\n")
+    )
+    assert not kept.exists()
+
+
+def test_no_profile_is_written_where_its_schema_cannot_be(imhcalc, tmp_path):
+    (tmp_path / ".imhcalc").write_text("a file in the place of the folder", encoding="utf-8")
+    code, _, err = imhcalc("init", "--area", "Leeds", "-y")
+    assert code == ExitCode.CANNOT_WRITE
+    assert ".imhcalc" in err
+    assert not (tmp_path / "leeds.yaml").exists()

@@ -1,6 +1,8 @@
 """What is in the packages, and that the wheel alone does the work."""
 
 import json
+import posixpath
+import re
 import subprocess
 import tarfile
 import zipfile
@@ -9,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
+from imhcalc.models.schemas import SCHEMAS
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = "imhcalc/_data/"
@@ -27,6 +31,10 @@ COMMANDS = {
     "schema profile": ("schema", "profile"),
     "schema evidence": ("schema", "evidence"),
     "schema result": ("schema", "result"),
+    "schema cases": ("schema", "cases"),
+    "schema record": ("schema", "record"),
+    "schema claim": ("schema", "claim"),
+    "verify": ("verify",),
 }
 
 
@@ -57,6 +65,22 @@ def test_the_wheel_has_the_data_of_the_checkout(built):
             if name.startswith(DATA)
         }
     assert packed == data_of_checkout()
+
+
+def test_the_wheel_has_every_schema_where_its_files_say(built):
+    """The first line of each file of evidence and of worked examples leads an editor to a schema inside the wheel."""
+    with zipfile.ZipFile(built.wheel) as wheel:
+        names = set(wheel.namelist())
+        assert {f"{DATA}schema/{name}.json" for name in SCHEMAS} <= names
+        led = {
+            name: re.match(r"# yaml-language-server: \$schema=(\S+)\n", wheel.read(name).decode("utf-8"))
+            for name in names
+            if name.startswith((f"{DATA}evidence/", f"{DATA}cases/")) and name.endswith(".yaml")
+        }
+    assert len(led) > 15
+    for name, modeline in led.items():
+        assert modeline is not None, name
+        assert posixpath.normpath(posixpath.join(posixpath.dirname(name), modeline[1])) in names
 
 
 def test_the_sdist_has_what_builds_and_checks_it(built):
