@@ -88,8 +88,11 @@ def _by_reason(rows: Sequence[_Row]) -> dict[str, list[_Row]]:
 def _tables(title: str, rows: Sequence[_Row]) -> Iterator[Block]:
     values = [row for row in rows if row.move.part == "value"]
     if values:
-        columns = (Column("figure"), *(Column(head, "right") for head in ("was", "is", "change", "in %")))
-        yield Table(title, columns, tuple((*_numbers(row), _share(row)) for row in values))
+        shares = [_share(row) for row in values]
+        heads = ("was", "is", "change", *(["in %"] if any(shares) else []))
+        columns = (Column("figure"), *(Column(head, "right") for head in heads))
+        cells = ((*_numbers(row), share) for row, share in zip(values, shares, strict=True))
+        yield Table(title, columns, tuple(row[: len(columns)] for row in cells))
     ranges = [row for row in rows if row.move.part != "value"]
     if ranges:
         heads = ("range was", "is", "lower", "upper")
