@@ -121,7 +121,7 @@ def _below(chain: list[Pack], below: str, root: Traversable) -> Pack | Fault:
         )
     path = os.path.normpath(last.folder / below)
     # Packs stand beside one another.
-    if (elsewhere := outside(Path(path), last.folder, last.folder.parent)) is not None:
+    if (elsewhere := outside(Path(path), last.folder.resolve().parent)) is not None:
         return elsewhere
     if not Path(path).exists():
         return _not_there(below, path, root)

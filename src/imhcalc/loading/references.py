@@ -317,11 +317,12 @@ def _quantities(path: Path, value: Any) -> Iterator[tuple[Path, Quantity]]:  # n
 def check_profile_against(evidence: Evidence, loaded: LoadedProfile) -> list[Fault]:
     """Return what a profile asks of the evidence that the evidence does not have."""
     faults = list(_against(evidence, loaded))
-    if not (faults and (evidence.pack.removed or evidence.pack.renamed)):
+    pack, pin = evidence.pack, loaded.profile.evidence
+    if not faults or not (pack.removed or pack.renamed) or (pin is not None and pin.id != pack.id):
         return faults
     from imhcalc.loading.renamed import faults_of_old_names  # noqa: PLC0415 -- only for a pack that has old names
 
-    old = list(faults_of_old_names(loaded, evidence.pack))
+    old = list(faults_of_old_names(loaded, pack))
     told = {(fault.place, fault.found) for fault in old}
     # What is gone from the evidence is told once, with why.
     return [*old, *(fault for fault in faults if (fault.place, fault.found) not in told)]

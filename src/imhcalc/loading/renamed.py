@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from imhcalc.faults import Fault
 from imhcalc.loading.loaded_profile import LoadedProfile
@@ -39,8 +40,7 @@ def under_new_names(loaded: LoadedProfile, pack: PackHeader) -> tuple[LoadedProf
         return loaded, []
     document = loaded.document or document_of(loaded.profile, loaded.name)
     root = document.root
-    if root is None:
-        return loaded, []
+    assert root is not None  # noqa: S101 -- a profile has an area at least
     renewal = _Renewal(document, pack)
     renewed = replace(document, root=renewal.node((), root), faults=[])
     if not renewal.notes:
@@ -58,32 +58,55 @@ def under_new_names(loaded: LoadedProfile, pack: PackHeader) -> tuple[LoadedProf
 
 
 def faults_of_old_names(loaded: LoadedProfile, pack: PackHeader) -> Iterator[Fault]:
-    """Yield where a profile uses an id that the pack has no more, or both the old and the new id of one figure."""
+    """Yield where a profile uses an id that the pack has no more, or both the old and the new id of one figure.
+
+    What a scenario sets is told when it is applied, unless the profile itself has the same: that is told here.
+    """
     document = loaded.document or document_of(loaded.profile, loaded.name)
     root = document.root
-    for path, name, key, at_key in _ids((), root) if root is not None else ():
-        why = next((pack.removed[each] for each in _with_heads(key) if each in pack.removed), None)
-        new = new_name(FIGURE, key, pack.renamed)
-        if why is not None:
-            fault = Fault(
-                "removed-from-evidence",
-                f"{dotted(path)}: {pack.id} {pack.version} has no `{dotted((name,))}` any more",
-                found=dotted((name,)),
-                expected=why,
-                help="take it out, or change it; to stay with the pack it was written for, name that with --evidence",
-            )
-        elif new != key:
-            # Elsewhere it has been read under its new name already.
-            fault = Fault(
-                "renamed-in-evidence",
-                f"{dotted(path)}: it is called `{dotted((new,))}` in {pack.id} {pack.version}, and that is here too",
-                found=dotted((name,)),
-                expected="one of the two",
-                help="take one of them out",
-            )
-        else:
+    assert root is not None  # noqa: S101 -- as above
+    told = set()
+    for each in _ids((), root):
+        fault = _of_old_name(each, pack)
+        if fault is None or (each.shown != each.path and fault.message not in told):
             continue
-        yield loaded.fault(fault, path, at_key=at_key)
+        told.add(fault.message)
+        named = replace(fault, message=f"{dotted(each.shown)}: {fault.message.partition(': ')[2]}")
+        yield loaded.fault(named, each.shown, at_key=each.at_key)
+
+
+def _of_old_name(used: "_Used", pack: PackHeader) -> Fault | None:
+    why = next((pack.removed[each] for each in _with_heads(used.key) if each in pack.removed), None)
+    new = new_name(FIGURE, used.key, pack.renamed)
+    if why is not None:
+        return Fault(
+            "removed-from-evidence",
+            f"{dotted(used.path)}: {pack.id} {pack.version} has no `{dotted((used.name,))}` any more",
+            found=dotted((used.name,)),
+            expected=why,
+            help="take it out, or change it; to stay with the pack it was written for, name that with --evidence",
+        )
+    if new != used.key:
+        # Elsewhere it has been read under its new name already.
+        return Fault(
+            "renamed-in-evidence",
+            f"{dotted(used.path)}: it is called `{dotted((new,))}` in {pack.id} {pack.version}, and that is here too",
+            found=dotted((used.name,)),
+            expected="one of the two",
+            help="take one of them out",
+        )
+    return None
+
+
+class _Used(NamedTuple):
+    """An id that a profile uses: where in the profile, and where in its file (in a scenario), and what it names."""
+
+    path: Path
+    shown: Path
+    name: str
+    key: str
+    """The id in the evidence."""
+    at_key: bool
 
 
 @dataclass(slots=True)
@@ -205,11 +228,8 @@ def _is_set(path: Path) -> bool:
     return len(path) == 3 and path[0] in SECTIONS and path[2] == "set"  # noqa: PLR2004 -- section, name, set
 
 
-def _ids(path: Path, node: Node, shown: Path | None = None) -> Iterator[tuple[Path, str, str, bool]]:
-    """Yield every id of a profile: its path, the name, what it is in the evidence, and whether it is a key.
-
-    `shown` is the path in the file, where that is not the path in the profile: what a scenario sets.
-    """
+def _ids(path: Path, node: Node, shown: Path | None = None) -> Iterator[_Used]:
+    """Yield every id of a profile; `shown` is the path in the file, where that is not the path in the profile."""
     here = path if shown is None else shown
     if isinstance(node.children, dict):
         for key, child in node.children.items():
@@ -224,27 +244,27 @@ def _ids(path: Path, node: Node, shown: Path | None = None) -> Iterator[tuple[Pa
         yield from _id_as_value(here, path, node.value)
 
 
-def _ids_at_key(here: Path, path: Path, child: Node) -> Iterator[tuple[Path, str, str, bool]]:
+def _ids_at_key(here: Path, path: Path, child: Node) -> Iterator[_Used]:
     kind, key = _kind(_KEYS, path[:-1]), str(path[-1])
     if kind is not None:
-        yield here, key, _in_evidence(kind, key), True
+        yield _Used(path, here, key, _in_evidence(kind, key), at_key=True)
     yield from _ids(path, child, here)
 
 
-def _id_as_value(here: Path, path: Path, value: str) -> Iterator[tuple[Path, str, str, bool]]:
+def _id_as_value(here: Path, path: Path, value: str) -> Iterator[_Used]:
     kind = _kind(_VALUES, path)
     if kind is not None:
-        yield here, value, _in_evidence(kind, value), False
+        yield _Used(path, here, value, _in_evidence(kind, value), at_key=False)
     elif len(path) == 2 and path[0] == "choices":  # noqa: PLR2004 -- a figure, and which of its rivals
-        yield here, value, f"{path[1]}.alternatives.{value}", False
+        yield _Used(path, here, value, f"{path[1]}.alternatives.{value}", at_key=False)
 
 
-def _ids_of_set(shown: Path, parts: list[str], child: Node) -> Iterator[tuple[Path, str, str, bool]]:
+def _ids_of_set(here: Path, parts: list[str], child: Node) -> Iterator[_Used]:
     for length, part in enumerate(parts):
         kind = _kind(_KEYS, tuple(parts[:length]))
         if kind is not None:
-            yield shown, part, _in_evidence(kind, part), True
-    yield from _ids(tuple(parts), child, shown)
+            yield _Used(tuple(parts), here, part, _in_evidence(kind, part), at_key=True)
+    yield from _ids(tuple(parts), child, here)
 
 
 def _in_evidence(kind: str, name: str) -> str:
