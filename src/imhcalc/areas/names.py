@@ -298,7 +298,10 @@ def _overlap_message(query: str, other_query: str, shared: list[District], *, is
 
 
 def _added(areas: Iterable[Selection]) -> Members:
-    """Return the members of several areas, each district once with the shares of it added up."""
+    """Return the members of several areas by code, each district once with the shares of it added up.
+
+    Sums are taken in this order, so that the order in which areas are named changes no digit.
+    """
     districts: dict[str, District] = {}
     shares: dict[str, float] = {}
     for area in areas:
@@ -306,7 +309,8 @@ def _added(areas: Iterable[Selection]) -> Members:
             districts[district.code] = district
             shares[district.code] = shares.get(district.code, 0.0) + share
     return tuple(
-        (district, min(1.0, round(shares[code], SHARE_DECIMALS))) for code, district in districts.items()
+        (district, min(1.0, round(shares[code], SHARE_DECIMALS)))
+        for code, district in sorted(districts.items())
     )
 
 
