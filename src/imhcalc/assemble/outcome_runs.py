@@ -372,6 +372,8 @@ class Runner:
             for outcome, parts in classification.outcomes.items()
         }
         population = self.evidence.evidence.outcomes[totals[0]].population
+        # The outcome that is the first class comes first, in whatever order the evidence is written.
+        members = dict(sorted(members.items(), key=lambda member: member[1]))
         return {nation: Model(name, population, members, classes=classes) for nation in self._nation_names()}
 
     @staticmethod
