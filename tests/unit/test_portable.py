@@ -54,6 +54,12 @@ def test_no_place_of_one_system():
     assert found == []
 
 
+def is_file(call):
+    """Whether a call named `open` opens a file, and not a descriptor or a member of an archive."""
+    owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    return owner != "os" and "zip" not in owner.lower()
+
+
 def is_text(call):
     """Whether a call opens a file as text: by its mode where one is written, as text where none is."""
     modes = [
