@@ -86,7 +86,7 @@ def _value_words(cause: Cause) -> list[str]:
     values = [
         each
         for each in cause.changes
-        if each.key.rpartition(".")[2] not in {"source", "year", "note", "label"}
+        if each.key.rpartition(".")[2] not in {"source", "year", "note", "label", "why"}
     ]
     if len(values) > SHORTEST_LIST:
         is_new, is_gone = all(each.old is None for each in values), all(each.new is None for each in values)
