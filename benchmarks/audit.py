@@ -91,9 +91,9 @@ def printed_rate(rng: random.Random, rate: float) -> str:
     way = rng.choice(["per cent", "per cent", "per 1,000", "one in"])
     if way == "one in" and abs(rate * round(1 / rate) - 1) <= ONE_IN:
         return f"1 in {round(1 / rate)}"
-    if way == "per 1,000" and rate >= 0.01:  # noqa: PLR2004 -- 10 per 1,000
+    if way == "per 1,000" and rate >= 0.01:
         return f"{rate * 1000:.{rng.choice([0, 1])}f} per 1,000"
-    return f"{rate * 100:.{rng.choice([0, 1, 2] if rate >= 0.1 else [1, 2])}f}%"  # noqa: PLR2004 -- two figures at least
+    return f"{rate * 100:.{rng.choice([0, 1, 2] if rate >= 0.1 else [1, 2])}f}%"
 
 
 def read_rate(text: str) -> float:
@@ -124,7 +124,7 @@ def times(rng: random.Random, rate: float | None = None) -> Plain:
     """Return a denominator, a rate and a count."""
     base, share = people(rng, 2000), rate or rng.uniform(0.02, 0.4)
     denominator, written = printed_base(rng, base), printed_rate(rng, share)
-    from_print = rng.random() < 0.5  # noqa: PLR2004 -- half of them
+    from_print = rng.random() < 0.5
     count = read_count(denominator) * read_rate(written) if from_print else base * share
     return {
         "denominator": f"{denominator} live births",
@@ -160,11 +160,11 @@ def money(rng: random.Random) -> Plain:
     """Return a cost for all, a number of families and a cost for each."""
     families, each = people(rng, 200, 60_000), rng.uniform(200, 40_000)
     cost = families * each
-    shown = f"£{cost / 1e6:.{rng.choice([1, 2])}f}m" if cost > 1e7 else f"£{cost:,.0f}"  # noqa: PLR2004 -- ten million
+    shown = f"£{cost / 1e6:.{rng.choice([1, 2])}f}m" if cost > 1e7 else f"£{cost:,.0f}"
     return {
         "count": f"{families:,.0f} families",
         "cost": shown,
-        "cost_each": f"£{round(each, -1 if each > 1000 else 0):,.0f}",  # noqa: PLR2004 -- a thousand
+        "cost_each": f"£{round(each, -1 if each > 1000 else 0):,.0f}",
     }
 
 
@@ -274,7 +274,7 @@ def honest(rng: random.Random, areas: Any) -> Made:
 def off(rng: random.Random) -> float:
     """Return a factor by which a wrong number is off: from a fiftieth to twice as many, or as few."""
     factor = 1 + 0.02 * (1 / 0.02) ** rng.random()
-    return factor if rng.random() < 0.5 else 1 / factor  # noqa: PLR2004 -- either way
+    return factor if rng.random() < 0.5 else 1 / factor
 
 
 def spoilt(claim: Plain, figure: str, rng: random.Random, factor: float) -> Plain:
@@ -354,7 +354,7 @@ def digits(rng: random.Random, _: Any) -> Made:
 def outside_groups(rng: random.Random, _: Any) -> Made:
     low = rng.uniform(0.03, 0.15)
     high = low * rng.uniform(1.2, 2)
-    total = high * rng.uniform(1.05, 1.5) if rng.random() < 0.5 else low * rng.uniform(0.5, 0.95)  # noqa: PLR2004 -- either side
+    total = high * rng.uniform(1.05, 1.5) if rng.random() < 0.5 else low * rng.uniform(0.5, 0.95)
     rates = {"urban": f"{100 * low:.1f}%", "rural": f"{100 * high:.1f}%"}
     return Made(
         {"rate": f"{100 * total:.1f}%", "groups": rates}, "a total outside its groups", "total-outside-groups"
@@ -505,14 +505,14 @@ def scored(made: list[Made], claims: list[AuditedClaim]) -> Score:
 
 def thirty(seed: int, areas: Any) -> list[Made]:
     """Return the 30 claims: 15 honest, and 15 with a fault, of as many kinds."""
-    rng = random.Random(seed)  # noqa: S311 -- claims, not secrets
+    rng = random.Random(seed)
     faults = rng.sample(FAULTS, FEW)
     return [*(honest(rng, areas) for _ in range(FEW)), *(fault(rng, areas) for fault in faults)]
 
 
 def many(seed: int, areas: Any, honest_ones: int, each: int) -> Iterator[Made]:
     """Yield many honest claims, and so many of each kind of fault."""
-    rng = random.Random(seed + 1)  # noqa: S311 -- as above
+    rng = random.Random(seed + 1)
     yield from (honest(rng, areas) for _ in range(honest_ones))
     yield from (fault(rng, areas) for fault in FAULTS for _ in range(each))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from imhcalc import application
+from imhcalc.auditing import audit
 from imhcalc.checking.ages import MaxAge
 from imhcalc.checking.check import Asked, check
 from imhcalc.checking.history import Version
@@ -104,6 +105,13 @@ def compare(text: str, expected: Path) -> None:
     assert text == expected.read_text(encoding="utf-8")
 
 
+def text_of_claims(path: str) -> str:
+    """Return what `audit` says of a file of claims: its faults, or the areas that are not held."""
+    with pytest.raises(ImhcalcError) as caught:
+        audit([path], shipped())
+    return fault_text(caught.value.faults)
+
+
 @pytest.fixture(autouse=True)
 def _in_this_folder(monkeypatch):
     monkeypatch.chdir(HERE)
@@ -134,6 +142,11 @@ def test_every_code_of_a_check_has_a_case():
     assert {"out-of-date", "no-year", "no-owner", "unlike-held", "moved", "not-compared"} <= written
     # A wrong option, a folder and a commit that are not there have tests of their own, in tests/cli/test_check.py.
     assert written - shown <= {"usage", "no-history"}
+
+
+@pytest.mark.parametrize("name", cases("claims"))
+def test_a_faulty_claim_is_explained(name):
+    compare(text_of_claims(f"claims/{name}"), HERE / "claims" / f"{Path(name).stem}.txt")
 
 
 def test_too_many_scenarios_are_explained(tmp_path):

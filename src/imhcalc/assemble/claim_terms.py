@@ -22,6 +22,7 @@ NESTED = re.compile(r"(?:of (?:which|whom|them|these|those)|including|thereof)\b
 """How parts of parts are called."""
 A_YEAR = 1.0
 NOT_STATED = StatedRounding()
+NEAREST = StatedRounding(direction="nearest")
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,19 @@ class Figure:
         """Whether it is part of another part: said so, or named "of which ..."."""
         return self.stated.within is not None or NESTED.match(self.role) is not None
 
-    def term(self, rounding: StatedRounding | None = None) -> Term:
-        """Return it as numbers of the core, rounded in the way it says itself, or else as given."""
+    def term(self) -> Term:
+        """Return it as numbers of the core that go into a sum, rounded in the way it says; rates to the nearest."""
+        return self._term(NEAREST if self.printed.is_rate else NOT_STATED)
+
+    def as_answer(self) -> Term:
+        """Return it as the answer of a sum, rounded in the way it says, or else the claim."""
+        return self._term(self.claim.rounding or NOT_STATED)
+
+    def _term(self, otherwise: StatedRounding) -> Term:
         if self.bounds:
             ends = zip(self.printed.ends, self.bounds, strict=True)
             return Term(tuple(PrintedNumber(value, 1.0, bounds=span) for value, span in ends))
-        stated = self.stated.rounding or rounding or NOT_STATED
+        stated = self.stated.rounding or otherwise
         return Term(tuple(_number(self.printed, end, stated) for end in range(len(self.printed.ends))))
 
     def audited(self) -> AuditedFigure:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from imhcalc.assemble.claim_other_ways import SumThatFails, other_ways
 from imhcalc.assemble.claim_sums import WHOLE, Direction, Relation
-from imhcalc.assemble.claim_terms import Figure, rows_of
-from imhcalc.core.claim_slips import digits_swapped, factors_that_fit, other_sum
+from imhcalc.assemble.claim_terms import Figure
 from imhcalc.core.claims import Operation, Term, Tested, Tree, evaluated, names_in, result_of, tested
 from imhcalc.core.printed_numbers import (
     Habits,
@@ -15,15 +15,10 @@ from imhcalc.core.printed_numbers import (
     significant_figures,
     units,
 )
-from imhcalc.models.audit import AuditedSum, How, OtherWay, RangeByRounding, RoundingUsed, Slip
+from imhcalc.models.audit import AuditedSum, How, RangeByRounding, RoundingUsed
 from imhcalc.models.claim import Claim
 
 EVERYTHING = Term((PrintedNumber(1.0, 1.0, reading="exact"),))
-FACTORS: dict[Slip, float] = {
-    "ten_times": 10.0, "a_tenth": 0.1, "hundred_times": 100.0, "a_hundredth": 0.01, "thousand_times": 1000.0,
-    "a_thousandth": 0.001, "twelve_times": 12.0, "a_twelfth": 1 / 12, "fifty_two_times": 52.0, "a_fifty_second": 1 / 52,
-    "double": 2.0, "half": 0.5,
-}  # fmt: skip
 UNROUNDED = RoundingUsed(kind="unrounded", unit=0.0, usual=True)
 ROUNDING_ORDER = ("unrounded", "nearest", "down", "figures")
 FIGURES_TRIED = (2, 3)
@@ -51,7 +46,7 @@ def tested_sum(
     if way.answer not in terms:
         found = result_of(way.tree, terms, habits)
         return None if found is None else _without_answer(relation, way, found, figures, habits)
-    answers = {name: figure.term(claim.rounding) for name, figure in figures.items()} | {WHOLE: EVERYTHING}
+    answers = {name: figure.as_answer() for name, figure in figures.items()} | {WHOLE: EVERYTHING}
     outcome = _outcome(relation, terms, answers, habits)
     if outcome is None:
         return None
@@ -69,7 +64,7 @@ def tested_sum(
         results=list(found.results),
         possible=[(span.lower, span.upper) for span in found.possible],
         roundings=_roundings(answers[way.answer], found, habits),
-        other_ways=_ways_of(outcome, relation, claim, figures, answers, habits),
+        other_ways=list(other_ways(SumThatFails(relation, way, found, claim, figures, answers, habits))),
         needed=outcome.needed,
     )
 
@@ -145,11 +140,12 @@ def _by_rounding(
     relation: Relation, way: Direction, figures: Mapping[str, Figure], habits: Habits
 ) -> Iterator[RangeByRounding]:
     """Yield what a denominator would be, if the count were rounded to each unit and the rate to none."""
-    count = figures.get(relation.main.answer)
-    if relation.kind != "times" or way is relation.main or count is None or len(count.printed.ends) > 1:
+    inputs = [figures[name] for name in names_in(way.tree)]
+    counts = [figure for figure in inputs if figure.role == "count"]
+    is_base = relation.kind == "times" and way.answer.endswith("denominator") and counts
+    if not is_base or any(len(figure.printed.ends) > 1 for figure in inputs):
         return
-    if any(len(figures[name].printed.ends) > 1 for name in names_in(way.tree)):
-        return
+    count = counts[0]
     (number,) = count.term().ends
     values = {name: figures[name].printed.ends[0] for name in names_in(way.tree)}
     for unit in units(number, habits):
@@ -203,102 +199,3 @@ def _needed(relation: Relation, terms: Mapping[str, Term]) -> Iterator[tuple[str
         result = evaluated(each.tree, numbers)
         if result is not None:
             yield each.answer, [result]
-
-
-def _ways_of(
-    outcome: _Outcome,
-    relation: Relation,
-    claim: Claim,
-    figures: Mapping[str, Figure],
-    answers: Mapping[str, Term],
-    habits: Habits,
-) -> list[OtherWay]:
-    """Return what else would give an answer that does not follow; of one that may, only digits that changed places."""
-    if outcome.found.verdict == "does_not_reproduce":
-        return list(_other_ways(relation, outcome.way, claim, figures, answers, habits))
-    if outcome.found.verdict != "allowing_for_rounding":
-        return []
-    return [each for each in _other_ways(relation, outcome.way, claim, figures, answers, habits) if each.slip == "digits_swapped"]  # fmt: skip
-
-
-def _other_ways(
-    relation: Relation,
-    way: Direction,
-    claim: Claim,
-    figures: Mapping[str, Figure],
-    answers: Mapping[str, Term],
-    habits: Habits,
-) -> Iterator[OtherWay]:
-    """Yield what else would give the printed answer."""
-    answer = answers[way.answer]
-    if answer.is_range or any(answers[name].is_range for name in names_in(way.tree)):
-        return
-    printed = answer.ends[0]
-    numbers = {name: answers[name].middle.value for name in names_in(way.tree)}
-    result = evaluated(way.tree, numbers)
-    assert result is not None  # noqa: S101 -- it was tested
-    if relation.parts:
-        yield from _selections(relation, printed, numbers, habits)
-    elif relation.kind == "change":
-        yield from _points(printed, numbers, habits)
-    else:
-        wanted = accepted(printed, habits)
-        for slip in factors_that_fit(wanted, result, FACTORS):
-            yield OtherWay(slip=slip, result=result * FACTORS[slip])
-        if relation.kind == "times":
-            yield from _of_rows(relation, way, claim, figures, printed, habits)
-    if digits_swapped(printed.value, result):
-        yield OtherWay(slip="digits_swapped", result=result)
-    if relation.kind != "whole":
-        yield from _coarser(printed, result)
-
-
-def _selections(
-    relation: Relation, printed: PrintedNumber, numbers: Mapping[str, float], habits: Habits
-) -> Iterator[OtherWay]:
-    sign = -1.0 if relation.kind == "left" else 1.0
-    base = numbers["total"] if relation.kind == "left" else 0.0
-    found = other_sum(printed, base, {part: sign * numbers[part] for part in relation.parts}, habits)
-    if found is not None:
-        slip: Slip = "left_out" if found.left_out else "counted_twice"
-        yield OtherWay(slip=slip, result=found.result, names=list(found.left_out or found.twice))
-
-
-def _points(printed: PrintedNumber, numbers: Mapping[str, float], habits: Habits) -> Iterator[OtherWay]:
-    difference = abs(numbers["after"] - numbers["before"])
-    if accepted(printed, habits).holds(difference):
-        yield OtherWay(slip="percentage_points", result=difference)
-
-
-def _of_rows(
-    relation: Relation,
-    way: Direction,
-    claim: Claim,
-    figures: Mapping[str, Figure],
-    printed: PrintedNumber,
-    habits: Habits,
-) -> Iterator[OtherWay]:
-    """Yield whether the rest of the denominator, or the rate of another row, would give the answer."""
-    if way is not relation.main:
-        return
-    names = names_in(way.tree)
-    numbers = {name: figures[name].term().middle.value for name in names}
-    rate = names[-1]
-    wanted = accepted(printed, habits)
-    others = [("the_rest", rate, 1.0 - numbers[rate])]
-    others += [
-        ("another_row", f"{row}.rate", figures[f"{row}.rate"].term().middle.value)
-        for row in rows_of(claim)
-        if row != relation.row and f"{row}.rate" in figures
-    ]
-    for slip, name, value in others:
-        result = evaluated(way.tree, numbers | {rate: value})
-        if result is not None and wanted.holds(result):
-            yield OtherWay(slip=slip, result=result, names=[name])  # type: ignore[arg-type]
-
-
-def _coarser(printed: PrintedNumber, result: float) -> Iterator[OtherWay]:
-    """Yield the finest rounding that gives the answer, though nobody rounds so coarsely without saying it."""
-    found = [each for each in roundings(printed, result) if each.kind == "nearest"]
-    if found and printed.bounds is None:
-        yield OtherWay(slip="coarser_rounding", result=found[0].unit)

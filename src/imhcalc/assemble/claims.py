@@ -57,7 +57,7 @@ def audited(name: str, file: str, claim: Claim, around: Surroundings) -> Audited
         *people_findings(claim, figures, around),
         *group_findings(claim, figures, around.settings, habits),
     ]
-    tried_in, tried = denominators_tried(relations, claim, figures, around.held, habits)
+    tried_in, tried = denominators_tried(relations, figures, around.held, habits)
     source = claim.source if isinstance(claim.source, ClaimSource) else None
     return AuditedClaim(
         id=name,

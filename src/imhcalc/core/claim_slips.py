@@ -21,9 +21,18 @@ class OtherSum:
     result: float
 
 
-def factors_that_fit(wanted: Span, result: float, factors: Mapping[Name, float]) -> tuple[Name, ...]:
-    """Return the names of the factors by which a result becomes what is wanted."""
-    return tuple(name for name, factor in factors.items() if wanted.holds(result * factor))
+def factor_that_fits(
+    printed: PrintedNumber, possible: Span, factors: Mapping[Name, float], habits: Habits
+) -> Name | None:
+    """Return the name of the factor by which what a sum may give becomes what is printed: of several, the nearest."""
+    wanted = accepted(printed, habits)
+    middle = (possible.lower + possible.upper) / 2
+    fitting = [
+        name
+        for name, factor in factors.items()
+        if wanted.meets(Span(possible.lower * factor, possible.upper * factor))
+    ]
+    return min(fitting, key=lambda name: abs(middle * factors[name] - printed.value), default=None)
 
 
 def other_sum(

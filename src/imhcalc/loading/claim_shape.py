@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from imhcalc.faults import Fault
 from imhcalc.loading.positions import Document, Node, Plain
 
 CLAIM_WORDS = {
@@ -22,7 +23,7 @@ CLAIM_WORDS = {
 """Other words for the keys of a claim, and of its rows."""
 FIGURE_WORDS = {
     "population": "of", "who": "of", "whom": "of", "age": "ages", "place": "area", "period": "per",
-    "rounded": "rounding", "citation": "source", "printed": "value", "figure": "value",
+    "rounded": "rounding", "citation": "source", "printed": "value",
 }  # fmt: skip
 """Other words for the keys of a figure."""
 
@@ -62,7 +63,7 @@ def _claim(document: Document, node: Node) -> Node:
     if not isinstance(node.children, dict):
         return node
     children = {}
-    for key, child in _renamed(node, CLAIM_WORDS).items():
+    for key, child in _renamed(document, node, CLAIM_WORDS).items():
         if key in ROWS:
             children[key] = _each(_named(child), document, _row)
         elif key in FIGURES_BY_NAME:
@@ -84,7 +85,7 @@ def _row(document: Document, node: Node) -> Node:
         node,
         {
             key: _figure(document, child) if key in FIGURES else _as_text(document, child)
-            for key, child in _renamed(node, words).items()
+            for key, child in _renamed(document, node, words).items()
         },
     )
 
@@ -93,7 +94,7 @@ def _figure(document: Document, node: Node) -> Node:
     if not isinstance(node.children, dict):
         return _as_text(document, node)
     children = {}
-    for key, child in _renamed(node, FIGURE_WORDS).items():
+    for key, child in _renamed(document, node, FIGURE_WORDS).items():
         children[key] = (
             _each(_named(child), document, _figure) if key == "parts" else _as_text(document, child)
         )
@@ -127,18 +128,32 @@ def _named(node: Node) -> Node:
     return _mapping(node, children)
 
 
-def _renamed(node: Node, words: dict[str, str]) -> dict[str, Node]:
-    """Return the children by the key meant; a word beside the key it stands for is left, and refused later."""
+def _renamed(document: Document, node: Node, words: dict[str, str]) -> dict[str, Node]:
+    """Return the children by the key meant; a word beside the key that it stands for is a fault."""
     children = _entries(node)
     renamed: dict[str, Node] = {}
     for key, child in children.items():
-        meant = (
-            "cost_each"
-            if key.startswith("cost_per_") and "cost_each" in words.values()
-            else words.get(key, key)
-        )
-        renamed[key if meant in children or meant in renamed else meant] = child
+        meant = _meant(key, words)
+        if meant != key and (meant in children or meant in renamed):
+            document.faults.append(document.at_key(child, _said_twice(key, meant)))
+        else:
+            renamed[meant] = child
     return renamed
+
+
+def _meant(key: str, words: dict[str, str]) -> str:
+    if key.startswith("cost_per_") and "cost_each" in words.values():
+        return "cost_each"
+    return words.get(key, key)
+
+
+def _said_twice(key: str, meant: str) -> Fault:
+    return Fault(
+        "said-twice",
+        f"`{key}` is another word for `{meant}`, which is given too",
+        found=key,
+        help=f"keep one of the two; a second value in print goes under `rivals:`, with `figure: {meant}`",
+    )
 
 
 def _as_text(document: Document, node: Node) -> Node:

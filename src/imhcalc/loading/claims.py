@@ -13,7 +13,7 @@ from imhcalc.loading.files import STANDARD_INPUT, read_input
 from imhcalc.loading.positions import Document, FileKind, Node, dotted, limited
 from imhcalc.loading.thousands import parse_with_thousands
 from imhcalc.models.claim import Claim, ClaimFile
-from imhcalc.models.stated_sums import NotASumError, sum_in
+from imhcalc.models.stated_sums import EXAMPLE, NotASumError, sum_in
 
 CLAIM_FILE = FileKind(
     "a file of claims", "denominator: 24,000 children, rate: 9.6%, count: 2,500, each on a line"
@@ -32,9 +32,11 @@ class LoadedClaims:
     root: Node
 
     def fault_of_area(self, claim: str, fault: Fault) -> Fault:
-        """Return a fault of a claim's area with its place."""
+        """Return a fault of a claim's area with its place, and what to do of a place that no table holds."""
         node = self.root.at(("claims", claim, "area"))
-        return fault if node is None else self.document.at_value(node, fault)
+        elsewhere = "for a place that is not held write `place:` instead of `area:`"
+        said = replace(fault, help=f"{fault.help} Or: {elsewhere}" if fault.help else elsewhere)
+        return said if node is None else self.document.at_value(node, said)
 
 
 def load_claims(path: str | Path) -> LoadedClaims:
@@ -74,7 +76,7 @@ def _claim_faults(document: Document, claim: Node) -> list[Fault]:
     """Return what of a claim points nowhere: sums, the answer, rivals, names in one table only."""
     known = _known_figures(claim)
     faults = [*_sum_faults(document, claim, known), *_table_faults(document, claim)]
-    answers = [*known, *(name.rpartition(".")[2] for name in known)]
+    answers = list(dict.fromkeys([*known, *(name.rpartition(".")[2] for name in known)]))
     answer = claim.child("answer")
     if answer is not None and isinstance(answer.value, str) and answer.value not in answers:
         faults.append(document.at_value(answer, _unknown_figure("answer", answer.value, answers)))
@@ -120,7 +122,8 @@ def _sum_faults(document: Document, claim: Node, known: list[str]) -> list[Fault
         except NotASumError as error:
             faults.append(
                 document.at_value(
-                    each, Fault("not-a-sum", f"sums: {error}", found=document.written(each))
+                    each,
+                    Fault("not-a-sum", f"sums: {error}", found=document.written(each), expected=EXAMPLE),
                 )
             )  # fmt: skip
             continue

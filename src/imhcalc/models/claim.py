@@ -115,7 +115,7 @@ def _with_unit(written: dict[str, Any]) -> dict[str, Any]:
     value, unit, per = written.get("value"), written.get("unit"), written.get("per")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return written
-    if isinstance(per, str | int) and re.fullmatch(r"10[0, ]+", str(per)):
+    if isinstance(per, str | int) and re.fullmatch(r"10*(?:[, ]?000)?", str(per)):
         written = {key: each for key, each in written.items() if key != "per"}
         return written | {"value": f"{value} per {per}"}
     if not isinstance(unit, str):

@@ -92,7 +92,7 @@ _NUMBER = r"-?(?:\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?
 _SCALE = r"(?:\s?(?:thousand|million|billion|mn|bn|[kmb])\b)?"
 _PER = rf"(?:\s*(?:%|per\s?cent\b|percent\b|pct\b|pc\b)|\s*(?:per|in every|in|out of every|out of|for every|/)\s*(?:{_NUMBER})(?!\d))?"
 _FIGURE = re.compile(
-    r"ONE1(?:\s*(?:-|\u2013|\u2014|to|and)\s*ONE2)?(?P<plus>\+)?(?P<rest>(?:[\s,;(].*)?)$".replace(
+    r"ONE1(?:\s*(?:-|\u2013|\u2014|to|and)\s*ONE2)?(?P<plus>\+)?(?P<rest>(?:(?:[\s;(]|,(?!\d)).*)?)$".replace(
         "ONE1", _one_number(1)
     ).replace("ONE2", _one_number(2)),
     re.IGNORECASE | re.DOTALL,

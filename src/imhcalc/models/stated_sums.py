@@ -9,7 +9,8 @@ OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult
 _SIGNS = str.maketrans(
     {"\u00d7": "*", "\u00f7": "/", "\u2212": "-", "\u2013": "-", "£": " ", "$": " ", "€": " "}
 )
-_EXAMPLE = "write a sum such as ratio = benefit / cost, with + - * / and brackets"
+EXAMPLE = "a sum such as ratio = benefit / cost, with + - * / and brackets"
+_UNREADABLE = "it cannot be read as a sum"
 
 
 class StatedSum(NamedTuple):
@@ -27,7 +28,7 @@ class StatedSum(NamedTuple):
 
 
 class NotASumError(ValueError):
-    """A text is no sum; its message says what one looks like."""
+    """A text is no sum; its message says why."""
 
 
 def sum_in(text: str) -> StatedSum:
@@ -40,13 +41,13 @@ def sum_in(text: str) -> StatedSum:
     """
     sides = text.split("=")
     if len(sides) != 2 or len(text) > LONGEST:  # noqa: PLR2004 -- left and right
-        raise NotASumError(f"it has to have one `=`; {_EXAMPLE}")
+        raise NotASumError("it has to have one `=`, and at most 300 characters")
     left, right = (_tree(side) for side in sides)
     if isinstance(left, str):
         return StatedSum(text.strip(), left, right)
     if isinstance(right, str):
         return StatedSum(text.strip(), right, left)
-    raise NotASumError(f"one side has to be a figure by itself, the answer; {_EXAMPLE}")
+    raise NotASumError("one side has to be a figure by itself, the answer")
 
 
 def _tree(side: str) -> object:
@@ -56,7 +57,7 @@ def _tree(side: str) -> object:
     try:
         return _read(ast.parse(written.strip(), mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise NotASumError(str(error) if isinstance(error, NotASumError) else _EXAMPLE) from None
+        raise NotASumError(str(error) if isinstance(error, NotASumError) else _UNREADABLE) from None
 
 
 def _read(node: ast.expr) -> object:
@@ -69,7 +70,7 @@ def _read(node: ast.expr) -> object:
             return ("-", 0.0, _read(operand))
         case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATORS:
             return (OPERATORS[type(operator)], _read(left), _read(right))
-    raise NotASumError(_EXAMPLE)
+    raise NotASumError(_UNREADABLE)
 
 
 def _name(node: ast.expr) -> str:
@@ -77,7 +78,7 @@ def _name(node: ast.expr) -> str:
         return f"{_name(node.value)}.{node.attr}"
     if isinstance(node, ast.Name):
         return node.id
-    raise NotASumError(_EXAMPLE)
+    raise NotASumError(_UNREADABLE)
 
 
 def _names(tree: object) -> tuple[str, ...]:

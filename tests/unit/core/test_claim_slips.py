@@ -1,0 +1,55 @@
+import pytest
+
+from imhcalc.core.claim_slips import (
+    MOST_PARTS,
+    OtherSum,
+    digits_swapped,
+    factor_that_fits,
+    other_sum,
+    share_of_first,
+)
+from imhcalc.core.printed_numbers import Span
+from tests.unit.core.test_printed_numbers import HABITS, count
+
+
+def test_the_factor_between_what_is_given_and_printed_is_found():
+    factors = {"ten": 10.0, "twelve": 12.0}
+    assert factor_that_fits(count(1200), Span(118, 122), factors, HABITS) == "ten"
+    assert factor_that_fits(count(1200), Span(100, 100), factors, HABITS) == "twelve"
+    assert factor_that_fits(count(1200), Span(300, 300), factors, HABITS) is None
+    assert factor_that_fits(count(1200), Span(95, 125), factors, HABITS) == "ten"
+
+
+def test_a_part_left_out_or_counted_twice_is_found():
+    parts = {"a": 100.0, "b": 40.0, "c": 7.0}
+    assert other_sum(count(140), 0.0, parts, HABITS) == OtherSum(("c",), (), 140.0)
+    assert other_sum(count(187), 0.0, parts, HABITS) == OtherSum((), ("b",), 187.0)
+    assert other_sum(count(300), 0.0, parts, HABITS) is None
+
+
+def test_a_remainder_from_which_not_all_was_taken_is_found():
+    parts = {"looked after": -3820.0, "special": -640.0, "adopted": -300.0}
+    found = other_sum(count(15_800), 19_640.0, parts, HABITS)
+    assert found == OtherSum(("special", "adopted"), (), 15_820.0)
+
+
+def test_too_many_parts_are_not_tried():
+    parts = {f"part {number}": 1.0 for number in range(MOST_PARTS + 1)}
+    assert other_sum(count(5), 0.0, parts, HABITS) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "result", "swapped"),
+    [(2340, 2304, True), (2304, 2304, False), (2403, 2304, False), (3204, 2304, True), (5, 5, False)],
+)
+def test_two_neighbouring_digits_that_changed_places(printed, result, swapped):
+    assert digits_swapped(printed, result) is swapped
+
+
+def test_the_share_of_two_groups_that_gives_a_total():
+    share = share_of_first(Span(5.5, 5.5), Span(6.8, 6.8), Span(4.2, 4.2))
+    assert share == Span(pytest.approx(0.5), pytest.approx(0.5))
+    assert share_of_first(Span(5, 5), Span(4, 6), Span(6, 7)) is None
+    outside = share_of_first(Span(9, 9), Span(6, 6), Span(4, 4))
+    assert outside is not None
+    assert outside.lower > 1
