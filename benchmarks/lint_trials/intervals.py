@@ -112,6 +112,13 @@ def sample_swapped(draft: Draft, chance: Random) -> Expected:
     )
 
 
+def shape_of_another_number(draft: Draft, chance: Random) -> Expected:
+    """Plant a share that is drawn as a ratio, or a ratio that is drawn as a share."""
+    site = one(draft.figures(), chance, lambda each: each.text("shape") in {"beta", "log_normal"})
+    other = "log_normal" if site.text("shape") == "beta" else "beta"
+    return expected("shape-unlike-unit", site, draft.replace(site.file, site.node.child("shape"), other))
+
+
 PLANTED: tuple[Change, ...] = (
     value_outside,
     level_of_interval_missing,
@@ -122,4 +129,5 @@ PLANTED: tuple[Change, ...] = (
     limits_too_wide,
     interval_of_another_row,
     sample_swapped,
+    shape_of_another_number,
 )

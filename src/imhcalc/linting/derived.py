@@ -13,7 +13,7 @@ from imhcalc.models.quantity_text import number_written
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _AGAINST = re.compile(rf"{_NUMBER}% against {_NUMBER}%")
 _LESS = re.compile(rf"100 less (?:the )?(?:(?:at least|at most|estimated|about) )?{_NUMBER}%")
-_EFFECT = re.compile(rf"\bd = {_NUMBER} turned into exp\(d x pi / sqrt 3\)")
+_EFFECT = re.compile(r"\bd = (\d(?:\.\d+)?) turned into exp\(d x pi / sqrt 3\)")
 _OF = re.compile(r"\b(\d{1,3}(?:,\d{3})+) of (\d{1,3}(?:,\d{3})+)\b")
 _FURTHER_STEPS = re.compile(r"divided|multiplied|between|mean of|log-linear|solved|\btimes\b")
 """Words that tell of further steps, so that the first is not the whole."""

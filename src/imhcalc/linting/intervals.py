@@ -152,11 +152,33 @@ def cannot_be_drawn(subject: Subject) -> Iterator[Flaw]:
         if _drawn(subject, figure.quantity) is None:
             yield Flaw(
                 figure.path,
-                "nothing can be drawn from its limits: no distribution of shares is so wide",
+                "nothing can be drawn from its limits: no distribution is so wide",
                 found=f"{said(figure.quantity)}, with limits {_written(interval, figure.quantity)}",
                 expected="narrower limits, or an `effective_sample_size`",
                 at=("interval",),
                 at_key=True,
+            )
+
+
+def shape_unlike_unit(subject: Subject) -> Iterator[Flaw]:
+    """Yield figures whose doubt is drawn in a shape that their kind of number cannot have.
+
+    Why: a beta shape is for shares, a log-normal one for amounts and ratios above 0, a dirichlet one for a row of shares
+    that add up to 1. Another number drawn in it stops a run, or gives draws that mean nothing.
+
+    What to do: give a share the shape beta, an amount or a ratio log_normal, a row of shares dirichlet; or fixed.
+    """
+    for figure in subject.own_figures:
+        quantity = figure.quantity
+        fits = _shapes_of(quantity)
+        if quantity.shape not in fits:
+            yield Flaw(
+                figure.path,
+                f"its shape is {quantity.shape}, and {_kind_of(quantity)} cannot be drawn so",
+                found=f"{quantity.shape}, for {said(quantity)} {quantity.unit}",
+                expected=" or ".join(fits),
+                help="give it the shape of its kind of number, or `shape: fixed`",
+                at=("shape",),
             )
 
 
@@ -179,6 +201,23 @@ def sample_larger_than_itself(subject: Subject) -> Iterator[Flaw]:
                 help="look whether the two were swapped",
                 at=("effective_sample_size",),
             )
+
+
+def _shapes_of(quantity: Quantity) -> tuple[str, ...]:
+    """Return the shapes in which a quantity can be drawn."""
+    if isinstance(quantity.value, list):
+        return ("dirichlet", "fixed") if quantity.unit == "proportion" else ("fixed",)
+    if quantity.unit == "proportion":
+        return "beta", "fixed"
+    return ("log_normal", "fixed") if quantity.value > 0 else ("fixed",)
+
+
+def _kind_of(quantity: Quantity) -> str:
+    if isinstance(quantity.value, list):
+        return "a row of shares" if quantity.unit == "proportion" else "a row of numbers"
+    if quantity.unit == "proportion":
+        return "a share"
+    return "an amount or a ratio" if quantity.value > 0 else "a number that is not above 0"
 
 
 def _intervals(subject: Subject) -> Iterator[tuple[Figure, Interval]]:
@@ -218,9 +257,11 @@ def _drawn(subject: Subject, quantity: Quantity) -> list[list[float]] | None:
         return []
     if quantity.unit == "proportion" and not 0 <= interval.lower <= interval.upper <= 1:
         return []
+    if quantity.shape not in _shapes_of(quantity):
+        return []  # told as such
     try:
         return subject.drawn(quantity)
-    except ModelError:
+    except (ModelError, ArithmeticError, ValueError):
         return None
 
 
@@ -238,6 +279,7 @@ RULES = (
     Rule("row-outside-interval", "warning", "intervals that hold none of their row", row_outside_interval),
     Rule("limits-drawn-differ", "warning", "limits drawn unlike those given", limits_drawn_differ),
     Rule("cannot-be-drawn", "error", "limits from which nothing can be drawn", cannot_be_drawn),
+    Rule("shape-unlike-unit", "error", "shapes that do not fit the number", shape_unlike_unit),
     Rule(
         "sample-larger-than-itself",
         "warning",

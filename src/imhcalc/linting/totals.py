@@ -49,12 +49,12 @@ def parts_do_not_add_up(subject: Subject) -> Iterator[Flaw]:
     """
     for name, relation in _own_relations(subject, "parts_of_whole"):
         parts = _named(subject, relation.parts)
-        whole = _named(subject, [relation.whole]) if relation.whole else []
+        whole = _whole(subject, relation)
         numbers = _numbers(parts)
-        if not numbers:
+        if not numbers or (whole is None and relation.whole is not None):
             continue
-        target = whole[0].quantity.number if whole else 1.0
-        slack = sum(half for _, _, half in numbers) + (_half(whole[0]) if whole else 0.0)
+        target = whole.quantity.number if whole is not None else 1.0
+        slack = sum(half for _, _, half in numbers) + (_half(whole) if whole is not None else 0.0)
         total = sum(number for number, _, _ in numbers)
         if abs(total - target) > slack * (1 + _A_HAIR):
             unit = parts[0].quantity.unit
@@ -66,7 +66,7 @@ def parts_do_not_add_up(subject: Subject) -> Iterator[Flaw]:
                 help="look the parts up again; one may be mistyped, or left out",
                 at=("parts",),
                 at_key=True,
-                also=tuple(part.path for part in (*parts, *whole)),
+                also=tuple(part.path for part in (*parts, *([whole] if whole is not None else []))),
             )
 
 
@@ -81,7 +81,7 @@ def joint_share_impossible(subject: Subject) -> Iterator[Flaw]:
     """
     for name, relation in _own_relations(subject, "all_of", "any_of"):
         numbers = [number for number, _, _ in _numbers(_named(subject, relation.parts))]
-        whole = next(iter(_named(subject, [relation.whole or ""])), None)
+        whole = _whole(subject, relation)
         if not numbers or whole is None:
             continue
         every = relation.kind == "all_of"
@@ -138,6 +138,16 @@ def relation_of_nothing(subject: Subject) -> Iterator[Flaw]:
     for name, relation in subject.evidence.relations.items():
         if not subject.is_own(("relations", name)):
             continue
+        whole = subject.figures.get(relation.whole or "")
+        if whole is not None and isinstance(whole.quantity.value, list):
+            yield Flaw(
+                ("relations", name),
+                f"its whole, {whole.id}, is a row of numbers",
+                found=said(whole.quantity),
+                expected="a figure that is a single number",
+                help="name the figure of the whole; a row of parts belongs under `parts`",
+                at=("whole",),
+            )
         named: list[tuple[Path, str]] = [
             (("parts", index), each) for index, each in enumerate(relation.parts)
         ]
@@ -165,6 +175,12 @@ def _named(subject: Subject, ids: list[str]) -> list[Figure]:
     return [subject.figures[each] for each in ids if each in subject.figures]
 
 
+def _whole(subject: Subject, relation: Relation) -> Figure | None:
+    """Return the figure of the whole of a relation, if it is there and is a single number."""
+    found = subject.figures.get(relation.whole or "")
+    return None if found is None or isinstance(found.quantity.value, list) else found
+
+
 def _numbers(figures: list[Figure]) -> list[tuple[float, str, float]]:
     """Return every number of some figures, how it is written, and half of its last digit."""
     return [
@@ -186,9 +202,9 @@ def _groupings(subject: Subject) -> Iterator[_Grouping]:
     """Yield totals with their groups: those that a relation names, then those that names tell."""
     told = set()
     for _, relation in _own_relations(subject, "total_of_groups"):
-        total = next(iter(_named(subject, [relation.whole or ""])), None)
+        total = _whole(subject, relation)
         groups = _named(subject, relation.parts)
-        if total is not None and groups:
+        if total is not None and _numbers(groups):
             told.add(total.path)
             share = relation.share_of_first
             yield _Grouping(

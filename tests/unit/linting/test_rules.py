@@ -254,6 +254,14 @@ def test_a_relation_that_names_nothing(tmp_path):
     assert all(each.fault.place.line == line_of(tmp_path, "odd:") for each in findings)
 
 
+@pytest.mark.parametrize("kind", ["total_of_groups", "parts_of_whole", "all_of"])
+def test_the_whole_of_a_relation_is_a_single_number(tmp_path, kind):
+    kinds = relations(f"odd: {{kind: {kind}, whole: parameters.row, parts: [parameters.x]}}")
+    findings = found(tmp_path, parameters(row=figure([0.2, 0.8]), x=figure(0.2)), kinds)
+    assert codes(findings) == ["relation-of-nothing"]
+    assert findings[0].fault.message == "relations.odd: its whole, parameters.row, is a row of numbers"
+
+
 # -- what figures rest on ----------------------------------------------------------------------------------------------
 
 
@@ -335,6 +343,19 @@ def test_the_limits_drawn_of_the_shipped_pack():
     assert "associations.deprivation.asq_personal_social.most_v_least" in named
     assert "associations.deprivation.disorganised_attachment.most_v_least" not in named
     assert "outcomes.disorder_2_4.baselines.England" not in named
+
+
+@pytest.mark.parametrize(("quantity", "expected"), [
+    (figure(0.2, interval=interval(0.17, 0.23), shape="log_normal"), ["shape-unlike-unit"]),
+    (figure(2.0, "odds_ratio", interval=interval(1.4, 2.9), shape="beta"), ["shape-unlike-unit"]),
+    (figure(-0.2, "logit", interval=interval(0.1, 0.3), shape="log_normal"), ["value-outside-interval", "shape-unlike-unit"]),
+    (figure([0.2, 0.8], shape="beta", effective_sample_size=90), ["shape-unlike-unit"]),
+    (figure([2, 8], "teams", shape="dirichlet", effective_sample_size=90), ["shape-unlike-unit"]),
+    (figure([0.2, 0.8], shape="dirichlet", effective_sample_size=90), []),
+    (figure(12, "teams", interval=interval(9, 16), shape="log_normal"), []),
+])  # fmt: skip
+def test_shapes_fit_the_number(tmp_path, quantity, expected):
+    assert codes(found(tmp_path, parameters(x=quantity))) == expected
 
 
 # -- units, nations, settings ------------------------------------------------------------------------------------------------
