@@ -79,11 +79,6 @@ def test_text_is_read_and_written_in_a_stated_encoding():
             stated = {keyword.arg for keyword in node.keywords} & {"encoding"}
             if called in {"read_text", "write_text", "TextIOWrapper"} and not stated and not node.args:
                 found.append(f"{name}:{node.lineno} {called}")
-            if (
-                called == "open"
-                and isinstance(node.func, ast.Attribute | ast.Name)
-                and is_text(node)
-                and not stated
-            ):
+            if called == "open" and is_file(node) and is_text(node) and not stated:
                 found.append(f"{name}:{node.lineno} {called}")
     assert [each for each in found if "zip" not in each] == []
