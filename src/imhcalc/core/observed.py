@@ -356,7 +356,7 @@ def benchmark(
     Parameters
     ----------
     values : (A,)
-        Prevalence in each area; anything where nobody lives.
+        Prevalence in each area; NaN will do where nobody lives.
     populations : (A,)
         Children in each area.
     total : float

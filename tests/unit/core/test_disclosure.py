@@ -110,3 +110,10 @@ def test_cases_and_totals_pair():
         suppressed_cells([1, 2], [5], MINIMUM, total_is_shown=True)
     with refused("E_OBSERVED"):
         suppressed_cells([1, 6], [5, 5], MINIMUM, total_is_shown=True)
+
+
+def test_what_is_hidden_is_told_by_truth_and_not_by_number():
+    for cases in ([1, 20, 20], [0, 1, 0], [20, 20, 20]):
+        for total_is_shown in (True, False):
+            hidden = suppressed_cells(cases, [40, 40, 40], MINIMUM, total_is_shown=total_is_shown)
+            assert hidden.dtype == np.bool_

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from imhcalc.core.distributions import (
+    beta_at,
     beta_of_counts,
     beta_of_interval,
     beta_of_size,
@@ -135,3 +136,30 @@ def test_the_standard_width_is_that_of_a_normal_distribution():
     from imhcalc.core.distributions import STANDARD_WIDTH
 
     assert pytest.approx(2 * NormalDist().inv_cdf(0.975), abs=1e-15) == STANDARD_WIDTH
+
+
+def test_a_size_of_sample_may_be_below_one():
+    assert beta_of_size(0.5, 0.5) == (0.25, 0.25)
+    first, second = beta_of_interval(0.1, 0.0, 0.98)
+    assert 0 < first + second < 1
+    assert first / (first + second) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "certain"),
+    [((0.0, 5.0), 0.0), ((0.0, 0.5), 0.0), ((5.0, 0.0), 1.0), ((0.5, 0.0), 1.0), ((0.0, 0.0), 0.0)],
+)
+def test_a_parameter_of_nothing_leaves_no_doubt(parameters, certain):
+    assert draw_beta(parameters, 3, stream(1, "beta")).tolist() == [certain] * 3
+    assert beta_at(parameters, np.array([0.1, 0.5, 0.9])).tolist() == [certain] * 3
+
+
+@pytest.mark.parametrize("parameters", [(0.5, 0.5), (0.5, 12.0), (12.0, 0.5), (75.0, 425.0)])
+def test_points_of_a_beta_distribution(parameters):
+    at = np.array([0.025, 0.3, 0.5, 0.975])
+    assert beta_at(parameters, at).tolist() == pytest.approx(stats.beta(*parameters).ppf(at).tolist())
+
+
+def test_of_two_distributions_the_higher_is_higher_in_every_draw():
+    uniforms = stream(1, "together").random(1_000)
+    assert (beta_at((60.0, 440.0), uniforms) < beta_at((75.0, 425.0), uniforms)).all()

@@ -104,3 +104,9 @@ def test_draws_may_have_nothing_where_nobody_lives():
 def test_what_equity_refuses(code, values, people):
     with refused(code):
         equity(values, people)
+
+
+def test_a_slope_over_two_fifths_is_told_to_be_partial():
+    found = equity([0.3, 0.1, 0.5, 0.5, 0.5], [100, 100, 0, 0, 0])
+    assert found.warnings == {"W_SII_PARTIAL"}
+    assert found.sii == pytest.approx(-0.4)

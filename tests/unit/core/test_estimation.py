@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from imhcalc.core.arrays import expit, logit
+from imhcalc.core.calibration import central
 from imhcalc.core.estimation import (
     empty_estimate,
     explain,
@@ -208,3 +209,74 @@ def test_the_report_method_draw_by_draw():
     grid, weights = nation_grid(nation()), national_shares(nation())
     found = multiply_indices(grid, weights, weights, [], np.array([0.0, 0.2, 1.0]))
     assert found.prevalence.tolist() == [0, 0.2, 1]
+
+
+ROUNDED = nation(shares=[0.25, 0.22, 0.20, 0.18, 0.149])
+FAR = area(shares=[0.4, 0.6])
+"""A nation and an area with a warning each."""
+BOTH_WARNINGS = {"W_SHARES_RENORMALISED", "W_MARGIN_FAR_FROM_NATIONAL"}
+ONE_CHILD = area([1, 0, 0, 0, 0])
+
+
+def test_the_empty_estimate_is_one_row_of_five_fifths():
+    nothing = empty_estimate()
+    shapes = [each.shape for each in (nothing.prevalence, nothing.count)]
+    assert shapes == [(1,), (1,)]
+    assert [each.shape for each in (nothing.by_quintile, nothing.count_by_quintile)] == [(1, 5), (1, 5)]
+
+
+def test_warnings_of_nation_and_area_reach_every_answer():
+    found = outcome(*BOTH)
+    assert synthetic(ROUNDED, found, FAR).warnings == BOTH_WARNINGS
+    assert explain(ROUNDED, found, FAR).warnings == BOTH_WARNINGS
+    assert synthetic_shifted_to(ROUNDED, found, FAR, 0.3)[1].warnings == BOTH_WARNINGS
+    assert report_method(ROUNDED, found, FAR).warnings == BOTH_WARNINGS
+    merged = merge([synthetic(ROUNDED, found, area()), synthetic(nation(), found, FAR)])
+    assert merged.warnings == BOTH_WARNINGS
+
+
+def test_a_single_child_is_an_area():
+    found = outcome(*BOTH)
+    one, many = (explain(nation(), found, each) for each in (ONE_CHILD, area([1_000, 0, 0, 0, 0])))
+    assert (one.quintile_mix, one.local) == (pytest.approx(many.quintile_mix), pytest.approx(many.local))
+    assert one.warnings == frozenset()
+    assert synthetic(nation(), found, ONE_CHILD).count[0] == pytest.approx(one.local)
+    assert synthetic_shifted_to(nation(), found, ONE_CHILD, 0.3)[1].count[0] == pytest.approx(0.3)
+    assert report_method(nation(), found, ONE_CHILD).prevalence[0] > 0.15
+
+
+@pytest.mark.parametrize("many", ["shares", "logits", "target"])
+def test_one_row_serves_all_rows_of_the_others(many):
+    rows = {"shares": np.full((1, 2), 0.5), "logits": np.array([[-1.0, 1.0]]), "target": np.array([0.3])}
+    single = shift_to(*rows.values())
+    rows[many] = np.repeat(rows[many], 3, axis=0)
+    assert shift_to(*rows.values()).tolist() == pytest.approx(single.tolist() * 3)
+
+
+def test_a_merged_prevalence_of_fifths_is_not_defined():
+    merged = merge([synthetic(nation(), outcome(*BOTH), area())] * 2)
+    assert merged.by_quintile.shape == (1, 5)
+    assert np.isnan(merged.by_quintile).all()
+
+
+@pytest.mark.parametrize("of_area", [area(), NOBODY])
+def test_the_report_method_says_that_it_has_an_answer(of_area):
+    found = report_method(nation(), outcome(*BOTH), of_area)
+    assert found.valid.tolist() == [True]
+    assert found.valid.dtype == np.bool_
+    assert found.prevalence.shape == (1,)
+
+
+def test_indices_are_multiplied_row_by_row():
+    shares = np.vstack([national_shares(nation()), np.roll(national_shares(nation()), 1, axis=1)])
+    effects, values = central(BOTH), np.array([0.1, 0.2])
+    together = multiply_indices(nation_grid(nation()), shares, shares[::-1], effects, values)
+    for row in range(2):
+        alone = multiply_indices(
+            nation_grid(nation()),
+            shares[row : row + 1],
+            shares[1 - row : 2 - row],
+            effects,
+            values[row : row + 1],
+        )
+        assert together.prevalence[row] == pytest.approx(alone.prevalence[0])

@@ -25,3 +25,7 @@ def test_own_evidence_first_then_the_order_of_fallback(nation, fallback, strict,
 def test_no_evidence(fallback, strict):
     with refused("E_NO_EVIDENCE", "Wales"):
         choose_evidence(HELD, "Wales", fallback, strict=strict)
+
+
+def test_evidence_is_carried_unless_that_is_forbidden():
+    assert choose_evidence(HELD, "Wales", ["Scotland", "England"]) == (2, "Scotland", True)

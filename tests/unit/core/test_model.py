@@ -255,3 +255,7 @@ def test_a_refusal_survives_being_sent_between_processes():
     assert (refusal.code, refusal.message, refusal.help) == ("E_NO_EVIDENCE", "none", "say where")
     assert refusal.exit_code == ExitCode.DATA_MISSING
     assert ModelError("E_RANGE", "far").exit_code == ExitCode.INPUT_FAULTS
+
+
+def test_shares_of_classes_may_rest_on_less_than_one_child():
+    assert Classes.checked(("a", "b"), [0.4, 0.6], [()], 0.5).sample_size == 0.5

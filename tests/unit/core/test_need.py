@@ -9,6 +9,7 @@ from imhcalc.core.need import (
     flow_and_stock,
     levels_from_cells,
     levels_of_need,
+    people_and_cases,
     selected_cells,
 )
 from tests.unit.core.examples import aces, area, gradient, nation, outcome, refused
@@ -168,3 +169,29 @@ def test_need_is_the_estimate():
     found = levels_of_need(nation(), BOTH, surveyed, {"ace": [1]})
     assert found.indicated[0] == pytest.approx(synthetic(nation(), BOTH, surveyed).count[0])
     assert found.selected_all[0] == pytest.approx(250)
+
+
+def test_one_row_of_cells_is_as_good_as_many():
+    people, cases, _ = people_and_cases(nation(), BOTH, area())
+    mask = selected_cells(nation_grid(nation()), {"ace": [1]})
+    one, rows = levels_from_cells(people[0], cases[0], mask), levels_from_cells(people, cases, mask)
+    for name in ("indicated", "selected_only", "universal_only", "selected_all", "population"):
+        assert float(getattr(one, name)) == pytest.approx(float(getattr(rows, name)[0]))
+    alone, among = (
+        families_from_cells(p, c, [0.6, 0.4], 0.2) for p, c in ((people[0], cases[0]), (people, cases))
+    )
+    assert float(alone.families) == pytest.approx(float(among.families[0]))
+    assert float(alone.affected) == pytest.approx(float(among.affected[0]))
+
+
+def test_a_single_child_is_in_the_cells_and_nobody_in_none():
+    people, cases, warnings = people_and_cases(nation(), BOTH, area([1, 0, 0, 0, 0]))
+    assert (people.sum(), warnings) == (pytest.approx(1), frozenset())
+    assert 0 < cases.sum() < 1
+    assert people_and_cases(nation(), BOTH, NOBODY)[0].shape == (1, 10)
+
+
+def test_a_level_that_no_evidence_determines_is_refused_with_the_areas_name():
+    missing = nation(shares=[0.25, 0.25, 0.25, 0.25, 0.0])
+    with refused("E_LEVEL_NOT_IDENTIFIED", "Fernshire: children live at a level"):
+        people_and_cases(missing, BOTH, area())

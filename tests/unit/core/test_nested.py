@@ -115,3 +115,37 @@ def test_a_total_below_its_part_has_no_solution():
     found = effects_among_rest(grid, weights, total, earlier)[0]
     assert np.isnan(found.log_ratios[0, 0])
     assert np.isfinite(found.log_ratios[0, 4])
+
+
+def test_an_empty_area_has_one_undefined_share_a_class():
+    shares, _ = local_classes(nation(), classes(), area([0] * 5))
+    assert {name: share.shape for name, share in shares.items()} == dict.fromkeys(NAMES, (1,))
+
+
+def test_saturation_of_any_stage_is_told_beside_the_other_warnings():
+    steep = (gradient("conditional", [5000, 1, 1, 1, 1]),)
+    rounded = nation(shares=[0.25, 0.22, 0.20, 0.18, 0.149])
+    for first, second in ((steep, ()), ((), steep)):
+        _, warnings = local(classes((0.3, 0.3, 0.4), first, second), area(), rounded)
+        assert warnings == {"W_SATURATED", "W_SHARES_RENORMALISED"}
+    assert local(classes(), area(), rounded)[1] == {"W_SHARES_RENORMALISED"}
+
+
+def test_effects_among_the_rest_are_risks_of_the_same_scope():
+    grid, weights = nation_grid(nation()), national_shares(nation())
+    total = (np.array([0.4]), central((gradient("conditional"), aces())))
+    found = effects_among_rest(grid, weights, total, (np.array([0.15]), []))
+    assert [(each.factor, each.scope, each.measure) for each in found] == [
+        ("deprivation", "conditional", "risk"),
+        ("ace", "marginal", "risk"),
+    ]
+
+
+def test_a_total_that_is_its_part_or_more_than_everybody_has_no_solution():
+    """Nobody of the rest at a level, or more than all of it, is no risk that evidence can have found."""
+    grid, weights = nation_grid(nation()), national_shares(nation())
+    part = (np.array([0.4]), central((aces(),)))
+    assert np.isnan(effects_among_rest(grid, weights, part, part)[0].log_ratios).all()
+    over = (np.array([0.5]), central((aces(values=(1.0, 9.0), measure="rr"),)))
+    found = effects_among_rest(grid, weights, over, (np.array([0.15]), []))[0].log_ratios
+    assert np.isnan(found).tolist() == [[False, True]]

@@ -316,3 +316,42 @@ def test_composite_draws_of_a_model_that_is_certain_throughout():
     for model, cases in ((nobody, 1), (nobody + 1, 9)):
         with refused("E_CONTRADICTION"):
             composite_draws(model, cases, 10, 0.25, stream(0, "composite"))
+
+
+@pytest.mark.parametrize("level", [0.9, 0.95, 0.99])
+def test_the_ends_of_wilson_are_exact_of_any_number_of_children(level):
+    for total in range(1, 400):
+        assert wilson(0, total, level)[0] == 0
+        assert wilson(total, total, level)[1] == 1
+
+
+def test_children_not_observed_are_taken_to_be_like_the_others_unless_said():
+    assert composite(30, 100, 0.2, 0.25, 0.8) == composite(30, 100, 0.2, 0.25, 0.8, 1.0)
+    assert composite(30, 100, 0.2, 0.25, 0.8).observed_adjusted == pytest.approx(0.3)
+
+
+def test_draws_of_the_composite_are_those_of_its_beta_distribution():
+    model = np.array([0.1, 0.2, 0.5])
+    found = composite_draws(model, 30, 100, 0.25, stream(3, "composite"))
+    worth = np.array([model_worth(each, 0.25) for each in model])
+    wanted = stream(3, "composite").beta(30 + worth * model, 70 + worth * (1 - model))
+    assert found.tolist() == pytest.approx(wanted.tolist())
+
+
+def test_two_areas_have_a_spread():
+    found = estimate_area_effect_sd([[40, 100, 0.2], [5, 100, 0.2]])
+    assert found.sd > 0.5
+    assert found.areas == 2
+
+
+def test_a_total_may_be_less_than_one_child_and_an_area_a_single_child():
+    values, _ = benchmark([0.1, 0.2], [10, 10], 0.5)
+    assert float(values.sum() * 10) == pytest.approx(0.5)
+    values, shift = benchmark([0.9, 0.2], [1, 10], 2.9)
+    assert (shift, values.tolist()) == (pytest.approx(0, abs=1e-9), pytest.approx([0.9, 0.2]))
+
+
+def test_no_prevalence_is_needed_where_nobody_lives():
+    without, _ = benchmark([0.1, float("nan"), 0.2], [10, 0, 10], 4)
+    assert float(without[[0, 2]].sum() * 10) == pytest.approx(4)
+    assert isnan(without[1])

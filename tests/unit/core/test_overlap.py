@@ -181,3 +181,48 @@ def test_no_correlation_reaches_what_lies_outside(target):
 def test_a_target_is_a_proportion():
     with refused("E_RANGE"):
         correlation_reaching(RISKS, SHARES, 1.2)
+
+
+def test_the_fast_rule_is_the_trapezoidal_rule_with_its_points():
+    """Three points reach as far as makes what they cut off as small as what falls between them."""
+    risks, rho = np.array([0.1, 0.3]), 0.2
+    slope = sqrt(rho / (1 - rho))
+    reach = sqrt(pi * 2 / sqrt(1 + 2 * slope**2))
+    points = np.array([-reach, 0.0, reach])
+    weights = np.exp(-(points**2) / 2)
+    none = np.prod([ndtr(slope * points - ndtri(risk) / sqrt(1 - rho)) for risk in risks], axis=0)
+    wanted = 1 - (none @ weights) / weights.sum()
+    assert float(probability_of_any(risks, rho, 3)) == pytest.approx(wanted, abs=1e-14)
+    found = overlap_from_cells(risks[:, np.newaxis, np.newaxis], np.ones((1, 1)), rho, 3)
+    assert found.any[0] == pytest.approx(wanted, abs=1e-14)
+    assert abs(wanted - float(probability_of_any(risks, rho))) > 1e-4
+
+
+@pytest.mark.parametrize("nodes", [2, 3])
+def test_a_rule_too_coarse_stays_within_what_is_possible(nodes):
+    for rho in (0.05, 0.5, 0.9):
+        risks = generator(4).uniform(0, 0.3, (2, 100))
+        found = probability_of_any(risks, rho, nodes)
+        assert ((risks.max(axis=0) <= found) & (found <= risks.sum(axis=0))).all()
+
+
+def test_one_row_of_cells_is_as_good_as_many():
+    risks, shares = generator(5).uniform(0, 0.3, (3, 6)), np.full(6, 1 / 6)
+    one = overlap_from_cells(risks, shares, 0.2)
+    rows = overlap_from_cells(np.stack([risks, risks], axis=1), np.stack([shares, shares]), 0.2)
+    for name in ("any", "lower", "upper"):
+        assert getattr(rows, name).tolist() == pytest.approx([float(getattr(one, name))] * 2)
+
+
+def test_a_single_child_and_nobody():
+    both = [outcome(gradient()), outcome(aces())]
+    one, many = (overlap(nation(), both, area([size, 0, 0, 0, 0]), 0.2) for size in (1, 1_000))
+    assert (one.any[0], one.warnings) == (pytest.approx(many.any[0]), frozenset())
+    nobody = overlap(nation(), both, area([0] * 5), 0.2)
+    assert [each.shape for each in (nobody.any, nobody.lower, nobody.upper)] == [(1,)] * 3
+
+
+def test_an_overlap_at_a_level_without_evidence_is_refused_with_the_areas_name():
+    missing = nation(shares=[0.25, 0.25, 0.25, 0.25, 0.0])
+    with refused("E_LEVEL_NOT_IDENTIFIED", "Fernshire: children live at a level"):
+        overlap(missing, [outcome(gradient()), outcome(aces())], area(), 0.2)

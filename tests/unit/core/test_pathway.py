@@ -157,3 +157,29 @@ def test_a_level_that_nobody_in_the_nation_has_does_not_spoil_the_weights():
 def test_what_a_stage_refuses(code, arguments):
     with refused(code):
         Stage.checked(*arguments)
+
+
+def test_ratios_and_rates_may_be_drawn():
+    drawn = np.array([RATIOS, RATIOS[::-1], [1.0] * 5])
+    stage = Stage.checked(0.4, drawn, drawn / 2)
+    assert (stage.odds_ratios.shape, stage.local_rates.shape) == ((3, 5), (3, 5))
+    with refused("E_LEVELS"):
+        Stage.checked(0.4, drawn.T)
+    found = stage_rates_by_quintile(np.array([0.4]), drawn, WEIGHTS)
+    assert found.shape == (3, 5)
+    for row, ratios in zip(found, drawn, strict=True):
+        alone = stage_rates_by_quintile(np.array([0.4]), ratios, WEIGHTS)[0]
+        assert row.tolist() == pytest.approx(alone.tolist())
+
+
+def test_a_draw_in_which_nobody_arrives_stands_beside_others():
+    weights = np.vstack([np.zeros(5), WEIGHTS])
+    found = stage_rates_by_quintile(np.array([0.4]), np.array(RATIOS), weights)
+    assert found[0].tolist() == [0.4] * 5
+    assert found[1] @ WEIGHTS[0] == pytest.approx(0.4 * WEIGHTS.sum())
+
+
+def test_the_way_of_a_single_child():
+    found = funnel(nation(), BOTH, area([1, 0, 0, 0, 0]), [Stage.checked(0.5)])
+    assert found.demand[0] == pytest.approx(0.5 * synthetic(nation(), BOTH, area([1, 0, 0, 0, 0])).count[0])
+    assert found.warnings == frozenset()

@@ -204,3 +204,10 @@ def test_a_tornado_refuses_what_the_estimate_does():
     assert synthetic(nation(), steep, area()).prevalence[0] < 1
     with refused("E_RR_EXCEEDS_ONE"):
         tornado(nation(), steep, area(), run())
+
+
+def test_what_is_at_its_extreme_is_no_longer_drawn():
+    loose = Baseline(0.05, beta=(0.5, 9.5))
+    for pair in (baseline_extremes(loose), transport_extremes(loose, 0.3)):
+        assert [each.beta for each in pair] == [None, None]
+        assert pair[0].value < 0.05 < pair[1].value

@@ -186,3 +186,8 @@ def test_whole_posts(wte, posts):
 def test_fewer_than_no_posts():
     with refused("E_RANGE"):
         whole_posts(-0.1)
+
+
+def test_less_than_a_pound_is_money_too():
+    assert benefit_cost([1.0], 0.5) == (1.0, 0.5, 2.0)
+    assert break_even_families(1.0, 0.5) == 2.0
