@@ -57,7 +57,9 @@ def _describe_fields() -> None:
     """
     models = [*_subclasses(Strict)]
     for model in models:
-        docstrings = _attribute_docstrings(model)
+        # A field that is inherited may have been made before its own class was described.
+        bases = [each for each in reversed(model.__mro__) if issubclass(each, Strict) and each is not Strict]
+        docstrings = {name: text for base in bases for name, text in _attribute_docstrings(base).items()}
         for name, field in model.model_fields.items():
             field.description = field.description or docstrings.get(name)
     for model in models:
