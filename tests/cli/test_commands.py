@@ -44,7 +44,7 @@ def test_estimate_of_a_name_goes_to_standard_output(imhcalc):
 def test_area_option_repeats(imhcalc):
     code, out, _ = imhcalc("estimate", "--area", "Leeds", "--area", "Bradford", "--format", "json", *FEW)
     assert code == ExitCode.DONE
-    assert json.loads(out)["area"]["members"] == ["E08000035", "E08000032"]
+    assert json.loads(out)["area"]["members"] == ["E08000032", "E08000035"]
 
 
 def test_json_is_one_object_with_warnings_on_the_other_stream(imhcalc):
@@ -306,7 +306,7 @@ def test_an_interrupt_leaves_with_130(monkeypatch, imhcalc, tmp_path):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(application, "estimate", interrupted)
+    monkeypatch.setattr(application, "estimated_of", interrupted)
     code, _, err = imhcalc("estimate", "Leeds", "-o", str(tmp_path / "x.json"))
     assert code == ExitCode.INTERRUPTED
     assert "nothing was written" in err
