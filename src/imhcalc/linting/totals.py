@@ -1,28 +1,14 @@
 """Totals and their parts: a rate of everybody lies between the rates of the groups, and shares add up."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from imhcalc.linting.groupings import Grouping, groupings, named, numbers_of, own_relations, whole_of
 from imhcalc.linting.rounding import half_step, said
 from imhcalc.linting.rules import Flaw, Rule
 from imhcalc.linting.subject import Figure, Path, Subject
-from imhcalc.models.governance import Relation
-from imhcalc.models.lint_settings import Partition
 from imhcalc.models.quantity_text import number_written
 
 _A_HAIR = 1e-9
-
-
-class _Grouping(NamedTuple):
-    """A total, the two or more groups that make it up, and what the first of two may be of the whole."""
-
-    total: Figure
-    groups: tuple[Figure, ...]
-    names: tuple[str, ...]
-    """What the groups are called."""
-    share_of_first: tuple[float, float] | None
-    because: str | None
-    compare: tuple[Figure, ...] = ()
 
 
 def total_outside_groups(subject: Subject) -> Iterator[Flaw]:
@@ -35,7 +21,7 @@ def total_outside_groups(subject: Subject) -> Iterator[Flaw]:
     What to do: look all three up in their source, and correct the wrong one. If the source itself prints them so,
     record a conflict, and use a figure of the source that stands behind it.
     """
-    for grouping in _groupings(subject):
+    for grouping in groupings(subject):
         yield from _outside(subject, grouping)
 
 
@@ -47,10 +33,10 @@ def parts_do_not_add_up(subject: Subject) -> Iterator[Flaw]:
 
     What to do: look the parts up again; if a group is left out, take the relation of kind parts_of_whole away.
     """
-    for name, relation in _own_relations(subject, "parts_of_whole"):
-        parts = _named(subject, relation.parts)
-        whole = _whole(subject, relation)
-        numbers = _numbers(parts)
+    for name, relation in own_relations(subject, "parts_of_whole"):
+        parts = named(subject, relation.parts)
+        whole = whole_of(subject, relation)
+        numbers = numbers_of(parts)
         if not numbers or (whole is None and relation.whole is not None):
             continue
         target = whole.quantity.number if whole is not None else 1.0
@@ -79,9 +65,9 @@ def joint_share_impossible(subject: Subject) -> Iterator[Flaw]:
     What to do: take the published share of those who meet all; if it is not published, say between which limits it
     lies.
     """
-    for name, relation in _own_relations(subject, "all_of", "any_of"):
-        numbers = [number for number, _, _ in _numbers(_named(subject, relation.parts))]
-        whole = _whole(subject, relation)
+    for name, relation in own_relations(subject, "all_of", "any_of"):
+        numbers = [number for number, _, _ in numbers_of(named(subject, relation.parts))]
+        whole = whole_of(subject, relation)
         if not numbers or whole is None:
             continue
         every = relation.kind == "all_of"
@@ -98,7 +84,7 @@ def joint_share_impossible(subject: Subject) -> Iterator[Flaw]:
             expected=f"{number_written(round(least, 10), 'proportion')} to {number_written(round(most, 10), 'proportion')}",
             help="an average of the parts is not a joint share: take the share that is published for it",
             at=("value",),
-            also=(("relations", name), *(part.path for part in _named(subject, relation.parts))),
+            also=(("relations", name), *(part.path for part in named(subject, relation.parts))),
         )
 
 
@@ -110,9 +96,9 @@ def looks_like_complement(subject: Subject) -> Iterator[Flaw]:
 
     What to do: look at what each is a share of; use only the one that is sure.
     """
-    for name, relation in _own_relations(subject, "separate"):
-        parts = _named(subject, relation.parts)
-        numbers = _numbers(parts)
+    for name, relation in own_relations(subject, "separate"):
+        parts = named(subject, relation.parts)
+        numbers = numbers_of(parts)
         if len(numbers) > 1 and abs(sum(number for number, _, _ in numbers) - 1) < _A_HAIR:
             yield Flaw(
                 parts[-1].path,
@@ -148,12 +134,12 @@ def relation_of_nothing(subject: Subject) -> Iterator[Flaw]:
                 help="name the figure of the whole; a row of parts belongs under `parts`",
                 at=("whole",),
             )
-        named: list[tuple[Path, str]] = [
+        ids: list[tuple[Path, str]] = [
             (("parts", index), each) for index, each in enumerate(relation.parts)
         ]
-        named += [(("compare", index), each) for index, each in enumerate(relation.compare)]
-        named += [(("whole",), relation.whole)] if relation.whole else []
-        for at, each in named:
+        ids += [(("compare", index), each) for index, each in enumerate(relation.compare)]
+        ids += [(("whole",), relation.whole)] if relation.whole else []
+        for at, each in ids:
             if each not in subject.figures and not subject.could_hold(each):
                 yield Flaw(
                     ("relations", name),
@@ -165,31 +151,6 @@ def relation_of_nothing(subject: Subject) -> Iterator[Flaw]:
                 )
 
 
-def _own_relations(subject: Subject, *kinds: str) -> Iterator[tuple[str, Relation]]:
-    for name, relation in subject.evidence.relations.items():
-        if relation.kind in kinds and subject.is_own(("relations", name)):
-            yield name, relation
-
-
-def _named(subject: Subject, ids: list[str]) -> list[Figure]:
-    return [subject.figures[each] for each in ids if each in subject.figures]
-
-
-def _whole(subject: Subject, relation: Relation) -> Figure | None:
-    """Return the figure of the whole of a relation, if it is there and is a single number."""
-    found = subject.figures.get(relation.whole or "")
-    return None if found is None or isinstance(found.quantity.value, list) else found
-
-
-def _numbers(figures: list[Figure]) -> list[tuple[float, str, float]]:
-    """Return every number of some figures, how it is written, and half of its last digit."""
-    return [
-        (number, number_written(number, each.quantity.unit), half_step(number, each.quantity.unit))
-        for each in figures
-        for number in each.quantity.numbers
-    ]
-
-
 def _half(figure: Figure) -> float:
     return half_step(figure.quantity.number, figure.quantity.unit)
 
@@ -198,95 +159,7 @@ def _listed(numbers: list[float], unit: str) -> str:
     return ", ".join(number_written(number, unit) for number in numbers)
 
 
-def _groupings(subject: Subject) -> Iterator[_Grouping]:
-    """Yield totals with their groups: those that a relation names, then those that names tell."""
-    told = set()
-    for _, relation in _own_relations(subject, "total_of_groups"):
-        total = _whole(subject, relation)
-        groups = _named(subject, relation.parts)
-        if total is not None and _numbers(groups):
-            told.add(total.path)
-            share = relation.share_of_first
-            yield _Grouping(
-                total, tuple(groups), tuple(_name(each) for each in groups),
-                None if share is None else (share[0], share[1]), relation.because,
-                tuple(_named(subject, relation.compare)),
-            )  # fmt: skip
-    for partition in subject.settings.partitions:
-        for grouping in _by_name(subject, partition):
-            concerned = (grouping.total, *grouping.groups)
-            if grouping.total.path not in told and any(subject.is_own(each.path) for each in concerned):
-                yield grouping
-
-
-def _by_name(subject: Subject, partition: Partition) -> Iterator[_Grouping]:
-    """Yield the totals whose groups are told by their names: X, X_boys and X_girls, or all, boys and girls of a conflict."""
-    share = (partition.share_of_first[0], partition.share_of_first[1])
-    for first in subject.figures.values():
-        for word in partition.first:
-            stem = _stem(first, word)
-            total = None if stem is None else _total(subject, first, stem)
-            if stem is None or total is None:
-                continue
-            for other in partition.second:
-                second = next(_called(subject, first, stem, other), None)
-                if second is not None and _comparable(total, first, second):
-                    yield _Grouping(total, (first, second), (word, other), share, partition.because)
-                    break
-
-
-def _stem(figure: Figure, word: str) -> str | None:
-    """Return the name of a group's figure without the word that says which group it is."""
-    if figure.role == "alternative":
-        return None
-    name = _name_in_id(figure)
-    if figure.role == "conflict":
-        return "" if name == word or name.startswith(f"{word}_") else None
-    if name.endswith(f"_{word}"):
-        return name.removesuffix(f"_{word}")
-    return name.removeprefix(f"{word}_") if name.startswith(f"{word}_") else None
-
-
-def _name_in_id(figure: Figure) -> str:
-    """Return the part of an id that names the figure: of a conflict the figure's own, of all else the entry's."""
-    return str(figure.path[-1] if figure.role == "conflict" else figure.path[1])
-
-
-def _around(figure: Figure) -> tuple[str, str]:
-    """Return what stands in an id before the name and after it."""
-    before, _, after = figure.id.partition(f".{_name_in_id(figure)}")
-    return before, after
-
-
-def _called(subject: Subject, first: Figure, stem: str, word: str) -> Iterator[Figure]:
-    """Yield the figures of the other group: beside the first, and of the same source where sources differ."""
-    for each in subject.figures.values():
-        if each is first or each.role != first.role or _stem(each, word) != stem:
-            continue
-        if _around(each) == _around(first) and each.quantity.source == first.quantity.source:
-            yield each
-
-
-def _total(subject: Subject, first: Figure, stem: str) -> Figure | None:
-    """Return the figure of everybody that a group's figure belongs to."""
-    before, after = _around(first)
-    names = list(subject.settings.totals) if first.role == "conflict" else [stem]
-    if first.role != "conflict":
-        names += [f"{stem}_{name}" for name in subject.settings.totals]
-    wanted = [f"{before}.{name}{after}" for name in names]
-    wanted += [f"outcomes.{stem}.baseline.{first.quantity.nation}"] if stem else []
-    return next((subject.figures[each] for each in wanted if each in subject.figures), None)
-
-
-def _comparable(total: Figure, *groups: Figure) -> bool:
-    """Say whether figures are single numbers of one unit and, as far as they say, of the same years."""
-    quantities = [each.quantity for each in (total, *groups)]
-    years = {tuple(each.years) for each in quantities if each.years}
-    one_unit = len({each.unit for each in quantities}) == 1
-    return one_unit and len(years) <= 1 and not any(isinstance(each.value, list) for each in quantities)
-
-
-def _outside(subject: Subject, grouping: _Grouping) -> Iterator[Flaw]:
+def _outside(subject: Subject, grouping: Grouping) -> Iterator[Flaw]:
     total, groups = grouping.total, grouping.groups
     rates = [number for each in groups for number in each.quantity.numbers]
     least, most = _limits(grouping, rates)
@@ -305,7 +178,7 @@ def _outside(subject: Subject, grouping: _Grouping) -> Iterator[Flaw]:
     )
 
 
-def _clause(grouping: _Grouping, blamed: Figure) -> str:
+def _clause(grouping: Grouping, blamed: Figure) -> str:
     """Return what does not fit, told of the figure that is likelier to be the slip."""
     total = said(grouping.total.quantity)
     known = [
@@ -319,7 +192,7 @@ def _clause(grouping: _Grouping, blamed: Figure) -> str:
     return f"{said(blamed.quantity)} for {_named_in(grouping, blamed)} conflicts with the total of {total}{others}"
 
 
-def _likelier(subject: Subject, grouping: _Grouping) -> Figure:
+def _likelier(subject: Subject, grouping: Grouping) -> Figure:
     """Return the figure that is likelier to be the slip: a group that repeats the total, else one of the pack's own."""
     total, groups = grouping.total, grouping.groups
     repeated = [each for each in groups if each.quantity.value == total.quantity.value]
@@ -327,20 +200,16 @@ def _likelier(subject: Subject, grouping: _Grouping) -> Figure:
     return (repeated or own or [total])[0]
 
 
-def _named_in(grouping: _Grouping, figure: Figure) -> str:
+def _named_in(grouping: Grouping, figure: Figure) -> str:
     return grouping.names[grouping.groups.index(figure)]
 
 
-def _name(figure: Figure) -> str:
-    return figure.quantity.label or figure.id.rpartition(".")[2].replace("_", " ")
-
-
-def _two(grouping: _Grouping, rates: list[float]) -> tuple[float, float] | None:
+def _two(grouping: Grouping, rates: list[float]) -> tuple[float, float] | None:
     """Return what the first of two groups can be of everybody; None where there are not two, or it is not known."""
     return grouping.share_of_first if len(rates) == 2 else None  # noqa: PLR2004 -- two groups
 
 
-def _found(grouping: _Grouping, rates: list[float]) -> str:
+def _found(grouping: Grouping, rates: list[float]) -> str:
     total, groups = grouping.total, grouping.groups
     listed = f"total {said(total.quantity)}; "
     listed += "; ".join(
@@ -354,7 +223,7 @@ def _found(grouping: _Grouping, rates: list[float]) -> str:
     )
 
 
-def _limits(grouping: _Grouping, rates: list[float]) -> tuple[float, float]:
+def _limits(grouping: Grouping, rates: list[float]) -> tuple[float, float]:
     """Return between which limits a total lies, with half of the last digit of everything allowed for."""
     unit = grouping.total.quantity.unit
     slack = _half(grouping.total)
@@ -370,7 +239,7 @@ def _limits(grouping: _Grouping, rates: list[float]) -> tuple[float, float]:
     return lowest + _A_HAIR, highest - _A_HAIR
 
 
-def _expected(grouping: _Grouping, rates: list[float], limits: tuple[float, float], blamed: Figure) -> str:
+def _expected(grouping: Grouping, rates: list[float], limits: tuple[float, float], blamed: Figure) -> str:
     """Return what the total could be, or the group, if the rest is right."""
     unit, shares = grouping.total.quantity.unit, _two(grouping, rates)
     if shares is None:
