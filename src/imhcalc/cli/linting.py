@@ -130,7 +130,7 @@ def _text(report: LintReport, form: str, page: Setting, *, every_note: bool, str
     return text + (f"{left}\n" if left else "")
 
 
-def hand_over_difference(  # noqa: PLR0913 -- one parameter per option of the command
+def hand_over_difference(
     difference: PackDifference,
     form: str,
     outputs: Sequence[str],
