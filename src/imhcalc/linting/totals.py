@@ -134,9 +134,7 @@ def relation_of_nothing(subject: Subject) -> Iterator[Flaw]:
                 help="name the figure of the whole; a row of parts belongs under `parts`",
                 at=("whole",),
             )
-        ids: list[tuple[Path, str]] = [
-            (("parts", index), each) for index, each in enumerate(relation.parts)
-        ]
+        ids: list[tuple[Path, str]] = [(("parts", index), each) for index, each in enumerate(relation.parts)]
         ids += [(("compare", index), each) for index, each in enumerate(relation.compare)]
         ids += [(("whole",), relation.whole)] if relation.whole else []
         for at, each in ids:
