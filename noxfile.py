@@ -130,6 +130,18 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def mutation(session: nox.Session) -> None:
+    """Mutants of core that no test kills: all, or of another package some: ``nox -s mutation -- loading --sample 300``.
+
+    Needs Linux or macOS, and an hour of two processors for all of core.
+    """
+    install_group(session, "mutation")
+    install_group(session, "test")
+    install_project(session)
+    session.run("python", "-m", "tools.mutation", *session.posargs)
+
+
+@nox.session
 def golden(session: nox.Session) -> None:
     """Regenerate the golden files; a commit that holds them says what moved, and why."""
     install_group(session, "test")
