@@ -16,7 +16,7 @@ from imhcalc.faults import (
     expected_one_of,
 )
 from imhcalc.models.area import Selection, Surroundings
-from imhcalc.models.batch import BatchArea, BatchFigure, BatchRecord, BatchTable, BatchTotal
+from imhcalc.models.batch import BatchArea, BatchFigure, BatchRecord, BatchTable
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import AS_MANY_AS_NEEDED, Options
 from imhcalc.models.units import Nation
@@ -183,9 +183,14 @@ def _without(table: BatchTable, places: Collection[int]) -> BatchTable:
     moved = {place: new for new, place in enumerate(kept)}
     totals = []
     for total in table.totals:
-        members = {moved[place]: share for place, share in total.members.items() if place in moved}
-        if members:
-            totals.append(BatchTotal(total.code, total.name, total.kind, total.nation, members))
+        left = [
+            (moved[place], share)
+            for place, share in zip(total.places, total.shares, strict=True)
+            if place in moved
+        ]
+        if left:
+            new, shares = zip(*left, strict=True)
+            totals.append(replace(total, places=new, shares=shares))
     return replace(table, areas=[table.areas[place] for place in kept], totals=totals)
 
 

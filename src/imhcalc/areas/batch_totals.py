@@ -30,7 +30,8 @@ class _Sum:
 
     part: _Part
     level: str
-    members: dict[int, float] = field(default_factory=dict)
+    places: list[int] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)
     nations: dict[str, None] = field(default_factory=dict)
     authorities: set[str] = field(default_factory=set)
 
@@ -40,9 +41,8 @@ class _Sum:
         name = self.part.name or self.part.code
         if here < self.part.of:
             name = f"{name} ({here} of {self.part.of} districts)"
-        return BatchTotal(
-            self.part.code, name, f"total: {self.level}", " and ".join(self.nations), self.members
-        )
+        nations = " and ".join(self.nations)
+        return BatchTotal(self.part.code, name, f"total: {self.level}", nations, self.places, self.shares)
 
 
 @dataclass(slots=True)
@@ -99,7 +99,8 @@ def totals_of(
             left_out += not parts and (level != "region" or area.nation == "England")
             for part in parts:
                 total = sums.setdefault(part.code or part.name, _Sum(part, level))
-                total.members[index] = part.share
+                total.places.append(index)
+                total.shares.append(part.share)
                 total.nations[area.nation] = None
                 total.authorities.add(area.authority)
         found += [sums[code].total() for code in sorted(sums)]

@@ -8,10 +8,10 @@ import numpy as np
 from imhcalc.assemble.batch_nation import BatchNation, Counted
 from imhcalc.assemble.batch_outcomes import ModelFigures, NationAreas, OutcomeFigures
 from imhcalc.assemble.batch_own import OwnArea, says_something
-from imhcalc.assemble.batch_sums import BatchSums, ModelThere, is_one_area
+from imhcalc.assemble.batch_sums import BatchSums, ModelThere
 from imhcalc.assemble.outcome_runs import Model
 from imhcalc.assemble.populations import population_noun
-from imhcalc.core.batch import Working
+from imhcalc.core.batch import Working, in_order
 from imhcalc.faults import ModelError
 from imhcalc.models.area import Surroundings
 from imhcalc.models.batch import BatchArea, BatchFigure, BatchOutcome, BatchTotal
@@ -149,22 +149,36 @@ class _Run:
         names = list(dict.fromkeys(name for found in models.values() for name in found))
         self.weight = sum(len(each.areas) * len(models[each.nation.nation]) for each in self.nations)
         sums = BatchSums(
-            self.nations, self.request.totals, self.request.options, by_row=self.request.departs_by_row
+            self.nations,
+            self.request.totals,
+            self.request.options,
+            by_row=self.request.departs_by_row,
+            workers=self.request.workers,
         )
+        crossing = {frozenset(nations) for nations in sums.nations.values() if len(nations) > 1}
         for name in names:
-            there = []
+            there: dict[str, ModelThere] = {}
             for areas in self.nations:
-                if name in models[areas.nation.nation]:
-                    model, wanted = models[areas.nation.nation][name]
-                    there.append(self._run_model(areas, model, wanted))
+                nation = areas.nation.nation
+                if name in models[nation]:
+                    model, wanted = models[nation][name]
+                    there[nation] = self._run_model(areas, model, wanted)
+                    self._add_up(sums, [there[nation]], wanted)
                     self._has_done(len(areas.areas))
-            wanted = models[there[0].areas.nation.nation][name][1]
-            for place, figure in sums.figures(there, wanted):
-                self.totals[place][figure.outcome] = figure
-            for each in there:
+                    if not crossing:
+                        areas.nation.let_go()
+            for nations in crossing:
+                if nations <= there.keys():
+                    some = [each for nation, each in there.items() if nation in nations]
+                    self._add_up(sums, some, models[some[0].areas.nation.nation][name][1])
+            for each in there.values():
                 each.areas.nation.let_go()
         self._take_lone_totals()
         return self._batch()
+
+    def _add_up(self, sums: BatchSums, there: Sequence[ModelThere], wanted: Sequence[str]) -> None:
+        for place, figure in sums.figures(there, wanted):
+            self.totals[place][figure.outcome] = figure
 
     def _has_done(self, count: int) -> None:
         self.done += count
@@ -190,14 +204,24 @@ class _Run:
     ) -> dict[int, dict[str, BatchFigure]]:
         """Return what is estimated where areas say something of their own; note where the method refuses that."""
         people = areas.people(model.population)
-        found = {}
-        for position, area in areas.telling:
-            if not says_something(area, model, areas.nation) or not people[position] > 0:
-                continue
+        telling = [
+            (position, area)
+            for position, area in areas.telling
+            if people[position] > 0 and says_something(area, model, areas.nation)
+        ]
+
+        def run(entry: tuple[int, BatchArea]) -> dict[str, BatchFigure] | ModelError:
             try:
-                found[position] = OwnArea.run(area, areas.nation, model).figures(wanted)
+                return OwnArea.run(entry[1], areas.nation, model).figures(wanted)
             except ModelError as error:
-                self.failures.setdefault(areas.places[position], error)
+                return error
+
+        found = {}
+        for (position, _), made in zip(telling, in_order(run, telling, self.request.workers), strict=True):
+            if isinstance(made, ModelError):
+                self.failures.setdefault(areas.places[position], made)
+            else:
+                found[position] = made
         return found
 
     def _note_unknown(self, areas: NationAreas, column: OutcomeFigures) -> None:
@@ -213,9 +237,8 @@ class _Run:
             place: (areas, position) for areas in self.nations for position, place in enumerate(areas.places)
         }
         for place, total in enumerate(self.request.totals):
-            member = next(iter(total.members))
-            if is_one_area(total) and member in where:
-                areas, position = where[member]
+            if total.is_one_area and total.places[0] in where:
+                areas, position = where[total.places[0]]
                 columns = self.columns[areas.nation.nation]
                 figures = {outcome: column.figure(position) for outcome, column in columns.items()}
                 self.totals[place] = {outcome: each for outcome, each in figures.items() if each is not None}

@@ -18,8 +18,10 @@ from imhcalc.core.summary import limits_with_errors
 from imhcalc.models.batch import BatchArea, BatchFigure, BatchMethod
 from imhcalc.models.options import Options
 
-MOST_KEPT = 50_000
+MOST_KEPT = 2_000
 """Figures kept for areas that are like one before; beyond, they are made again."""
+ALIKE = 4
+"""How many areas there are for each different mix, at least, where figures are kept at all."""
 ALL_IN_ONE = "deprivation fifth {} alone"
 OF_SEVERAL = "mix of deprivation fifths"
 OF_THE_NATION = "the nation's mix of fifths"
@@ -50,10 +52,19 @@ class NationAreas:
             if area.surveys or area.observed or area.measured
         ]
         """The areas that say something of their own."""
+        self._listed: dict[str, list[float]] = {}
+        self.which_listed: list[int] = self.which.tolist()
+        self.first_listed = [0] * len(areas)
 
     def people(self, population: str) -> FloatArray:
         """Return the people of each area, (A,); NaN where they are not counted."""
         return self._counted.people(population)
+
+    def people_listed(self, population: str) -> list[float]:
+        """Return the people of each area as a list; the same one each time."""
+        if population not in self._listed:
+            self._listed[population] = self.people(population).tolist()
+        return self._listed[population]
 
     def mixes_of(self, population: str) -> FloatArray:
         """Return the different mixes, (M, Q), that of the nation's population where an area has none of its own."""
@@ -81,24 +92,23 @@ class OutcomeFigures:
     """The published rate of each area, which stands in place of the model's; NaN where there is none."""
     own: dict[int, BatchFigure] = field(default_factory=dict)
     """Areas that say something of their own, by position."""
+    listed: tuple[list[float], list[int]] = ([], [])
+    """The people and the mix of each area as lists, which outcomes share: quicker to go through one by one."""
     _known: dict[tuple[int, float, float], BatchFigure] = field(default_factory=dict)
-    _people: list[float] = field(init=False)
-    _which: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._people, self._which = self.people.tolist(), self.which.tolist()
 
     def figure(self, position: int) -> BatchFigure | None:
         """Return what is estimated in an area; None where those it may concern are not counted."""
         if position in self.own:
             return self.own[position]
-        people = self._people[position]
+        people = self.listed[0][position]
         if people != people:  # noqa: PLR0124 -- not a number: the quickest way to ask, in a loop over all areas
             return None
         # Areas without a published rate are told apart from those with one by a rate that none can have.
         rate = -1.0 if self.measured is None else float(np.nan_to_num(self.measured[position], nan=-1.0))
-        key = (self._which[position], people, rate)
+        key = (self.listed[1][position], people, rate)
         found = self._known.get(key)
+        if found is None and not self._is_shared:
+            return self._made(position, *key)
         if found is None:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
@@ -142,8 +152,13 @@ class OutcomeFigures:
             self.outcome, self.population, people, expected, float(self.central[mix]), self.method, self.rests_on[mix],
             shown, shown_limits(in_shares), None if realised is None else shown_limits(realised),
             None if shown is None else errors, None if self.modelled is None else float(self.modelled[mix]),
-            flags=(*self.mix_flags[mix], *point_outside(expected, shown)),
+            flags=(*self.mix_flags[mix], *point_outside(expected, shown)), is_shared=self._is_shared,
         )  # fmt: skip
+
+    @property
+    def _is_shared(self) -> bool:
+        """Whether areas are alike so often that figures are worth keeping."""
+        return len(self.central) * ALIKE <= len(self.which)
 
     def _limits(self, mix: int, people: float) -> Pair:
         lower, upper = self.summary.limits[mix]
@@ -234,6 +249,7 @@ class ModelFigures:
             self._seen(outcome, mixes, which, people * central[which]), [self._rests_on(mix) for mix in range(len(mixes))],
             self._flags_of_mixes(mixes),
             "report" if self._by_report else "synthetic", modelled, self._measured(),
+            listed=(self.areas.people_listed(population), self.areas.which_listed if len(mixes) > 1 else self.areas.first_listed),
         )  # fmt: skip
 
     def _measured(self) -> FloatArray | None:
@@ -305,10 +321,16 @@ class ModelFigures:
         flags, saturated = self.flags, list(self.rates.saturated)
         is_saturated = [any(shares[fifth] > 0 for fifth in saturated) for shares in mixes.tolist()]
         has_none = [bool(self.model.first_effects and each) for each in self.areas.unknown[: len(mixes)]]
-        return [
-            (*flags, *(["W_BASE_MISMATCH"] if lacking else []), *(["W_SATURATED"] if full else []))
-            for full, lacking in zip(is_saturated, has_none, strict=True)
-        ]
+        words = {
+            (full, lacking): (
+                *flags,
+                *(["W_BASE_MISMATCH"] if lacking else []),
+                *(["W_SATURATED"] if full else []),
+            )
+            for full in (False, True)
+            for lacking in (False, True)
+        }
+        return [words[each] for each in zip(is_saturated, has_none, strict=True)]
 
     def _are_births_stated(self) -> bool:
         return any(area.births is not None for area in self.areas.areas[:1])

@@ -14,11 +14,12 @@ from imhcalc.assemble.batch_outcomes import NationAreas, point_outside, shown_li
 from imhcalc.assemble.batch_own import Drawn, OwnArea
 from imhcalc.assemble.outcome_runs import Model
 from imhcalc.core.arrays import BoolArray, FloatArray, IntArray
+from imhcalc.core.batch import in_order
 from imhcalc.core.model import QUINTILES
 from imhcalc.models.batch import BatchArea, BatchFigure, BatchTotal
 from imhcalc.models.options import Options
 
-AT_A_TIME = 200
+AT_A_TIME = 64
 """Totals whose draws are held at one time."""
 
 
@@ -53,26 +54,32 @@ class Membership:
         cls, areas: NationAreas, totals: Sequence[BatchTotal], owner: Callable[[BatchArea], str]
     ) -> "Membership":
         """Return the membership of a nation's areas in totals."""
-        entries = [
-            (place, areas.at[member], share)
-            for place, total in enumerate(totals)
-            for member, share in total.members.items()
-            if member in areas.at
-        ]
-        owners = [owner(areas.areas[position]) for _, position, _ in entries]
-        known: dict[tuple[int, str], int] = {}
-        groups = [
-            known.setdefault((entry[0], each), len(known))
-            for entry, each in zip(entries, owners, strict=True)
-        ]
-        columns = list(zip(*entries, strict=True)) if entries else [(), (), ()]
+        owners: dict[str, int] = {}
+        owner_of = np.array(
+            [owners.setdefault(owner(area), len(owners)) for area in areas.areas], dtype=np.int64
+        )
+        names = list(owners)
+        positions, shares, sizes = [], [], []
+        for total in totals:
+            here = [
+                (areas.at[place], share)
+                for place, share in zip(total.places, total.shares, strict=True)
+                if place in areas.at
+            ]
+            positions.append(np.array([position for position, _ in here], dtype=np.int64))
+            shares.append(np.array([share for _, share in here]))
+            sizes.append(len(here))
+        total_of = np.repeat(np.arange(len(totals)), sizes)
+        position = np.concatenate([np.zeros(0, dtype=np.int64), *positions])
+        pairs, group = np.unique(total_of * len(names) + owner_of[position], return_inverse=True)
+        group_total, group_owner = np.divmod(pairs, len(names))
         return cls(
-            np.array(columns[0], dtype=np.int64),
-            np.array(columns[1], dtype=np.int64),
-            np.array(columns[2], dtype=np.float64),
-            np.array(groups, dtype=np.int64),
-            np.array([place for place, _ in known], dtype=np.int64),
-            [each for _, each in known],
+            total_of,
+            position,
+            np.concatenate([np.zeros(0), *shares]),
+            group,
+            group_total,
+            [names[each] for each in group_owner.tolist()],
         )
 
 
@@ -124,9 +131,15 @@ class BatchSums:
     """The totals of a batch, added up model by model."""
 
     def __init__(
-        self, nations: Sequence[NationAreas], totals: Sequence[BatchTotal], options: Options, *, by_row: bool
+        self,
+        nations: Sequence[NationAreas],
+        totals: Sequence[BatchTotal],
+        options: Options,
+        *,
+        by_row: bool,
+        workers: int = 1,
     ) -> None:
-        self.totals, self.options = totals, options
+        self.totals, self.options, self.workers = totals, options, workers
         self.by_row = by_row
         """Whether each row departs from the model by itself, or each authority."""
         self.memberships = {
@@ -153,12 +166,12 @@ class BatchSums:
     def figures(
         self, there: Sequence[ModelThere], wanted: Sequence[str]
     ) -> Iterator[tuple[int, BatchFigure]]:
-        """Yield the place of each total, and what is estimated of it in each outcome that all its nations give."""
+        """Yield the place of each total of just these nations, and what is estimated of it, an outcome at a time."""
         given = {each.areas.nation.nation for each in there}
         places = [
             place
             for place, nations in sorted(self.nations.items())
-            if nations <= given and not is_one_area(self.totals[place])
+            if nations == given and not self.totals[place].is_one_area
         ]
         for start in range(0, len(places), AT_A_TIME):
             some = places[start : start + AT_A_TIME]
@@ -168,13 +181,8 @@ class BatchSums:
             for each in there:
                 _Adding(each, self.memberships[each.areas.nation.nation], self, sums, wanted).add(some)
             for (place, outcome), total in sums.items():
-                words = f"sum of {len(self.totals[place].members):,} areas"
+                words = f"sum of {len(self.totals[place].places):,} areas"
                 yield place, total.figure(outcome, there[0].model.population, self.options, words)
-
-
-def is_one_area(total: BatchTotal) -> bool:
-    """Return whether a total is of one whole area: then it is that area."""
-    return list(total.members.values()) == [1.0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +246,18 @@ class _Adding:
             is_alone = int(member.group_total[group]) in self.whole.alone
             by_owner.setdefault(None if is_alone else member.group_owner[group], []).append(group)
         known = np.isfinite(next(iter(there.rates.central.values()))).astype(np.float64)
-        for owner, groups in by_owner.items():
-            rates = (
+
+        def drawn(owner: str | None) -> Rates:
+            return (
                 there.rates
                 if owner is None
                 else there.areas.nation.rates_with_departure(there.model, known, owner)
             )
-            for group in groups:
+
+        # In the order of their names: the last digits of a sum depend on the order.
+        ordered = sorted(by_owner, key=lambda owner: owner or "")
+        for owner, rates in zip(ordered, in_order(drawn, ordered, self.whole.workers), strict=True):
+            for group in by_owner[owner]:
                 for outcome in self.wanted:
                     total = self.sums[int(member.group_total[group]), outcome]
                     total.add(counts[group] @ rates.drawn[outcome], rates.valid)

@@ -5,9 +5,10 @@ So areas with the same mix have the same prevalence, and different mixes go thro
 The results do not depend on the number of workers: blocks are the same for any number.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -17,6 +18,13 @@ from imhcalc.core.summary import limits_with_errors
 ROWS = 16
 """Mixes at a time: few enough for their draws to stay in a processor's cache. A block of fewer is filled up with
 zeros, so that every product has the same form, and an area the same digits in any company."""
+
+
+AHEAD = 4
+"""Items that each thread may be ahead by."""
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 class MixSummary(NamedTuple):
@@ -87,25 +95,30 @@ def distinct(mixes: FloatArray) -> tuple[FloatArray, IntArray]:
 
 def each_block(work: Callable[[int], int], starts: Sequence[int], working: Working) -> None:
     """Do a piece of work for the block at each start, on several threads if asked, and say how much is done."""
-    with _threads(working.workers, len(starts)) as done:
-        for count in done(work, starts):
-            working.say(count)
+    for count in in_order(work, starts, working.workers):
+        working.say(count)
 
 
-class _threads:  # noqa: N801 -- reads as a clause: with _threads(2, 8)
-    """Hands out work to threads, or does it itself where one is enough."""
+def in_order(work: Callable[[Item], Made], items: Iterable[Item], workers: int) -> Iterator[Made]:
+    """Yield what a piece of work makes of each item, in their order, made on several threads if asked.
 
-    def __init__(self, workers: int, blocks: int) -> None:
-        self._pool = ThreadPoolExecutor(min(workers, blocks)) if min(workers, blocks) > 1 else None
-
-    def __enter__(self) -> Callable[[Callable[[int], int], Sequence[int]], Iterator[int]]:
-        """Return how work is handed out, in the order of its blocks."""
-        return map if self._pool is None else self._pool.map
-
-    def __exit__(self, *_: object) -> None:
-        """Wait for what is being done; what has not begun is left, as after an interrupt."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+    Only a few items are ahead of the one that is waited for, so that what they make is not all held at once.
+    """
+    if workers == 1:
+        yield from map(work, items)
+        return
+    pool = ThreadPoolExecutor(workers)
+    ahead: deque[Future[Made]] = deque()
+    try:
+        for item in items:
+            ahead.append(pool.submit(work, item))
+            if len(ahead) >= AHEAD * workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        # After an interrupt what has not begun is left.
+        pool.shutdown(cancel_futures=True)
 
 
 def product(block: FloatArray, rates: FloatArray) -> FloatArray:

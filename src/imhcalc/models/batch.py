@@ -56,8 +56,15 @@ class BatchTotal:
     name: str
     kind: str
     nation: str
-    members: Mapping[int, float]
-    """The areas in it, by their place in the batch, with the share of each."""
+    places: Sequence[int]
+    """The areas in it, by their place in the batch."""
+    shares: Sequence[float]
+    """The share of each area that is in it."""
+
+    @property
+    def is_one_area(self) -> bool:
+        """Whether it is one whole area: then it is that area."""
+        return list(self.shares) == [1.0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ class BatchTable:
 class BatchFigure:
     """What is estimated of one outcome in one area.
 
-    Areas that are alike share one such object: no area's name is in it.
+    Areas that are alike may share one such object: no area's name is in it.
     """
 
     outcome: str
@@ -103,6 +110,8 @@ class BatchFigure:
     observed: float | None = None
     observed_limits: tuple[float, float] | None = None
     flags: tuple[str, ...] = ()
+    is_shared: bool = False
+    """Whether it is likely to be that of several areas, so that it is worth keeping what is made of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from imhcalc.report.numbers import display_interval, half_up
 
 SMALLEST_SHOWN = 5.0
 """An expected number of a small area below this says less than it seems to: it is not printed."""
-MOST_KEPT = 50_000
+MOST_KEPT = 40_000
 """Rows kept in writing for areas that are alike; beyond, they are written again."""
 SHARES_OF_ONE = 1000
 """A rounded share has so many steps: one decimal of a per cent."""
@@ -158,16 +158,18 @@ class Lines:
     def _rows(self, head: str, figures: Iterable[BatchFigure], *, is_small: bool) -> str:
         if self.policy.wide:
             return self._wide(head, list(figures), is_small=is_small)
-        written, rows = self._written, []
+        written = self._written
+        rows: list[str] = []
         for figure in figures:
             key = (figure, is_small)
             tail = written.get(key)
             if tail is None:
+                tail = ",".join(self._figure(figure, is_small=is_small).values()) + "\n"
                 if len(written) >= MOST_KEPT:
                     written.clear()
-                tail = written[key] = ",".join(self._figure(figure, is_small=is_small).values()) + "\n"
-            rows.append(head)
-            rows.append(tail)
+                if figure.is_shared:
+                    written[key] = tail
+            rows += (head, tail)
         return "".join(rows)
 
     def _wide(self, head: str, figures: list[BatchFigure], *, is_small: bool) -> str:
@@ -230,7 +232,7 @@ def cell(text: str) -> str:
 
 def count(value: float) -> str:
     """Return a number unrounded; without a decimal point where it is whole."""
-    return str(int(value)) if value.is_integer() else repr(value)
+    return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def numbers(value: float, limits: tuple[float, float] | None, *, rounded: bool) -> list[str]:
@@ -259,7 +261,7 @@ def shares(value: float | None, limits: tuple[float, float] | None, *, rounded: 
 def quality_of(total: BatchTotal, areas: Sequence[BatchArea]) -> str:
     """Return how the children in a total were counted: in one way, or in which ways for how many of its areas."""
     found: dict[str, int] = {}
-    for place in total.members:
+    for place in total.places:
         found[areas[place].quality] = found.get(areas[place].quality, 0) + 1
     if len(found) == 1:
         return next(iter(found))
