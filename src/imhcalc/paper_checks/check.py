@@ -9,7 +9,8 @@ from imhcalc.models.paper_check import CheckedNumber, PaperCheck, PaperPlace
 from imhcalc.models.result import Result
 from imhcalc.paper_checks.other_runs import other_run
 from imhcalc.paper_checks.versions import Versions, exact
-from imhcalc.papers.comparison import Found, compared
+from imhcalc.papers.comparison import compared
+from imhcalc.papers.judging import Found
 from imhcalc.papers.passages import Paper, Passage
 from imhcalc.papers.reading import read_paper
 from imhcalc.papers.sentences import sentences_of

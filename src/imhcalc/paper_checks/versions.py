@@ -49,7 +49,7 @@ class Versions:
         return best
 
     def everything(self) -> Iterator[Sentence]:
-        """Yield every sentence with a number that any version has, and every figure with its label."""
+        """Yield every sentence with a number that any version has, and every figure with its label, last."""
         for version in (*self._documents.values(), self._deck, sentences_of(_labels(self._view))):
             yield from (each for each in version if each.numbers)
 

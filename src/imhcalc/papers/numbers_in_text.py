@@ -32,7 +32,7 @@ _NUMBER = re.compile(
 )
 _SHARE_IN_WORDS = re.compile(rf"\b(?P<words>{_IN_WORDS})(?:{_SHARE})(?!\w)", re.IGNORECASE)
 _FRACTION = re.compile(
-    rf"(?<![\w.,£-])(?P<part>\d|{_IN_WORDS})(?: in | out of )(?:every )?(?P<whole>\d\d?|{_IN_WORDS})\b(?![\d,.%]*\d| hundred| thousand)",
+    rf"(?<![\w.,£-])(?P<part>\d|{_IN_WORDS})(?: (?:bab(?:y|ies)|child(?:ren)?|famil(?:y|ies)|mothers?|fathers?|parents?|births?|people|women|men))?(?: in | out of )(?:every )?(?P<whole>\d\d?|{_IN_WORDS})\b(?![\d,.%]*\d| hundred| thousand)",
     re.IGNORECASE,
 )
 _LARGEST_WHOLE = 30

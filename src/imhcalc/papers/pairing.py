@@ -4,12 +4,25 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from math import log, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from imhcalc.papers.sentences import NUMBER, Sentence, masked_words, words_of
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 ALIKE_ENOUGH = 0.55
 """How much of their words two sentences must share to be two versions of one; a judgement about editors, tried on edits."""
+ALIKE_IN_A_GAP = 0.15
+"""How much, where one stands where the other stood."""
+LEAST_WITH_AN_ID = 2 * ALIKE_ENOUGH - 1
+"""How much they must share where they carry the same id, which counts half of what is lacking."""
+WIDEST_GAP = 24
+"""Sentences; where more were put in place of others, nothing shows which stands where which stood."""
+OF_A_NUMBER = 0.15
+"""What a number that both have counts beside words, where one stands where the other stood."""
 OF_A_ROW, OF_A_COLUMN, OF_A_HEADING = 1.0, 0.6, 0.25
 """What the words of a cell's row and column, and of the heading, count beside those of the sentence itself."""
 COMMON = frozenset(
@@ -61,10 +74,23 @@ COMMON = frozenset(
 
 
 class Pair(NamedTuple):
-    """A sentence of the report that one of a paper is a version of, and whether only numbers differ."""
+    """A sentence of the report that one of a paper is a version of.
+
+    `gap` numbers the place where it was found, between sentences that are as they were, if it was; `beside` are the
+    other sentences of the report that stood there.
+    """
 
     sentence: Sentence
-    is_alike: bool
+    likeness: float = 1.0
+    is_alike: bool = False
+    """Whether only numbers differ."""
+    gap: int | None = None
+    beside: tuple[Sentence, ...] = ()
+
+    @property
+    def is_close(self) -> bool:
+        """Whether so many words are the same that what stands between them can be set side by side."""
+        return self.likeness >= ALIKE_ENOUGH
 
 
 Bag = dict[str, float]
@@ -108,31 +134,88 @@ def cosine(one: Bag, other: Bag) -> float:
     if not one or not other:
         return 0.0
     shared = sum(weight * other[word] for word, weight in one.items() if word in other)
-    return shared / sqrt(_square(one) * _square(other)) if shared else 0.0
+    return shared / (_length(one) * _length(other)) if shared else 0.0
 
 
-def _square(bag: Bag) -> float:
-    return sum(weight * weight for weight in bag.values())
+def _length(bag: Bag) -> float:
+    return sqrt(sum(weight * weight for weight in bag.values()))
+
+
+class Index:
+    """Many bags of words, to find how alike another one is to each of them at once."""
+
+    def __init__(self, bags: Sequence[Bag]) -> None:
+        postings: dict[str, tuple[list[int], list[float]]] = {}
+        for number, bag in enumerate(bags):
+            length = _length(bag) or 1.0
+            for word, weight in bag.items():
+                numbers, weights = postings.setdefault(word, ([], []))
+                numbers.append(number)
+                weights.append(weight / length)
+        self._size = len(bags)
+        self._postings = {
+            word: (np.array(numbers), np.array(weights)) for word, (numbers, weights) in postings.items()
+        }
+
+    def likenesses(self, bag: Bag) -> "NDArray[np.float64]":
+        """Return how alike a bag is to each of those held, from 0 to 1, in their order."""
+        scores = np.zeros(self._size)
+        length = _length(bag) or 1.0
+        for word, weight in bag.items():
+            found = self._postings.get(word)
+            if found is not None:
+                scores[found[0]] += found[1] * (weight / length)
+        return scores
 
 
 def pairs(edited: Sequence[Sentence], fresh: Sequence[Sentence], likeness: Likeness) -> list[Pair | None]:
     """Return for each sentence of a paper the one of the report that it is a version of, or None where it is new."""
     found: list[Pair | None] = [None] * len(edited)
     free = [True] * len(fresh)
+    gaps: dict[int, tuple[int | None, tuple[Sentence, ...]]] = {}
     matcher = SequenceMatcher(
         None, [each.key for each in fresh], [each.key for each in edited], autojunk=False
     )
-    for block in matcher.get_matching_blocks():
-        for step in range(block.size):
-            found[block.b + step] = Pair(fresh[block.a + step], is_alike=True)
-            free[block.a + step] = False
-    by_words = _Lookup(fresh)
+    for number, (kind, first, last, start, end) in enumerate(matcher.get_opcodes()):
+        if kind == "equal":
+            for step in range(end - start):
+                found[start + step] = Pair(fresh[first + step], is_alike=True)
+                free[first + step] = False
+        elif kind == "replace" and max(last - first, end - start) <= WIDEST_GAP:
+            stood = tuple(each for each in fresh[first:last] if each.numbers)
+            gaps |= dict.fromkeys(range(start, end), (number, stood))
+    by_words, likest = _Lookup(fresh), _Likest(fresh, likeness)
     for place, sentence in enumerate(edited):
         if found[place] is None and sentence.numbers:
-            found[place] = by_words.moved(sentence, free, likeness) or _reworded(
-                sentence, fresh, free, likeness
-            )
+            gap, stood = gaps.get(place, (None, ()))
+            pair = by_words.moved(sentence, free, likeness) or likest.of(sentence, free)
+            pair = pair or _in_gap(sentence, stood, likeness)
+            if pair is not None and any(each is pair.sentence for each in stood):
+                pair = pair._replace(
+                    gap=gap, beside=tuple(each for each in stood if each is not pair.sentence)
+                )
+            found[place] = pair
     return found
+
+
+def _in_gap(sentence: Sentence, stood: Sequence[Sentence], likeness: Likeness) -> Pair | None:
+    """Return the likest of the sentences that stood where one stands now: less will do than where it could stand anywhere."""
+    kind = sentence.passage.kind == "cell"
+    scored = [
+        (
+            cosine(likeness.bag(sentence), likeness.bag(each))
+            + OF_A_NUMBER * _numbers_shared(sentence, each),
+            each,
+        )
+        for each in stood
+        if (each.passage.kind == "cell") == kind
+    ]
+    if not scored:
+        return None
+    score, best = max(scored, key=lambda each: each[0])
+    if score < ALIKE_IN_A_GAP:
+        return None
+    return Pair(best, cosine(likeness.bag(sentence), likeness.bag(best)))
 
 
 class _Lookup:
@@ -179,22 +262,28 @@ def _keys(sentence: Sentence) -> list[tuple[str, ...]]:
     return [sentence.key, (*row, *column, "|", *sentence.words), (*row, "|", "|", *sentence.words)]
 
 
-def _reworded(
-    sentence: Sentence, fresh: Sequence[Sentence], free: Sequence[bool], likeness: Likeness
-) -> Pair | None:
-    """Return the sentence that shares the most words, if that is enough; among equals, the one with the same numbers."""
-    bag = likeness.bag(sentence)
-    best, most = None, (ALIKE_ENOUGH, 0, 0.0)
-    for number, other in enumerate(fresh):
-        if not other.numbers or (other.passage.kind == "cell") != (sentence.passage.kind == "cell"):
-            continue
-        alike = cosine(bag, likeness.bag(other))
-        if _figures_shared(sentence, other):
-            alike += (1 - alike) / 2
-        score = (round(alike, 2), _numbers_shared(sentence, other), float(free[number]))
-        if score > most:
-            best, most = other, score
-    return None if best is None else Pair(best, is_alike=best.words == sentence.words and bool(best.words))
+class _Likest:
+    """Finds the sentence that shares the most words with one, wherever it stands."""
+
+    def __init__(self, fresh: Sequence[Sentence], likeness: Likeness) -> None:
+        self._fresh, self._likeness = fresh, likeness
+        self._index = Index([likeness.bag(each) for each in fresh])
+
+    def of(self, sentence: Sentence, free: Sequence[bool]) -> Pair | None:
+        """Return the likest, if it is like enough; among equals the one that carries the same ids, or has the same numbers."""
+        is_cell = sentence.passage.kind == "cell"
+        best, most = None, (ALIKE_ENOUGH, 0, 0.0)
+        likenesses = self._index.likenesses(self._likeness.bag(sentence))
+        for number in map(int, np.flatnonzero(likenesses > LEAST_WITH_AN_ID)):
+            other, alike = self._fresh[number], float(likenesses[number])
+            if not other.numbers or (other.passage.kind == "cell") != is_cell:
+                continue
+            if _figures_shared(sentence, other):
+                alike += (1 - alike) / 2
+            score = (round(alike, 2), _numbers_shared(sentence, other), float(free[number]))
+            if score > most:
+                best, most = other, score
+        return None if best is None else Pair(best, most[0], is_alike=best.words == sentence.words)
 
 
 def _figures_shared(one: Sentence, other: Sentence) -> int:
