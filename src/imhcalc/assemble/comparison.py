@@ -112,6 +112,7 @@ def subject_of(  # noqa: PLR0913 -- the fields of a subject
         area=result.area,
         profile=result.run.profile,
         stated=result.context.stated,
+        dissent=result.context.dissent,
     )
 
 

@@ -54,6 +54,8 @@ class Subject(Made):
     profile: ProfileUsed | None = None
     stated: list[str] = Field(default_factory=list)
     """What the profile states, in words."""
+    dissent: str | None = None
+    """A local view that differs, in words."""
 
 
 class Cell(Made):

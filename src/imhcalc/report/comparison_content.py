@@ -20,7 +20,7 @@ from imhcalc.report.comparison_view import (
     shown,
     typed,
 )
-from imhcalc.report.view import capital, lowered
+from imhcalc.report.view import capital, lowered, sentence
 
 Cells = tuple[str | IntervalBar, ...]
 
@@ -32,7 +32,7 @@ def comparison_blocks(comparison: Comparison) -> list[Block]:
     """Return the blocks of a comparison, in the order in which they are read."""
     view = View(comparison)
     sections = (
-        opening, what_changes, expected, rates_drawn, rates_apart, measured, plan, changes, beside, others, reading, next_commands,
+        opening, dissents, what_changes, expected, rates_drawn, rates_apart, measured, plan, changes, beside, others, reading, next_commands,
     )  # fmt: skip
     return [block for section in sections for block in section(view)]
 
@@ -51,6 +51,17 @@ def opening(view: View) -> Iterator[Block]:
     answer = answer_in_one_place(view) if view.is_one_place else _answer_by_place(view)
     if answer:
         yield Paragraph(answer, "answer")
+
+
+def dissents(view: View) -> Iterator[Block]:
+    """Give each local view that differs once, with whose profile it is of where several are compared."""
+    by_view: dict[str, list[str]] = {}
+    for subject in view.asked:
+        if subject.dissent is not None:
+            by_view.setdefault(subject.dissent, []).append(subject.name)
+    for text, names in by_view.items():
+        # Scenarios of one profile share its view.
+        yield Paragraph(sentence(text) if view.is_one_place else f"{listed(names)}: {sentence(text)}")
 
 
 def _title(view: View) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from imhcalc.models.comparison import Comparison
 from imhcalc.models.result import UncertaintyInterval
 from imhcalc.report.comparison_view import View
+from imhcalc.report.view import DISSENTING_VIEW
 
 CSV_COLUMNS = (
     "row", "figure", "label", "subject", "kind", "against", "value", "unit", "lower", "upper", "level", "interval_kind", "method",
@@ -39,6 +40,10 @@ def comparison_rows(comparison: Comparison) -> Iterator[tuple[str | float | None
             each.value, each.unit, *_interval_cells(each.interval), "", "", "", None, None, "", each.higher, each.lower,
             _yes(each.told_apart),
         )  # fmt: skip
+    for subject in comparison.subjects:
+        if subject.dissent is not None:
+            cells = ("", "", None, None, None, "", "", "", "", None, None, "", None, None, "")
+            yield ("view", DISSENTING_VIEW, subject.dissent, subject.name, subject.kind, "", *cells)
 
 
 def _interval_cells(

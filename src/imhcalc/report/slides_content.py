@@ -24,6 +24,9 @@ SOURCES = 8
 STAGES_AND_SERVICES = ("services", "stage_rates")
 """Ids of missing figures without which there is no gap."""
 LIMITS = 4
+LONGEST_VIEW = 175
+"""Characters of a local view that the first slide has room for, beside its other sentences."""
+THE_REST = " ... (all of it in the notes)"
 
 
 class Slide(NamedTuple):
@@ -58,14 +61,21 @@ def _answer(view: View) -> Iterator[Block]:
         yield Paragraph(headline.plain)
     level = f"{view.result.run.level * 100:g}"
     leaves = " It does not cover which study to believe." if headline.readings else ""
-    yield Paragraph(
+    holds = (
         f"The range holds {level} times in 100 if our listed assumptions hold.{leaves}"
         if view.limits(f"{headline.id}.expected")
         else f"No range can be given: the source gives none.{leaves}"
     )
     how = "published, not counted here" if headline.measured else "modelled, not measured"
     assurance = content.ASSURANCE[view.result.context.assurance]
-    yield Paragraph(f"{capital(how)}; not an official statistic. Assurance of this run: {assurance}.")
+    standing = f"{capital(how)}; not an official statistic. Assurance of this run: {assurance}."
+    dissent = view.result.context.dissent
+    if dissent is None:
+        yield Paragraph(holds)
+        yield Paragraph(standing)
+    else:
+        yield Paragraph(f"{holds} {standing}")
+        yield Paragraph(_in_short(dissent))
     yield from _readings(view)
 
 
@@ -309,6 +319,14 @@ def _change(view: View) -> Iterator[Block]:
         yield from _missing(view.result.context.missing)
 
 
+def _in_short(dissent: str) -> str:
+    """Return a local view as the first slide has room for it; the whole of it is in its notes."""
+    if len(dissent) <= LONGEST_VIEW:
+        return sentence(dissent)
+    kept = dissent[: LONGEST_VIEW - len(THE_REST)]
+    return f"{kept.rpartition(' ')[0] or kept}{THE_REST}"
+
+
 # -- charts on a slide -----------------------------------------------------------------------------------
 
 
@@ -355,6 +373,8 @@ def _notes(view: View, blocks: Sequence[Block]) -> Iterator[str]:
     outside = view.result.context.not_in_interval
     if outside and is_of_need:
         yield f"Not in any range: {'; '.join(unstopped(each) for each in outside)}."
+    if view.result.context.dissent is not None and is_of_need:
+        yield sentence(view.result.context.dissent)
     *_, quote = content.first_screen_end(view)
     if isinstance(quote, Paragraph):
         yield quote.text

@@ -8,6 +8,9 @@ from imhcalc.models.result import Figure, OutcomeContext, Result
 from imhcalc.report import numbers
 from imhcalc.report.marks import has_stray_marks, marked, without_stray_marks
 
+DISSENTING_VIEW = "dissenting_view"
+"""What stands in place of a figure's id, in rows for programs, for a local view that differs: its words are the label."""
+
 
 @dataclass(frozen=True)
 class View:

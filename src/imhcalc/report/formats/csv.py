@@ -6,11 +6,14 @@ from io import StringIO
 
 from imhcalc.models.result import Result
 from imhcalc.report.setting import Setting
+from imhcalc.report.view import DISSENTING_VIEW
 
 SUFFIX = ".csv"
 COLUMNS = (
     "area_code", "area_name", "figure", "label", "value", "unit", "population", "lower", "upper", "level", "kind", "method", "flags",
 )  # fmt: skip
+LEADING = 4
+"""Columns that a row of words fills: whose it is, what it is, and the words."""
 OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -44,6 +47,10 @@ def render(result: Result, _: Setting) -> str:
                 " ".join(figure.flags),
             ]
         )
+    dissent = result.context.dissent
+    if dissent is not None:
+        place = [_safe(result.area.code or ""), _safe(result.area.name)]
+        writer.writerow([*place, DISSENTING_VIEW, _safe(dissent), *[""] * (len(COLUMNS) - LEADING)])
     return text.getvalue()
 
 
