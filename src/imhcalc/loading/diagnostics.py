@@ -451,6 +451,9 @@ class _Writer:
 
 _KEYS_SHOWN = 8
 _HELP_OF_RULES = {
+    "how-near": "`rounded_to: 10` for a number printed to the nearest ten, else `tolerance: 5` or `relative_tolerance: 2%`",
+    "one-thing-to-estimate": "keep the one that it is of; two of them are two steps",
+    "one-way": "keep one of the two; both together are two steps",
     "interval-reversed": "exchange the two, or look in the source: is one of them of another figure?",
     "no-provenance": "without it nobody can check the figure; what you assume yourself is `status: judgement`, with a `rationale`",
     "no-uncertainty": "give how far it may lie off, or leave `shape` out: the value is then taken as exact",
