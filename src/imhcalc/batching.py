@@ -173,6 +173,7 @@ def _refused(file: str, table: BatchTable, place: int, error: ModelError) -> Fau
         fault,
         message=f"{area.name}: {fault.message.removeprefix(f'{area.code}: ')}",
         place=Place(file, area.line, 1),
+        help=fault.help or "mend the row, or leave it out; --keep-going writes the others",
         source_line=table.lines[area.line - 1].rstrip("\r\n"),
     )
 

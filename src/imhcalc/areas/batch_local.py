@@ -40,7 +40,8 @@ class LocalColumns:
     def __post_init__(self) -> None:
         self.surveys, self.observed = self.columns.surveys, self.columns.observed
         for factor, found in self.surveys.items():
-            self._whole(factor, found, self.evidence.risk_factors[factor].levels)
+            levels = self.evidence.risk_factors[factor].levels
+            self._whole(factor, found, [*levels, *([SAMPLE] if PRIOR in found else [])])
         for outcome, found in self.observed.items():
             of_classes = any(outcome in each.outcomes for each in self.evidence.classifications.values())
             needed = ["below", "assessed", *(["instrument"] if of_classes else [])]
@@ -95,6 +96,12 @@ class LocalColumns:
             self._number(row, at.get(what), refuse, 1.0 if what == SAMPLE else 0.0)
             for what in (SAMPLE, PRIOR)
         )
+        if prior and size is None:
+            refuse(
+                row,
+                at[SAMPLE],
+                Refused("missing-count", "the survey's sample size, which its prior weight is set against"),
+            )
         if len(shares) < len(levels):
             return None
         if abs(sum(shares) - 1.0) > TOLERANCE_OF_SHARES:
@@ -156,6 +163,6 @@ class LocalColumns:
             return None
         value = float(cell) if _NUMBER.fullmatch(cell) else -1.0
         if not least <= value <= most or value == 0.0 < most == LARGEST_RATIO:
-            refuse(row, index, Refused("out-of-range", f"a number from {least:g} to {most:g}"))
+            refuse(row, index, Refused("out-of-range", f"a number from {least:,.0f} to {most:,.0f}"))
             return None
         return value

@@ -128,7 +128,9 @@ class BatchRows:
         official = self._official(code)
         if official is not None and len(code) > LENGTH_OF_CODE:
             code = official.code
-        if not self._is_first(row, where, code or name):
+        if "area_code" not in at:
+            code = name
+        if not self._is_first(row, where, code):
             return None
         own = self.districts.get(code)
         around = own or self.districts.get(self._repeated(row, at.get("authority_code")))
@@ -145,7 +147,7 @@ class BatchRows:
         )
         return BatchArea(
             row.line,
-            code or name,
+            code,
             name or (own.name if own else code),
             kind,
             nation,
@@ -220,6 +222,7 @@ class BatchRows:
             self._refuse(row, index, why)
         elif stated is not None and implied is not None and stated != implied:
             self._refuse(row, index or 0, Refused("mixed-nations", f"{implied}, as the code of the row says"))
+            return None
         elif stated is None and implied is None:
             why = Refused(
                 "unknown-nation", "a code that tells the nation, such as E05008942, or a column of nations",

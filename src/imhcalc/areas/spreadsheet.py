@@ -271,7 +271,7 @@ def _cannot_read(name: str, error: OSError | ValueError) -> Fault:
             f"there is no file {name}",
             Place(name),
             expected="a CSV file",
-            help="check the name; it counts from the folder of the profile that names it",
+            help="check the name; one that a profile gives counts from the folder of that profile",
         )
     if isinstance(error, IsADirectoryError):
         return Fault("is-a-folder", f"{name} is a folder, not a file", Place(name), expected="a CSV file")

@@ -1,0 +1,85 @@
+"""Many mixes at once: the same as one at a time, in any order and company, on any number of threads."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from imhcalc.core.batch import ROWS, Working, distinct, each_block, in_order, summarise_mixes
+from imhcalc.core.streams import stream
+from imhcalc.core.summary import limits, summarise
+
+LEVEL = 0.95
+
+
+def rates_of(draws=2_000):
+    generator = stream(1, "rates")
+    logits = -1.7 + 0.25 * generator.standard_normal(draws) + np.linspace(0.4, -0.4, 5)[:, np.newaxis]
+    return 1 / (1 + np.exp(-logits - 0.1 * generator.standard_normal((5, draws))))
+
+
+def mixes_of(count):
+    return stream(2, "mixes").dirichlet(np.ones(5), count)
+
+
+def test_limits_and_errors_are_those_of_each_mix_alone():
+    rates, mixes = rates_of(), mixes_of(40)
+    found = summarise_mixes(rates, mixes, Working(LEVEL))
+    for mix, pair, errors in zip(mixes, found.limits, found.errors, strict=True):
+        draws = mix @ rates
+        assert pair == pytest.approx(limits(draws[np.newaxis], LEVEL)[0], rel=1e-12)
+        assert errors == pytest.approx(summarise(draws, LEVEL).limit_errors, rel=1e-9)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_the_digits_do_not_depend_on_order_company_or_threads(workers):
+    rates, mixes = rates_of(), mixes_of(3 * ROWS + 5)
+    found = summarise_mixes(rates, mixes, Working(LEVEL, workers))
+    order = stream(3, "order").permutation(len(mixes))
+    assert np.array_equal(summarise_mixes(rates, mixes[order], Working(LEVEL)).limits, found.limits[order])
+    alone = [summarise_mixes(rates, mix[np.newaxis], Working(LEVEL)).limits[0] for mix in mixes]
+    assert np.array_equal(np.vstack(alone), found.limits)
+
+
+def test_different_mixes_in_the_order_of_their_coming():
+    first, second = [0.2] * 5, [1.0, 0, 0, 0, 0]
+    mixes, which = distinct(np.array([first, second, first, second, first]))
+    assert mixes.tolist() == [first, second]
+    assert which.tolist() == [0, 1, 0, 1, 0]
+
+
+def test_it_says_how_much_is_done():
+    said = []
+    summarise_mixes(rates_of(200), mixes_of(ROWS + 3), Working(LEVEL, say=said.append))
+    assert said == [ROWS, 3]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_work_comes_back_in_order(workers):
+    assert list(in_order(lambda item: item * item, range(50), workers)) == [item * item for item in range(50)]
+
+
+def test_only_a_few_items_are_ahead():
+    begun, lock = [], threading.Lock()
+
+    def work(item):
+        with lock:
+            begun.append(item)
+        return item
+
+    made = in_order(work, range(1000), 2)
+    assert next(made) == 0
+    assert len(begun) < 20
+    made.close()
+    assert len(begun) < 20
+
+
+def test_an_error_in_a_thread_comes_out():
+    def work(start):
+        if start == 2:
+            msg = "no"
+            raise ValueError(msg)
+        return 1
+
+    with pytest.raises(ValueError, match="no"):
+        each_block(work, range(5), Working(LEVEL, 2))
