@@ -559,12 +559,13 @@ class Runner:
                 self.evidence.warn(code, f"area.{nation}", WARNING_WORDS[code])
             parts.append((part, model, areas))
         kept = _kept_everywhere([part for part, _, _ in parts], settings.draws)
+        all_kept = bool(kept.all())
         people = self.populations.total(next(iter(models.values())).population)
         sums: dict[str, Counts] = {}
         national: dict[str, float] = {}
         drivers: dict[str, list[FloatArray]] = {}
         for part, model, areas in parts:
-            rows = kept if part.valid is None else kept[part.valid]
+            rows = slice(None) if all_kept else kept if part.valid is None else kept[part.valid]
             for group, values in part.drivers.items():
                 drivers.setdefault(group, []).append(values[rows])
             size = sum(area.population for area in areas)
@@ -573,7 +574,9 @@ class Runner:
                 sums[outcome] = counts if outcome not in sums else _add(sums[outcome], counts)
                 rate = _national_rate(part, classes)
                 national[outcome] = national.get(outcome, 0.0) + rate * size / people
-        side_by_side = {group: np.hstack(values) for group, values in drivers.items()}
+        side_by_side = {
+            group: values[0] if len(values) == 1 else np.hstack(values) for group, values in drivers.items()
+        }
         return sums, national, Spread(side_by_side, int(settings.draws - kept.sum()), kept)
 
     def _areas(
@@ -899,9 +902,9 @@ def _members_sum(
 def in_classes(cases: FloatArray, people: FloatArray | float, classes: Sequence[int]) -> FloatArray:
     """Return the cases in some classes, (S, ...), from cases by class (S, ..., classes - 1) of these people."""
     stages = cases.shape[-1]
-    total = np.zeros(cases.shape[:-1])
-    for each in classes:
-        total = total + (cases[..., each] if each < stages else people - cases.sum(axis=-1))
+    total, *others = [cases[..., each] if each < stages else people - cases.sum(axis=-1) for each in classes]
+    for other in others:
+        total = total + other
     return total
 
 

@@ -6,7 +6,7 @@ Everything here is the model run again at other inputs (method, section 16); not
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import exp, log
+from math import exp, isclose, log
 
 import numpy as np
 
@@ -34,6 +34,8 @@ NEARLY = 1e-6
 STEPS_EACH_WAY = 8
 CLOSE = 1e-9
 """A threshold is found to this share of the stretch it lies in."""
+UNMOVED = 1e-9
+"""An input that moves a figure by a smaller share of it does not move it at all: the rest is rounding."""
 NO_VALUE = float("nan")
 """The value of an input that is a whole table."""
 SCALED = ("live_births", "maternities", "fathers")
@@ -359,7 +361,7 @@ def extremes_of(runs: CentralRuns, inputs: list[Varied], figure: str) -> dict[st
         if each.low is None or each.high is None:
             continue
         low, high = runs.figure(each.low, figure), runs.figure(each.high, figure)
-        if low is not None and high is not None and low != high:
+        if low is not None and high is not None and not isclose(low, high, rel_tol=UNMOVED):
             found[each.id] = (low, high)
     return dict(sorted(found.items(), key=lambda item: -abs(item[1][1] - item[1][0])))
 
@@ -446,7 +448,8 @@ def _refined(
     close = (far - near) * CLOSE
     if distance(near) * distance(far) < 0:
         found = float(brentq(distance, near, far, xtol=abs(close)))
-        for each in (found, found + 2.0 * close):
+        # At the very root rounding decides; a little beyond it, the decision does in every run.
+        for each in (found + close, found + 2.0 * close):
             if has_flipped(each):
                 return each
         near = found

@@ -29,7 +29,7 @@ def expit(logits: FloatArray) -> FloatArray:
 def logit(probabilities: FloatArray) -> FloatArray:
     """Return the logits of these probabilities; 0 and 1 give minus and plus infinity."""
     with np.errstate(divide="ignore"):
-        result: FloatArray = np.log(probabilities) - np.log1p(-probabilities)
+        result: FloatArray = np.log(probabilities / (1.0 - probabilities))
     return result
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from imhcalc.core.arrays import BoolArray, FloatArray, expit, logit
+from imhcalc.core.arrays import BoolArray, FloatArray, IntArray, expit, logit
 from imhcalc.core.cells import Grid, level_sums, reference_mask
 from imhcalc.core.model import Baseline, Effect, Measure, Scope
 from imhcalc.faults import ModelError
@@ -21,6 +21,12 @@ GAP_REACHED = 1e-13
 LARGEST_COEFFICIENT = 40.0
 LONGEST_STEP = 4.0
 """How far one step may move a coefficient: a rare level's may leap past the root, and the whole hardly feels it."""
+NEAR = 0.1
+"""The size of a step of Newton's method from which on one step tells the next."""
+NEXT_STEP = 5e-13
+"""The size of a next step that is taken as it is foretold: it is foretold to a tenth of itself or better."""
+FEW_STEPS = 6
+"""Steps in which Newton's method settles, where it needs no care."""
 MOST_STEPS = 200
 MOST_HALVINGS = 30
 
@@ -88,41 +94,94 @@ def calibrate_intercept(offsets: FloatArray, weights: FloatArray, target: FloatA
 
     Notes
     -----
-    Newton's method on the logit of the mean, kept inside the interval that must hold the root: at
-    logit(target) less the largest offset every risk is at most the target, and so on. Odds are formed once,
-    so that a step needs no exponential per cell.
+    Newton's method on the logit of the mean. Odds are formed once, so that a step needs no exponential per cell.
+    It starts near enough to need no care, as a rule; where a step does not close in on the root, the search is
+    made again inside the interval that must hold it.
     """
     # The cells go first: sums over the first axis of an array are many times faster than over a short last one.
     weights, offsets = _cells_first(weights), _cells_first(offsets)
     share = weights / weights.sum(axis=0)
-    goal = logit(target)
-    if not share.all():
-        populated = share > 0
-        largest = np.where(populated, offsets, -np.inf).max(axis=0)
-        smallest = np.where(populated, offsets, np.inf).min(axis=0)
+    populated = None if share.all() else share > 0
+    if populated is not None:
         offsets = np.where(populated, offsets, 0.0)
-    else:
-        largest, smallest = offsets.max(axis=0), offsets.min(axis=0)
     odds = np.exp(offsets)
+    goal = logit(target)
+    # The mean of the odds stands for the odds of the mean, less what their spread takes from it.
+    weighted = share * odds
+    mean = weighted.sum(axis=0)
+    weighted *= odds
+    start = goal - np.log(mean) + target * (weighted.sum(axis=0) / (mean * mean) - 1.0)
+    found = _newton(odds, share, goal, start)
+    return _search(odds, share, target, _bracket(offsets, populated, goal)) if found is None else found
+
+
+def _newton(
+    odds: FloatArray, share: FloatArray, goal: FloatArray, intercept: FloatArray
+) -> FloatArray | None:
+    """Return the intercepts (...) that steps of Newton's method lead to, or None where they lead to none soon.
+
+    Near the root each step is the square of the one before, times what hardly changes: so two steps tell the
+    next, and where that is next to nothing it is taken without another look at the cells.
+    """
+    before = np.full_like(intercept, np.inf)
+    with np.errstate(all="ignore"):
+        for _ in range(FEW_STEPS):
+            mean, spread = _mean_and_spread(np.exp(intercept), odds, share)
+            rest = 1.0 - mean
+            move = np.log(mean / rest)
+            move -= goal
+            move *= mean
+            move *= rest
+            move /= spread
+            intercept = intercept - move
+            after = move / before
+            after *= after
+            after *= move
+            if np.abs(before).max() <= NEAR and np.abs(after).max() <= NEXT_STEP:
+                return intercept - after
+            if np.abs(move).max() <= LAST_STEP:
+                return intercept
+            before = move
+    return None
+
+
+def _mean_and_spread(
+    factor: FloatArray, odds: FloatArray, share: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the mean of the risks with these odds (n, ...), times a factor (...), and how it grows with the intercept."""
+    risk = factor * odds
+    risk /= risk + 1.0
+    weighted = share * risk
+    mean: FloatArray = np.add.reduce(weighted, axis=0)
+    weighted *= risk
+    return mean, mean - np.add.reduce(weighted, axis=0)
+
+
+def _bracket(
+    offsets: FloatArray, populated: BoolArray | None, goal: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return where the intercept must lie: at logit(target) less the largest offset no risk is above the target."""
+    largest = offsets if populated is None else np.where(populated, offsets, -np.inf)
+    smallest = offsets if populated is None else np.where(populated, offsets, np.inf)
+    return goal - largest.max(axis=0), goal - smallest.min(axis=0)
+
+
+def _search(
+    odds: FloatArray, share: FloatArray, target: FloatArray, bracket: tuple[FloatArray, FloatArray]
+) -> FloatArray:
+    """Return the intercepts (...) by Newton's method kept inside the interval that must hold them."""
+    goal = logit(target)
     start = goal - np.log((odds * share).sum(axis=0))
-    lower, upper = (
-        np.broadcast_to(goal - largest, start.shape),
-        np.broadcast_to(goal - smallest, start.shape),
-    )
+    lower, upper = (np.broadcast_to(end, start.shape) for end in bracket)
     intercept: FloatArray = np.clip(start, lower, upper)
     for _ in range(MOST_STEPS):
-        risk = np.exp(intercept) * odds
-        risk /= 1.0 + risk
-        weighted = share * risk
-        mean = weighted.sum(axis=0)
+        mean, spread = _mean_and_spread(np.exp(intercept), odds, share)
         short = mean - target
         settled = np.abs(short) <= RESIDUAL_REACHED * target
         if settled.all():
             break
         lower = np.where(short < 0, intercept, lower)
         upper = np.where(short > 0, intercept, upper)
-        weighted *= risk
-        spread = mean - weighted.sum(axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):
             gap = np.log(mean / (1.0 - mean)) - goal
             move = gap * mean * (1.0 - mean) / spread
@@ -138,7 +197,7 @@ def calibrate_intercept(offsets: FloatArray, weights: FloatArray, target: FloatA
 
 def _cells_first(values: FloatArray) -> FloatArray:
     """Return values (..., n) as (n, ...), with the cells apart in memory too."""
-    first = np.moveaxis(values, -1, 0)
+    first = values.T if values.ndim < 3 else values.transpose(2, 0, 1)  # noqa: PLR2004 -- no more axes are used
     apart = first.strides[0] >= max(first.strides[1:], default=0)
     return first if apart else np.ascontiguousarray(first)
 
@@ -220,10 +279,9 @@ def require_valid(fitted: Fit) -> Fit:
 
 def _fit_mean(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean: FloatArray) -> Fit:
     certain = (mean <= 0.0) | (mean >= 1.0)
-    inside = np.where(certain, 0.5, mean)
-    solved = _solve(grid, weights, effects, inside)
     if not certain.any():
-        return solved
+        return _solve(grid, weights, effects, mean)
+    solved = _solve(grid, weights, effects, np.where(certain, 0.5, mean))
     at_ends = np.broadcast_to(
         logit(mean)[:, np.newaxis], (max(len(mean), len(solved.cell_logits)), weights.shape[1])
     )
@@ -234,10 +292,7 @@ def _fit_mean(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], m
 def _solve(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean: FloatArray) -> Fit:
     """Solve equations 4 to 6 of the method for means strictly between 0 and 1."""
     effects, possible = _finite(effects)
-    offsets = np.zeros((1, weights.shape[1]))
-    for effect in effects:
-        if effect.scope == "conditional":
-            offsets = offsets + effect.log_ratios.T[grid.levels[grid.index(effect.factor)]].T
+    conditional = [effect for effect in effects if effect.scope == "conditional"]
     targets = []
     exists = np.ones(1, dtype=np.bool_)
     for effect in effects:
@@ -246,14 +301,22 @@ def _solve(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean
         risks, effect_exists = target_risks(effect, level_sums(grid, effect.factor, weights), mean)
         targets.append((effect.factor, risks))
         exists = exists & effect_exists
-        finite: BoolArray = np.all(risks < 1.0, axis=1)
-        possible = possible & effect_exists & finite
-    rows = max(len(mean), len(weights), len(offsets), *(len(risks) for _, risks in targets), 1)
+        if not effect_exists.all() or risks.max() >= 1.0:
+            possible = possible & effect_exists & np.all(risks < 1.0, axis=1)
+    rows = max(
+        len(mean),
+        len(weights),
+        *(len(effect.log_ratios) for effect in conditional),
+        *(len(risks) for _, risks in targets),
+        1,
+    )
     if not possible.all():
         targets = [(factor, np.where(possible[:, np.newaxis], risks, 0.5)) for factor, risks in targets]
-    logits, found = _solve_targets(grid, weights, offsets, targets, mean)
+    logits, found = _solve_targets(grid, weights, conditional, targets, mean)
     valid = np.broadcast_to(possible & found, (rows,))
-    logits = np.where(valid[:, np.newaxis], np.broadcast_to(logits, (rows, logits.shape[1])), np.nan)
+    logits = np.broadcast_to(logits, (rows, logits.shape[1]))
+    if not valid.all():
+        logits = np.where(valid[:, np.newaxis], logits, np.nan)
     return Fit(np.broadcast_to(mean, (rows,)), logits, valid, np.broadcast_to(~exists, (rows,)))
 
 
@@ -262,52 +325,78 @@ def _finite(effects: Sequence[DrawnEffect]) -> tuple[list[DrawnEffect], BoolArra
     possible = np.ones(1, dtype=np.bool_)
     finite = []
     for effect in effects:
-        defined: BoolArray = np.all(np.isfinite(effect.log_ratios), axis=1)
-        possible = possible & defined
-        finite.append(effect._replace(log_ratios=np.where(defined[:, np.newaxis], effect.log_ratios, 0.0)))
+        if not np.isfinite(effect.log_ratios.sum()):
+            defined: BoolArray = np.all(np.isfinite(effect.log_ratios), axis=1)
+            possible = possible & defined
+            effect = effect._replace(log_ratios=np.where(defined[:, np.newaxis], effect.log_ratios, 0.0))  # noqa: PLW2901
+        finite.append(effect)
     return finite, possible
 
 
 def _solve_targets(
     grid: Grid,
     weights: FloatArray,
-    offsets: FloatArray,
+    conditional: Sequence[DrawnEffect],
     targets: Sequence[tuple[str, FloatArray]],
     mean: FloatArray,
 ) -> tuple[FloatArray, BoolArray]:
     """Return cell logits (S, C) and whether they were found: by one intercept, one per level, or Newton's method."""
-    if not targets and not offsets.any():
-        return np.broadcast_to(logit(mean)[:, np.newaxis], (len(mean), weights.shape[1])), np.ones(
-            1, dtype=np.bool_
-        )
-    if not targets:
-        intercept = calibrate_intercept(offsets, weights, mean)
-        return intercept[:, np.newaxis] + offsets, np.ones(len(intercept), dtype=np.bool_)
+    everywhere = np.ones(1, dtype=np.bool_)
+    if not targets and not any(effect.log_ratios.any() for effect in conditional):
+        return np.broadcast_to(logit(mean)[:, np.newaxis], (len(mean), weights.shape[1])), everywhere
     if len(targets) == 1:
         factor, risks = targets[0]
-        return _solve_levels(grid, weights, offsets, factor, risks)
+        return _solve_levels(grid, weights, conditional, factor, risks)
+    offsets = _offsets(grid, conditional, np.arange(weights.shape[1])).T
+    if not targets:
+        intercept = calibrate_intercept(offsets, weights, mean)
+        return (offsets.T + intercept).T, everywhere
     return _solve_jointly(grid, weights, offsets, targets, mean)
 
 
+def _offsets(grid: Grid, conditional: Sequence[DrawnEffect], cells: IntArray) -> FloatArray:
+    """Return what conditional effects add to the logit of some cells, (cells, S)."""
+    offsets: FloatArray = np.zeros((len(cells), 1))
+    for number, effect in enumerate(conditional):
+        added = effect.log_ratios.T[grid.levels[grid.index(effect.factor)][cells]]
+        offsets = added if number == 0 else offsets + added
+    return offsets
+
+
 def _solve_levels(
-    grid: Grid, weights: FloatArray, offsets: FloatArray, factor: str, risks: FloatArray
+    grid: Grid,
+    weights: FloatArray,
+    conditional: Sequence[DrawnEffect],
+    factor: str,
+    risks: FloatArray,
 ) -> tuple[FloatArray, BoolArray]:
-    """Solve one crude effect: the equations fall apart into one intercept per level of its factor."""
+    """Solve one crude effect: the equations fall apart into one intercept per level of its factor.
+
+    Conditional effects are those of other factors, whose levels are the same at every level of this one.
+    """
     members = grid.members(factor)
-    known = weights.T[members].sum(axis=(1, 2)) > 0
-    cells = members[known].T
-    intercepts = np.full((len(members), max(len(weights), len(offsets), len(risks))), np.nan)
-    solved = calibrate_intercept(
-        offsets.T[cells].transpose(2, 1, 0), weights.T[cells].transpose(2, 1, 0), risks[:, known]
-    )
-    intercepts[known] = solved.T
-    base = int(np.argmax(weights.T[members].sum(axis=(1, 2))))
-    coefficients = np.where(
-        np.arange(len(members))[:, np.newaxis] == base, intercepts, intercepts - intercepts[base]
-    )
-    finite: BoolArray = np.all(np.abs(coefficients[known]) <= LARGEST_COEFFICIENT, axis=0)
-    logits = intercepts[grid.levels[grid.index(factor)]].T + offsets
-    return logits, finite
+    by_level = grid.by_level(factor, weights.T)
+    size = by_level.sum(axis=(1, 2))
+    known = size > 0
+    offsets = _offsets(grid, conditional, members[0])
+    if known.all():
+        intercepts = calibrate_intercept(offsets.T[:, np.newaxis], by_level.transpose(2, 0, 1), risks).T
+    else:
+        solved = calibrate_intercept(
+            offsets.T[:, np.newaxis], by_level[known].transpose(2, 0, 1), risks[:, known]
+        )
+        intercepts = np.full((len(members), len(solved)), np.nan)
+        intercepts[known] = solved.T
+    base = int(np.argmax(size))
+    coefficients = intercepts - intercepts[base]
+    coefficients[base] = intercepts[base]
+    finite: BoolArray = np.abs(coefficients[known]).max(axis=0) <= LARGEST_COEFFICIENT
+    cells = intercepts[:, np.newaxis] + offsets
+    if factor == grid.factors[0]:
+        return cells.reshape(weights.shape[1], -1).T, finite
+    logits = np.empty((weights.shape[1], cells.shape[2]))
+    logits[members] = cells
+    return logits.T, finite
 
 
 def _solve_jointly(

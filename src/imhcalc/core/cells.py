@@ -38,6 +38,13 @@ class Grid:
         """Return the cells of each level of a factor, (L, C / L)."""
         return _members(self.level_counts, self.index(factor))
 
+    def by_level(self, factor: str, cells: FloatArray) -> FloatArray:
+        """Return values by cell, (C, S), as those of each level of a factor, (L, C / L, S)."""
+        position = self.index(factor)
+        if position == 0:  # the slowest to change: its cells lie together
+            return cells.reshape(self.level_counts[0], -1, cells.shape[1])
+        return cells[_members(self.level_counts, position)]
+
 
 @lru_cache(maxsize=64)
 def _levels(level_counts: tuple[int, ...]) -> IntArray:
@@ -85,7 +92,7 @@ def cell_shares(quintile_shares: FloatArray, given_quintile: Sequence[FloatArray
 
 def level_sums(grid: Grid, factor: str, cell_values: FloatArray) -> FloatArray:
     """Return the sum of cell values (S, C) over each level of a factor, (S, L)."""
-    sums: FloatArray = cell_values.T[grid.members(factor)].sum(axis=1)
+    sums: FloatArray = grid.by_level(factor, cell_values.T).sum(axis=1)
     return sums.T
 
 

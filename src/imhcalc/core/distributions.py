@@ -86,7 +86,7 @@ def beta_at(parameters: tuple[float, float], uniforms: FloatArray) -> FloatArray
 
 def draw_shares(shares: FloatArray, sample_size: float, size: int, generator: Generator) -> FloatArray:
     """Return Dirichlet draws of shares with an effective sample size, (S, L); zeros stay zero."""
-    gammas = generator.standard_gamma(np.broadcast_to(sample_size * shares, (size, len(shares))))
+    gammas = generator.standard_gamma(sample_size * shares, (size, len(shares)))
     result: FloatArray = gammas / gammas.sum(axis=1, keepdims=True)
     return result
 
@@ -106,13 +106,14 @@ def draw_log_ratios(
     if not uncertain:
         return effect.log_ratios[np.newaxis], np.empty((size, 0))
     shared = 0.0 if effect.measure == "risk" else level_correlation
-    scores = np.zeros((size, len(effect.values)))
+    # Levels first, draws last in memory, as everything later wants them.
+    scores: FloatArray = np.zeros((len(effect.values), 1))
     if shared > 0:
-        scores += sqrt(shared) * generator.standard_normal(size)[:, np.newaxis]
+        scores = scores + sqrt(shared) * generator.standard_normal(size)
     if shared < 1:
-        scores += sqrt(1.0 - shared) * generator.standard_normal(scores.shape)
-    spreads = np.zeros(len(effect.values))
+        scores = scores + sqrt(1.0 - shared) * generator.standard_normal((size, len(effect.values))).T
+    spreads = np.zeros((len(effect.values), 1))
     for level in uncertain:
         lower, upper = log_limits(effect.limits[level], effect.measure)  # type: ignore[arg-type]
         spreads[level] = (upper - lower) / standard_width()
-    return effect.log_ratios + spreads * scores, scores[:, uncertain]
+    return (effect.log_ratios[:, np.newaxis] + spreads * scores).T, scores[uncertain].T

@@ -64,12 +64,25 @@ def fit_nested(
     """
     stages: list[Fit] = []
     for value, stage_effects in zip(values, effects, strict=True):
-        fitted = fit(grid, weights, stage_effects, anchor, value)
-        stages.append(fitted)
-        left = weights * (1.0 - np.nan_to_num(fitted.cell_risks, nan=0.0))
-        total = left.sum(axis=1, keepdims=True)
-        weights = np.where(total > 0, left / np.where(total > 0, total, 1.0), weights)
+        if stages:
+            weights = _left(weights, stages[-1].cell_logits)
+        stages.append(fit(grid, weights, stage_effects, anchor, value))
     return NestedFit(tuple(stages))
+
+
+def _left(weights: FloatArray, cell_logits: FloatArray) -> FloatArray:
+    """Return the share of each cell, (S, C), among those whom a class leaves, or as it was where it leaves nobody."""
+    with np.errstate(over="ignore"):
+        left: FloatArray = weights / (1.0 + np.exp(cell_logits))
+    unknown = np.isnan(left)
+    if unknown.any():
+        left = np.where(unknown, weights, left)
+    total = left.sum(axis=1, keepdims=True)
+    if not (total > 0).all():
+        left = np.where(total > 0, left, weights)
+        total = np.where(total > 0, total, 1.0)
+    shares: FloatArray = left / total
+    return shares
 
 
 def effects_among_rest(

@@ -376,8 +376,6 @@ class _Calibrated:
     """The same risks as inverse odds, (Q, n, S)."""
     unknown: BoolArray
     """Cells that occur, but whose risk no evidence determines, (C,)."""
-    saturated: BoolArray
-    """Cells in which a class of a central calculation is all but certain, (C,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,7 +456,7 @@ def _add_areas(
             )
             collected.add(block.rows, each.area, local_draws)
             if len(collected.valid) == 1:
-                collected.warnings |= _saturation(drawn, block.calibrated, each.area)
+                collected.warnings |= _saturation(block.calibrated, each.area)
 
 
 @dataclass(slots=True)
@@ -544,10 +542,11 @@ def _draw_inputs(
     return _Inputs(drawn.tables, values, effects)
 
 
-def _saturation(drawn: DrawnNation, calibrated: _Calibrated, area: Area) -> frozenset[str]:
-    """Return the warning that a class is all but certain in some cell of an area."""
-    populated = area.children_by_quintile[drawn.grid.levels[0]] > 0
-    return frozenset({"W_SATURATED"}) if np.any(calibrated.saturated & populated) else frozenset()
+def _saturation(calibrated: _Calibrated, area: Area) -> frozenset[str]:
+    """Return the warning that a class of a central calculation is all but certain in some cell of an area."""
+    occurs = (area.children_by_quintile[:, np.newaxis, np.newaxis] > 0) & (calibrated.within_quintile > 0)
+    certain = [(inverse < (1.0 - SATURATED) / SATURATED) & occurs for inverse in calibrated.inverse_odds]
+    return frozenset({"W_SATURATED"}) if np.any(certain) else frozenset()
 
 
 def _rows(values: FloatArray, block: slice) -> FloatArray:
@@ -559,22 +558,31 @@ def _calibrate(
     drawn: DrawnNation, staged: _Staged, inputs: _Inputs
 ) -> tuple[_Calibrated, BoolArray, list[FloatArray]]:
     """Return the calibrated stages of a block, in which draws they have a solution, and the stages' means."""
-    weights = national_shares(drawn.nation, inputs.tables)
+    within = cell_shares(np.ones((1, QUINTILES)), inputs.tables)
+    by_quintile = _by_quintile(within)
+    weights = (
+        (drawn.nation.quintile_shares[:, np.newaxis, np.newaxis] * by_quintile).reshape(within.shape[::-1]).T
+    )
     fitted = _fit_stages(drawn, staged, inputs, weights)
     logits = [stage.cell_logits for stage in fitted.stages]
-    within = cell_shares(np.ones((1, QUINTILES)), inputs.tables)
-    occurs = (within > 0).any(axis=0)
     calibrated = _Calibrated(
         logits,
         inputs.values,
         inputs.effects[0],
         weights,
-        _by_quintile(within),
+        by_quintile,
         [_inverse_odds(stage) for stage in logits],
-        occurs & np.any([np.isnan(stage).all(axis=0) for stage in logits], axis=0),
-        occurs & np.any([(stage > logit(floats(SATURATED))).all(axis=0) for stage in logits], axis=0),
+        _unknown(within, logits),
     )
     return calibrated, fitted.valid, [stage.national_mean for stage in fitted.stages]
+
+
+def _unknown(within: FloatArray, logits: Sequence[FloatArray]) -> BoolArray:
+    """Return the cells that occur, but whose risk no evidence determines, (C,)."""
+    if all(np.isfinite(stage.sum()) for stage in logits):
+        return np.zeros(within.shape[1], dtype=np.bool_)
+    unknown: BoolArray = np.any([np.isnan(stage).all(axis=0) for stage in logits], axis=0)
+    return (within > 0).any(axis=0) & unknown
 
 
 def _fit_stages(drawn: DrawnNation, staged: _Staged, inputs: _Inputs, weights: FloatArray) -> NestedFit:
@@ -754,6 +762,8 @@ def _adjusted(
 
 def _cumulated(means: Sequence[FloatArray], size: int) -> FloatArray:
     """Return national class shares, (S, classes - 1), from the stages' means."""
+    if len(means) == 1:
+        return np.broadcast_to(means[0][:, np.newaxis], (size, 1))
     left = np.ones(size)
     shares = []
     for mean in means:
@@ -850,8 +860,10 @@ def _class_cells(
 
 def _inverse_odds(logits: FloatArray) -> FloatArray:
     """Return inverse odds (Q, n, S) from cell logits (S, C); infinite, and so no risk, where nothing is known."""
+    if not np.isfinite(logits.sum()):
+        logits = np.where(np.isnan(logits), -np.inf, logits)
     with np.errstate(over="ignore"):
-        return np.exp(-_by_quintile(np.where(np.isnan(logits), -np.inf, logits)))
+        return np.exp(-_by_quintile(logits))
 
 
 def _by_quintile(cell_values: FloatArray) -> FloatArray:

@@ -15,6 +15,8 @@ AREA_DATA = {
     "area.children_by_quintile": "areas.deprivation.",
 }
 """How the ids of sources begin that stand behind the counts of an area."""
+ALIKE = 6
+"""Decimals to which distances are compared: what is alike to these differs by rounding."""
 UNSEEN_BY_OTHERS = {"none", "self"}
 """Levels of assurance at which nobody but the author has looked."""
 UNCHECKED = {
@@ -62,11 +64,14 @@ class Flip(NamedTuple):
 
 
 def nearest_flips(view: View, decision: DecisionContext) -> list[Flip]:
-    """Return the inputs at which a decision turns, those first that have least to move, as a share of today's."""
+    """Return the inputs at which a decision turns, those first that have least to move, as a share of today's.
+
+    Inputs that multiply each other have as much to move: they stay in their order.
+    """
 
     def distance(figure_id: str, varied: str) -> float:
         now = decision.now[varied]
-        return abs(view.number(figure_id) / now - 1.0) if now else float("inf")
+        return round(abs(view.number(figure_id) / now - 1.0), ALIKE) if now else float("inf")
 
     def written(figure_id: str, value: float) -> str:
         return WRITTEN.get(view.figures[figure_id].unit, numbers.count_range)(value, None)

@@ -172,6 +172,44 @@ def test_the_intercept_of_cells_far_apart():
         assert (risks @ weights[0]).tolist() == pytest.approx([target], rel=1e-12)
 
 
+@pytest.mark.parametrize("apart", [0.1, 0.6, 1.5, 4.0])
+@pytest.mark.parametrize("target", [1e-5, 0.02, 0.15, 0.5, 0.95])
+def test_intercepts_reach_their_target_and_are_those_of_the_careful_search(apart, target):
+    """The quick steps are taken without a last look at the cells: nowhere do they stop short."""
+    random = np.random.Generator(np.random.PCG64(int(100 * apart)))
+    offsets = random.normal(0, apart, (500, 4, 5))
+    weights = random.dirichlet(np.full(5, 0.8), (500, 4))
+    targets = np.minimum(target * np.exp(random.normal(0, 0.2, (500, 4))), 0.99)
+    found = calibrate_intercept(offsets, weights, targets)
+    risks = 1 / (1 + np.exp(-(found[..., None] + offsets)))
+    assert np.abs((risks * weights).sum(axis=-1) / targets - 1).max() < 2e-12
+    shares, odds = np.moveaxis(weights, -1, 0), np.exp(np.moveaxis(offsets, -1, 0))
+    bracket = calibration._bracket(np.moveaxis(offsets, -1, 0), None, calibration.logit(targets))
+    assert np.abs(calibration._search(odds, shares, targets, bracket) - found).max() < 2e-11
+
+
+def test_an_array_of_cells_far_apart_is_searched_with_care(monkeypatch):
+    searched = []
+    search = calibration._search
+    monkeypatch.setattr(calibration, "_search", lambda *given: searched.append(1) or search(*given))
+    calibrate_intercept(np.array([[-30.0, 0.0, 30.0]]), np.array([[0.5, 0.0, 0.5]]), np.array([0.75]))
+    assert searched
+    searched.clear()
+    calibrate_intercept(np.array([[-0.5, 0.0, 0.5]]), np.array([[0.3, 0.3, 0.4]]), np.array([0.2]))
+    assert not searched
+
+
+def test_near_its_target_a_mean_takes_two_looks_at_the_cells(monkeypatch):
+    """Counted, not timed: what Newton's method costs at ten thousand draws is its looks at the cells."""
+    looks = []
+    look = calibration._mean_and_spread
+    monkeypatch.setattr(calibration, "_mean_and_spread", lambda *given: looks.append(1) or look(*given))
+    random = np.random.Generator(np.random.PCG64(5))
+    offsets = random.normal(0, 0.3, (2000, 20))
+    calibrate_intercept(offsets, random.dirichlet(np.ones(20), 2000), random.uniform(0.1, 0.2, 2000))
+    assert len(looks) == 2
+
+
 def test_three_factors_some_without_effects():
     more = Nation.checked(
         "Exampleland",
