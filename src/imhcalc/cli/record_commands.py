@@ -22,12 +22,12 @@ record_app = typer.Typer(rich_markup_mode=None)
 @record_app.command()
 def rerun(  # noqa: PLR0913, PLR0917 -- one parameter per option
     record: Annotated[
-        str, typer.Argument(metavar="RUN.json", help="A record that --record wrote; - is standard input.")
+        str, typer.Argument(metavar="RECORD", help="A record that --record wrote; - is standard input.")
     ],
     format: FormatOption = "terminal",
     output: OutputOption = None,
     all_figures: Annotated[
-        bool, typer.Option("--all-figures", help="List every figure that moved, not only those that moved most.")
+        bool, typer.Option("--all-figures", help="List every figure that moved, not only the first twenty.")
     ] = False,
     quiet: QuietOption = False,
     no_color: NoColourOption = False,
@@ -53,7 +53,7 @@ def verify(  # noqa: PLR0913, PLR0917 -- one parameter per option
     cases: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="CASES.yaml",
+            metavar="CASES",
             help="Files of worked examples, folders of them, or patterns such as cases/*.yaml; - is standard input. "
             "Default: those that ship.",
         ),
