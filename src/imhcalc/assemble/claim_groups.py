@@ -3,45 +3,78 @@
 from collections.abc import Iterator, Mapping
 
 from imhcalc.assemble.claim_terms import Figure, rows_of
-from imhcalc.core.claim_slips import share_of_first
-from imhcalc.core.printed_numbers import Habits, Span, accepted, could_be
+from imhcalc.core.claim_slips import average_of_groups, share_of_first
+from imhcalc.core.printed_numbers import Habits, Span, accepted, could_be, just_accepted
 from imhcalc.models.audit import AuditedSum, Finding, Verdict
 from imhcalc.models.audit_settings import AuditSettings
 from imhcalc.models.claim import Claim
 from imhcalc.models.people import kind_among
 
-BETWEEN = "rate.between"
+TWO = 2
+"""A mix of two groups has one share; one group alone is no group of many."""
 
 
 def group_sums(
     claim: Claim, figures: Mapping[str, Figure], settings: AuditSettings, habits: Habits
 ) -> list[AuditedSum]:
-    """Return the test of a total rate that has to lie between its groups', where their sizes are not printed."""
+    """Return the test of a total rate: the average of its groups', or between them where their sizes are not printed."""
     groups = _groups_with_rates(claim, figures)
-    if "rate" not in figures or len(groups) < 2 or _has_sizes(claim, figures):  # noqa: PLR2004 -- one is no group of many
+    if "rate" not in figures or len(groups) < TWO:
         return []
+    sizes = _sizes(claim, figures)
+    if sizes:
+        return _averaged([f"{group}.rate" for group in groups], sizes, figures, habits)
+    return [_between(groups, figures, settings, habits)]
+
+
+def _averaged(
+    rates: list[str], sizes: list[str], figures: Mapping[str, Figure], habits: Habits
+) -> list[AuditedSum]:
+    numbers = [
+        (_middle(figures[rate]), _middle(figures[size])) for rate, size in zip(rates, sizes, strict=True)
+    ]
+    span = average_of_groups(
+        [_span(figures[rate], habits) for rate in rates], [_span(figures[size], habits) for size in sizes]
+    )
+    if span is None:
+        return []
+    average = sum(rate * size for rate, size in numbers) / sum(size for _, size in numbers)
+    answer = figures["rate"].as_answer()
+    wanted = Span(accepted(answer.ends[0], habits).lower, accepted(answer.ends[-1], habits).upper)
+    verdict: Verdict = "does_not_reproduce"
+    if wanted.meets(span):
+        verdict = "reproduces" if wanted.holds(average) else "allowing_for_rounding"
+    return [
+        AuditedSum(
+            id="rate.groups", kind="groups_average", row=None, answer="rate", inputs=[*rates, *sizes], formula=[], verdict=verdict,
+            printed=True, how="as_printed", results=[average], possible=[(span.lower, span.upper)],
+        )
+    ]  # fmt: skip
+
+
+def _between(
+    groups: list[str], figures: Mapping[str, Figure], settings: AuditSettings, habits: Habits
+) -> AuditedSum:
     spans = [_span(figures[f"{group}.rate"], habits) for group in groups]
     total = _span(figures["rate"], habits)
     around = Span(min(span.lower for span in spans), max(span.upper for span in spans))
-    share = share_of_first(total, spans[0], spans[1]) if len(spans) == 2 else None  # noqa: PLR2004 -- a mix of two
+    share = share_of_first(total, spans[0], spans[1]) if len(spans) == TWO else None
     verdict: Verdict = "cannot_be_told"
     if not around.meets(total):
         verdict = "does_not_reproduce"
     elif _is_sexes(groups) and share is not None:
         usual = _usual_share(groups, settings)
         verdict = "reproduces" if usual.meets(share) else "does_not_reproduce"
-    return [
-        AuditedSum(
-            id=BETWEEN, kind="between_groups", row=None, answer="rate", inputs=[f"{group}.rate" for group in groups],
-            formula=[], verdict=verdict, printed=True, how="within",
-            results=_middle_share(figures, groups), possible=[] if share is None else [(share.lower, share.upper)],
-        )
-    ]  # fmt: skip
+    return AuditedSum(
+        id="rate.between", kind="between_groups", row=None, answer="rate", inputs=[f"{group}.rate" for group in groups],
+        formula=[], verdict=verdict, printed=True, how="within",
+        results=_middle_share(figures, groups), possible=[] if share is None else [(share.lower, share.upper)],
+    )  # fmt: skip
 
 
 def _middle_share(figures: Mapping[str, Figure], groups: list[str]) -> list[float]:
     """Return the share of the first of two groups at which their printed rates average to the total's."""
-    if len(groups) != 2:  # noqa: PLR2004 -- a mix of two
+    if len(groups) != TWO:
         return []
     first, second, total = (_middle(figures[name]) for name in (*(f"{g}.rate" for g in groups), "rate"))
     return [] if first == second else [(total - second) / (first - second)]
@@ -79,7 +112,7 @@ def _outside_groups(
     claim: Claim, figures: Mapping[str, Figure], settings: AuditSettings, habits: Habits
 ) -> Iterator[Finding]:
     groups = _groups_with_rates(claim, figures)
-    if "rate" not in figures or len(groups) < 2:  # noqa: PLR2004 -- one is no group of many
+    if "rate" not in figures or len(groups) < TWO:
         return
     rates = {group: figures[f"{group}.rate"] for group in groups}
     spans = {group: _span(rate, habits) for group, rate in rates.items()}
@@ -96,11 +129,11 @@ def _outside_groups(
     if not Span(min(s.lower for s in spans.values()), max(s.upper for s in spans.values())).meets(total):
         yield Finding(code="total-outside-groups", figures=names, words=words)
         return
-    if len(groups) != 2:  # noqa: PLR2004 -- a mix of two
+    if len(groups) != TWO:
         return
     first, second = groups
     share = share_of_first(total, spans[first], spans[second])
-    if share is None or _has_sizes(claim, figures):
+    if share is None or _sizes(claim, figures):
         return
     numbers = {"least_share": max(0.0, share.lower), "most_share": min(1.0, share.upper)}
     words |= {"first": first, "second": second}
@@ -120,12 +153,10 @@ def _above(
     parts: list[Figure], whole: Figure, habits: Habits, *, code_of_all: bool = False
 ) -> Iterator[Finding]:
     """Yield each part that is more than the whole, whatever was rounded."""
-    most = could_be(whole.term().ends[-1], habits).upper
+    most = just_accepted(whole.as_answer().ends[-1], habits).upper
     for part in parts:
-        if (
-            part.printed.is_rate == whole.printed.is_rate
-            and could_be(part.term().ends[0], habits).lower > most
-        ):
+        least = just_accepted(part.as_answer().ends[0], habits).lower
+        if part.printed.is_rate == whole.printed.is_rate and least > most:
             yield Finding(
                 code="above-all" if code_of_all else "part-above-total", figures=[part.name, whole.name],
                 words={"part": part.printed.text, "whole": whole.printed.text, "name": part.name.removeprefix("parts.")},
@@ -174,9 +205,14 @@ def _groups_with_rates(claim: Claim, figures: Mapping[str, Figure]) -> list[str]
     return [row for row in named if f"{row}.rate" in figures]
 
 
-def _has_sizes(claim: Claim, figures: Mapping[str, Figure]) -> bool:
-    groups = claim.groups or {}
-    return any(all(f"{group}.{size}" in figures for group in groups) for size in ("denominator", "share"))
+def _sizes(claim: Claim, figures: Mapping[str, Figure]) -> list[str]:
+    """Return the figures that say how many are in each group, or each group's share; none where one lacks it."""
+    groups = list(claim.groups or {})
+    for size in ("denominator", "share"):
+        names = [f"{group}.{size}" for group in groups]
+        if names and set(names) <= figures.keys():
+            return names
+    return []
 
 
 def _is_sexes(groups: list[str]) -> bool:

@@ -213,26 +213,11 @@ def _sum_of(name: str, kind: SumKind, answer: str, parts: tuple[str, ...]) -> Re
 
 
 def _groups(claim: Claim, figures: Mapping[str, Figure]) -> Iterator[Relation]:
-    """Yield denominators of groups added up, and their rates averaged by their sizes."""
+    """Yield the denominators of groups added up."""
     rows = list(claim.groups or {})
     bases = tuple(f"{row}.denominator" for row in rows)
     if len(rows) > 1 and "denominator" in figures and set(bases) <= figures.keys() and not claim.overlap:
         yield _sum_of("denominator.groups", "groups_added", "denominator", bases)
-    sizes = next(
-        (
-            names
-            for names in (bases, tuple(f"{row}.share" for row in rows))
-            if names and set(names) <= figures.keys()
-        ),
-        None,
-    )
-    rates = [f"{row}.rate" for row in rows]
-    if "rate" in figures and len(rows) > 1 and sizes is not None and set(rates) <= figures.keys():
-        weighted: Tree = Operation("*", rates[0], sizes[0])
-        for rate, size in zip(rates[1:], sizes[1:], strict=True):
-            weighted = Operation("+", weighted, Operation("*", rate, size))
-        average = Operation("/", weighted, added(sizes))
-        yield Relation("rate.groups", "groups_average", Direction("rate", average))
 
 
 def _changes(figures: Mapping[str, Figure]) -> Iterator[Relation]:

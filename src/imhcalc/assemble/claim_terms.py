@@ -83,7 +83,10 @@ class Figure:
         return self.stated.within is not None or NESTED.match(self.role) is not None
 
     def term(self) -> Term:
-        """Return it as numbers of the core that go into a sum, rounded in the way it says; rates to the nearest."""
+        """Return it as numbers of the core that go into a sum, rounded in the way it says.
+
+        A rate is taken to be rounded to the nearest of its last printed place.
+        """
         return self._term(NEAREST if self.printed.is_rate else NOT_STATED)
 
     def as_answer(self) -> Term:
@@ -192,7 +195,7 @@ def _number(printed: Printed, end: int, stated: StatedRounding) -> PrintedNumber
     return PrintedNumber(
         value,
         place if unit is None else unit,
-        fixed=printed.fixed or unit is not None,
+        fixed=printed.fixed or unit is not None or stated is NEAREST,
         direction=stated.direction,
         reading="exact" if stated.exact else printed.reading,
         whole=printed.form == "count" and not printed.fixed,

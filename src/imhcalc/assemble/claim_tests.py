@@ -107,13 +107,12 @@ def _in_signs(tree: Tree, *, inner: str = "") -> Iterator[str]:
     if not isinstance(tree, Operation):
         yield tree if isinstance(tree, str) else f"{tree:g}"
         return
-    bracketed = (inner in {"*", "/"} and tree.operator in {"+", "-"}) or inner == "right of /"
-    yield from ("(",) if bracketed else ()
-    yield from _in_signs(tree.left, inner=tree.operator)
+    closer = inner == "right of /" or (inner != "+" and inner and tree.operator in {"+", "-"})
+    yield from ("(",) if closer else ()
+    yield from _in_signs(tree.left, inner=tree.operator if tree.operator in {"*", "/"} else "")
     yield "x" if tree.operator == "*" else tree.operator
-    right = "right of /" if tree.operator in {"/", "-"} else tree.operator
-    yield from _in_signs(tree.right, inner=right)
-    yield from (")",) if bracketed else ()
+    yield from _in_signs(tree.right, inner="right of /" if tree.operator == "/" else tree.operator)
+    yield from (")",) if closer else ()
 
 
 def _without_answer(
@@ -148,13 +147,10 @@ def _by_rounding(
     count = counts[0]
     (number,) = count.term().ends
     values = {name: figures[name].printed.ends[0] for name in names_in(way.tree)}
+    of_one = evaluated(way.tree, values | {count.name: 1.0}) or 0.0
     for unit in units(number, habits):
-        ends = [
-            evaluated(way.tree, values | {count.name: number.value + side * unit / 2}) for side in (-1, 1)
-        ]
-        if None not in ends:
-            low, high = sorted(end for end in ends if end is not None)
-            yield RangeByRounding(unit=unit, lower=low, upper=high)
+        low, high = ((number.value + side * unit / 2) * of_one for side in (-1, 1))
+        yield RangeByRounding(unit=unit, lower=low, upper=high)
 
 
 def _roundings(answer: Term, outcome: Tested, habits: Habits) -> list[RoundingUsed]:

@@ -1,8 +1,9 @@
 """What else would give a printed number, where its own sum does not: factors, parts left out or counted twice, digits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
+from math import inf
 from typing import TypeVar
 
 from imhcalc.core.printed_numbers import Habits, PrintedNumber, Span, accepted
@@ -89,6 +90,28 @@ def share_of_first(total: Span, first: Span, second: Span) -> Span | None:
         for b in (second.lower, second.upper)
     ]
     return Span(min(shares), max(shares))
+
+
+def average_of_groups(rates: Sequence[Span], sizes: Sequence[Span]) -> Span | None:
+    """Return limits of the average of groups' rates by their sizes; none where nobody may be in them.
+
+    Notes
+    -----
+    sum of r[i] * n[i] over sum of n[i], which is monotone in each rate and in each size: its limits are at their
+    ends. With many groups the sizes are taken as they are in the middle.
+    """
+    if any(size.lower <= 0 for size in sizes):
+        return None
+    few = len(sizes) <= MOST_PARTS
+    choices = product(
+        *((size.lower, size.upper) if few else ((size.lower + size.upper) / 2,) for size in sizes)
+    )
+    lowest, highest = inf, -inf
+    for chosen in choices:
+        everyone = sum(chosen)
+        lowest = min(lowest, sum(r.lower * n for r, n in zip(rates, chosen, strict=True)) / everyone)
+        highest = max(highest, sum(r.upper * n for r, n in zip(rates, chosen, strict=True)) / everyone)
+    return Span(lowest, highest)
 
 
 def _selections(parts: Mapping[str, float], everything: float, changes: int) -> Iterator[OtherSum]:

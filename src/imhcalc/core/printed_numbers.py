@@ -5,7 +5,7 @@ Everything here is arithmetic on what is printed: how far an author may round wi
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count, takewhile
+from itertools import takewhile
 from math import floor, inf, isfinite, log10
 from typing import Literal
 
@@ -87,24 +87,25 @@ class Rounding:
 
 def coarser(place: float) -> Iterator[float]:
     """Yield a unit, five of it, ten of it, fifty of it and so on."""
-    for power in count():
-        yield place * 10.0**power
-        yield 5 * place * 10.0**power
+    while True:
+        yield place
+        yield 5 * place
+        place *= 10
 
 
 def units(number: PrintedNumber, habits: Habits) -> tuple[float, ...]:
     """Return the units to which a number may have been rounded, the finest first."""
     if number.fixed:
         return (number.place,)
-    found = [number.place]
-    for unit in coarser(number.place):
-        if unit > habits.coarsest * abs(number.value) * (1 + TOLERANCE) or not _is_multiple(
-            number.value, unit
-        ):
-            break
-        if unit > number.place:
-            found.append(unit)
-    return tuple(found)
+    coarsest = max(number.place, habits.coarsest * abs(number.value) * (1 + TOLERANCE))
+    return tuple(_units_up_to(coarsest, number)) or (number.place,)
+
+
+def _units_up_to(coarsest: float, number: PrintedNumber) -> Iterator[float]:
+    """Return the units of a number that divide it, the finest first: where one does not, no coarser one does."""
+    return takewhile(
+        lambda unit: unit <= coarsest and _is_multiple(number.value, unit), coarser(number.place)
+    )
 
 
 def loosest_unit(number: PrintedNumber, habits: Habits) -> float:
@@ -116,9 +117,7 @@ def loosest_unit(number: PrintedNumber, habits: Habits) -> float:
     figure = 10.0 ** floor(log10(size))
     if _is_multiple(number.value, figure) and figure <= habits.loosest_of_one_figure * size:
         return max(found, figure)
-    for unit in takewhile(lambda unit: unit <= habits.loosest * size, coarser(number.place)):
-        found = max(found, unit) if _is_multiple(number.value, unit) else found
-    return found
+    return max((found, *_units_up_to(habits.loosest * size, number)))
 
 
 def could_be(number: PrintedNumber, habits: Habits) -> Span:
@@ -135,7 +134,7 @@ def could_be(number: PrintedNumber, habits: Habits) -> Span:
             return Span(value - number.place / 2, value + near)
         case "under" | "just_under":
             return Span(value - near, value + number.place / 2)
-        case "plain":
+        case _:
             return rounded
 
 
@@ -167,9 +166,7 @@ def roundings(number: PrintedNumber, result: float) -> tuple[Rounding, ...]:
     if _same(number.value, result):
         return (Rounding("unrounded"),)
     found = []
-    for unit in coarser(number.place):
-        if unit > 2 * max(abs(result), abs(number.value)) or not _is_multiple(number.value, unit):
-            break
+    for unit in _units_up_to(2 * max(abs(result), abs(number.value)), number):
         if abs(result - number.value) <= unit / 2 * (1 + TOLERANCE):
             found.append(Rounding("nearest", unit))
         elif 0 < result - number.value < unit:
@@ -200,7 +197,7 @@ def _before_rounding(number: PrintedNumber, habits: Habits) -> Span:
             return Span(number.value - widest, number.value)
         case "nearest":
             return Span(lower, upper)
-        case "any":
+        case _:
             return Span(lower, max(upper, number.value + _most_cut(number, habits)))
 
 

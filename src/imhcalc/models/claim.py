@@ -163,6 +163,7 @@ class ClaimFigure(Strict):
     area: Name | None = None
     """The place it is of, where that is not the claim's."""
     year: str | int | None = None
+    """The year it is of, where that is not the claim's."""
     per: Period | None = None
     """The time it is of: year, month, 5 years."""
     rounding: Rounded | None = None
@@ -174,7 +175,9 @@ class ClaimFigure(Strict):
     within: str | None = None
     """For a part: the other part that it is itself a part of, so that it is not added again."""
     source: str | None = None
+    """Where it comes from, where that is not the claim's."""
     note: str | None = None
+    """What to know of it; printed beside what is found."""
 
     @model_validator(mode="before")
     @classmethod
@@ -223,12 +226,17 @@ class Row(Strict):
     name: Name | None = None
     """Its name, where rows are written as a list."""
     denominator: OneFigure | None = None
+    """The number that its rate is applied to; the claim's where left out."""
     rate: OneRate | None = None
+    """Its rate."""
     count: OneFigure | None = None
+    """The number printed for it."""
     share: OneRate | None = None
     """The group's share of the claim's denominator."""
     cost: OneFigure | None = None
+    """Money for all of them."""
     cost_each: OneFigure | None = None
+    """Money for each one."""
 
     @model_validator(mode="before")
     @classmethod
@@ -250,9 +258,11 @@ class ClaimSource(Strict):
     """Where a claim was published."""
 
     citation: Name
+    """Who published it, and what it is called."""
     where: str | None = None
     """Page, table, site."""
     published: str | int | None = None
+    """When, as a year or a date."""
 
 
 class Rival(Strict):
@@ -261,14 +271,18 @@ class Rival(Strict):
     figure: Name
     """The figure it stands beside: denominator, count, rate ..."""
     value: AnyValue
+    """The other value, as it stands in print."""
     source: str | None = None
+    """Where it stands."""
 
 
 class Claim(Strict):
     """A published claim. Every key may be left out: what is given is tested against what else is given."""
 
     title: Name | None = None
+    """What the claim is called in the answer."""
     source: Name | ClaimSource | None = None
+    """Where it was published."""
     quote: str | None = None
     """Its words."""
     area: Name | None = None
@@ -278,6 +292,7 @@ class Claim(Strict):
     ages: Aged | None = None
     """Ages of the denominator and the count, where they do not say their own."""
     year: str | int | None = None
+    """The year its figures are of."""
     denominator: OneFigure | None = None
     """The number that a rate is applied to: people, births, maternities."""
     rate: OneRate | None = None
@@ -285,7 +300,9 @@ class Claim(Strict):
     count: OneFigure | None = None
     """The printed result of the denominator times the rate."""
     denominators: Figures | None = None
+    """Several denominators by name: each is tested with the rate and the count of the same name."""
     rates: Rates | None = None
+    """Several rates by name."""
     counts: Figures | None = None
     """Several denominators, rates or counts, by the same names: a table of which each row is tested."""
     rows: Rows | None = None
@@ -309,9 +326,13 @@ class Claim(Strict):
     benefit: OneFigure | None = None
     """What is gained, in money; with `cost`, the `net` and the `ratio` are tested."""
     net: OneFigure | None = None
+    """The benefit less the cost, as printed."""
     ratio: OneFigure | None = None
+    """The benefit over the cost, as printed: 9, or 9 to 1."""
     before: OneFigure | None = None
+    """A figure at an earlier time."""
     after: OneFigure | None = None
+    """The same figure at a later time."""
     change: OneFigure | None = None
     """The change from `before` to `after`: 67%, 18 more teams as 18, 3 percentage points, -5%."""
     figures: dict[Identifier, OneFigure] = Field(default_factory=dict)
@@ -323,7 +344,9 @@ class Claim(Strict):
     rounding: Rounded | None = None
     """How the source rounds what it works out, where it says so."""
     rivals: list[Rival] = Field(default_factory=list)
+    """Other values in print for the claim's figures."""
     note: str | None = None
+    """What to know of it; printed with the answer."""
 
 
 class ClaimFile(Strict):

@@ -65,10 +65,6 @@ class Ages:
         """Return whether all of the other's ages are among these."""
         return self.start <= other.start and other.end <= self.end
 
-    def meets(self, other: "Ages") -> bool:
-        """Return whether some age is among both."""
-        return self.start < other.end and other.start < self.end
-
     @property
     def years(self) -> float:
         """How many years of age they are."""

@@ -16,6 +16,7 @@ from imhcalc.report.audit_sentences import (
     rounding_words,
     sentences,
     sum_sentence,
+    usual_rounding,
 )
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
 
@@ -55,14 +56,15 @@ def audit_data(audit: Audit) -> dict[str, Any]:
     """Return an audit as plain values, with what is said of each claim: what ``--format json`` writes."""
     data = audit.model_dump(mode="json", by_alias=True)
     for claim, plain_claim in zip(audit.claims, data["claims"], strict=True):
-        plain_claim["says"] = list(sentences(claim))
+        plain_claim["says"] = [_verdict(claim), *sentences(claim)]
     return data
 
 
 def audit_rows(audit: Audit) -> Iterator[tuple[str | float | None, ...]]:
-    """Yield a row for each sum and each finding, in the order of `CSV_COLUMNS`."""
+    """Yield a row for each claim, each of its sums and each finding, in the order of `CSV_COLUMNS`."""
     for claim in audit.claims:
         start = (claim.id, claim.file, claim.title or "", claim.verdict)
+        yield (*start, "claim", "", "", "", "", None, None, None, None, "", _verdict(claim))
         for each in claim.sums:
             results: list[float | None] = [*each.results] or [None]
             possible: list[float | None] = [end for span in each.possible for end in span] or [None]
@@ -202,7 +204,7 @@ def _holds(claim: AuditedClaim, each: AuditedSum) -> str:
     words = SHORT_WORDS[each.verdict]
     if each.verdict == "reproduces" and each.how in ENDS:
         words = f"{words}, {ENDS[each.how].removeprefix('the ').removesuffix(' of the range')}"
-    used = next((rounding for rounding in each.roundings if rounding.usual), None)
+    used = usual_rounding(each)
     if each.verdict == "reproduces" and used is not None and used.kind != "unrounded":
         return f"{words}, {rounding_words(claim, each, used).removeprefix('to the ')}"
     return words

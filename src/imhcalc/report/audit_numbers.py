@@ -35,9 +35,7 @@ def printed(claim: AuditedClaim, name: str, *, words: bool = False) -> str:
     """Return a figure as the claim prints it, with the words after it or without."""
     if name == "whole":
         return "100%"
-    figure = claim.figures.get(name)
-    if figure is None:
-        return called(name)
+    figure = claim.figures[name]
     if figure.derived:
         return in_form(figure.values, figure, name)
     return figure.text if words and not figure.text.isdigit() else figure.short

@@ -55,7 +55,7 @@ def sum_sentence(claim: AuditedClaim, each: AuditedSum) -> str:
             return _allowing(claim, each, written, gives, answer)
         case "cannot_be_told":
             return f"{written} is {gives}, by which end of the range is used; {answer} lies between, and how it was chosen is not said"
-        case "does_not_reproduce":
+        case _:
             return f"{written} is {gives}, {'outside' if each.how == 'within' else 'not'} {answer}"
 
 
@@ -87,8 +87,7 @@ def _needed_of(claim: AuditedClaim, name: str, values: list[float]) -> str:
 def _written(claim: AuditedClaim, each: AuditedSum) -> str:
     """Return a sum with its figures as printed; of many parts, how many there are."""
     if each.kind == "groups_average":
-        half = len(each.inputs) // 2
-        rates = [name for name in each.inputs if name.endswith(".rate")] or each.inputs[:half]
+        rates = [name for name in each.inputs if name.endswith(".rate")]
         return f"the average of {listed([printed(claim, name) for name in rates])}, weighted by the size of each group,"
     if each.kind in {"added", "whole", "groups_added"} and len(each.inputs) > MOST_PARTS_SHOWN:
         return f"the {len(each.inputs)} parts add up: their sum"
@@ -119,30 +118,33 @@ def _as_printed(claim: AuditedClaim, each: AuditedSum) -> str:
     end = f", at {ENDS[each.how]}" if each.how in ENDS else ""
     if each.how == "within":
         return f"{end}, within {answer}"
-    used = next((rounding for rounding in each.roundings if rounding.usual), None)
-    how = "" if used is None else rounding_words(claim, each, used)
-    if used is not None and used.kind == "unrounded":
+    used = usual_rounding(each)
+    if (used is not None and used.kind == "unrounded") or result(claim, each) == answer:
         return f"{end}, as printed"
+    how = "" if used is None else rounding_words(claim, each, used)
     return f"{end}, printed as {answer}{f' ({how})' if how else ''}"
 
 
+def usual_rounding(each: AuditedSum) -> RoundingUsed | None:
+    """Return the rounding by which a result is printed, where it is one that goes without saying or is stated."""
+    shown = [used for used in each.roundings if used.usual and used.kind != "figures"]
+    return shown[0] if shown else None
+
+
 def rounding_words(claim: AuditedClaim, each: AuditedSum, used: RoundingUsed) -> str:
-    """Return a rounding in words: to the nearest 10, cut to 0.01 million, to 3 significant figures."""
-    if used.kind == "unrounded":
-        return "not rounded"
-    if used.kind == "figures":
-        return f"to {used.unit:.0f} significant figures"
-    figure = claim.figures.get(each.answer)
-    unit = plain(used.unit) if figure is None else _unit_words(used.unit, figure.form, figure.base, figure.currency)  # fmt: skip
+    """Return a rounding in words: to the nearest 10, cut down to £10,000."""
+    unit = unit_words(claim, each, used.unit)
     return f"to the nearest {unit}" if used.kind == "nearest" else f"cut down to {unit}"
 
 
-def _unit_words(unit: float, form: str, base: float, currency: str) -> str:
-    if form in {"percent", "share"}:
+def unit_words(claim: AuditedClaim, each: AuditedSum, unit: float) -> str:
+    """Return the unit of a rounding in the form of a sum's answer: 10, £10,000, 0.1%."""
+    figure = claim.figures[each.answer]
+    if figure.form in {"percent", "share"}:
         return f"{unit * HUNDRED:.10g}%"
-    if form == "per":
-        return f"{unit * base:.10g} per {base:,.0f}"
-    return f"{currency if form == 'money' else ''}{plain(unit)}"
+    if figure.form == "per":
+        return f"{unit * figure.base:.10g} per {figure.base:,.0f}"
+    return f"{figure.currency}{plain(unit)}"
 
 
 def _between(claim: AuditedClaim, each: AuditedSum) -> str:
@@ -204,15 +206,10 @@ OTHER_WAYS: dict[str, Callable[[AuditedClaim, AuditedSum, OtherWay], str]] = {
         f"{result(claim, each)}."
     ),
     "coarser_rounding": lambda claim, each, way: (
-        f"Only to the nearest {_unit_of(claim, each, way.result)} would it be printed as "
+        f"Only to the nearest {unit_words(claim, each, way.result)} would it be printed as "
         f"{printed(claim, each.answer)}, and the claim does not say that it is."
     ),
 }
-
-
-def _unit_of(claim: AuditedClaim, each: AuditedSum, unit: float) -> str:
-    figure = claim.figures.get(each.answer)
-    return plain(unit) if figure is None else _unit_words(unit, figure.form, figure.base, figure.currency)
 
 
 def needed_sentence(claim: AuditedClaim, each: AuditedSum) -> str | None:

@@ -3,6 +3,7 @@ import pytest
 from imhcalc.core.claim_slips import (
     MOST_PARTS,
     OtherSum,
+    average_of_groups,
     digits_swapped,
     factor_that_fits,
     other_sum,
@@ -44,6 +45,15 @@ def test_too_many_parts_are_not_tried():
 )
 def test_two_neighbouring_digits_that_changed_places(printed, result, swapped):
     assert digits_swapped(printed, result) is swapped
+
+
+def test_the_average_of_groups_at_the_ends_of_their_sizes():
+    rates = [Span(0.1, 0.1), Span(0.2, 0.2)]
+    average = average_of_groups(rates, [Span(90, 110), Span(100, 100)])
+    assert average == Span(pytest.approx((11 + 20) / 210), pytest.approx((9 + 20) / 190))
+    assert average_of_groups(rates, [Span(0, 1), Span(1, 1)]) is None
+    many = average_of_groups([Span(0.1, 0.2)] * 13, [Span(1, 3)] * 13)
+    assert many == Span(pytest.approx(0.1), pytest.approx(0.2))
 
 
 def test_the_share_of_two_groups_that_gives_a_total():

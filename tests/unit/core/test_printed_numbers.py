@@ -39,6 +39,7 @@ def limits(span: Span) -> tuple[float, float]:
         (24_000, (1, 5, 10, 50, 100, 500, 1000)),
         (45, (1,)),
         (0, (1,)),
+        (8353.2, (1,)),
     ],
 )
 def test_units_divide_the_number_and_are_at_most_a_tenth_of_it(value, found):

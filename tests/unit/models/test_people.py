@@ -70,6 +70,7 @@ def test_faulty_ages_are_refused(written):
         ("people in 2011", "people", None),
         ("teams", None, None),
         ("aged 9-5", None, (9, 10)),
+        ("children of any age", "children", None),
     ],
 )
 def test_people_among_other_words(words, kind, ages):
@@ -78,7 +79,7 @@ def test_people_among_other_words(words, kind, ages):
     assert (None if found is None else (found.start, found.end)) == ages
 
 
-def test_ages_hold_and_meet():
+def test_ages_hold_others():
     assert Ages(0, 5).holds(Ages(2, 5))
     assert not Ages(2, 5).holds(Ages(0, 5))
     assert Ages(0, 5).years == 5
