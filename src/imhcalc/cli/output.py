@@ -57,15 +57,19 @@ def print_text(text: str | bytes, *, utf8: bool) -> None:
 
 
 def print_parts(parts: Iterable[str]) -> None:
-    """Print text in UTF-8 as it comes.
+    """Print text in UTF-8 as it comes, until whoever reads it has had enough.
 
     Raises
     ------
     OutputError
-        If it cannot be written; a closed pipe is no fault.
+        If it cannot be written.
     """
-    for part in parts:
-        print_text(part, utf8=True)
+    try:
+        for part in parts:
+            print_text(part, utf8=True)
+    except BrokenPipeError:
+        # What is left in the stream goes nowhere when it is closed, quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def setting_of(stream: TextIO, *, colour: bool) -> Setting:

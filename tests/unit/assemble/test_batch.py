@@ -1,6 +1,5 @@
 """Areas in a batch: the same figures as one at a time, and totals from summed draws."""
 
-import random
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -11,6 +10,7 @@ from imhcalc.areas.batch_file import Reading, read_batch
 from imhcalc.assemble.batch_nation import BatchNation
 from imhcalc.core.model import Area
 from imhcalc.core.simulation import simulate
+from imhcalc.core.streams import stream
 from imhcalc.core.summary import limits
 from imhcalc.models.area import Selection
 from imhcalc.models.options import Options
@@ -42,7 +42,7 @@ W5,Five,England,600,620,650,640,700,710,1500,200,800,600,600,0.4,0.3,0.2,0.1,300
 
 
 def sampled(table, count):
-    return sorted(random.Random(1).sample(range(len(table.areas)), count))
+    return sorted(stream(1, "sample").permutation(len(table.areas))[:count].tolist())
 
 
 # -- an area in a batch is the area alone ------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_order_company_and_threads_change_nothing():
         OF_THEIR_OWN + "".join(f"X{n},X,England,{n},2,3,4,5,6,{n},2,3,4,5,,,,,,,,,,\n" for n in range(1, 60))
     )
     whole = batch_of(table, QUICK)
-    order = random.Random(2).sample(range(len(table.areas)), len(table.areas))
+    order = stream(2, "order").permutation(len(table.areas)).tolist()
     shuffled = batch_of(replace(table, areas=[table.areas[place] for place in order]), QUICK, workers=3)
     few = batch_of(replace(table, areas=[table.areas[place] for place in (1, 4, 30)]), QUICK)
     for new, place in enumerate(order):
