@@ -80,7 +80,7 @@ def test_order_and_threads_change_nothing(rows, workers, chance):
 
 @settings(max_examples=10)
 @given(st.lists(areas(), min_size=2, max_size=6))
-def test_totals_add_what_is_expected_and_are_narrower_than_their_limits_added(rows):
+def test_totals_add_what_is_expected(rows):
     text = written([["England", *row[1:]] for row in rows]).replace("area_code,", "area_code,place,")
     text = text.replace(",England,", ",here,England,")
     table = table_of(text, ["place"])
@@ -93,17 +93,10 @@ def test_totals_add_what_is_expected_and_are_narrower_than_their_limits_added(ro
         if figure.people > 0:
             assert figure.expected == pytest.approx(sum(part.expected for part in parts), rel=AGREE)
             assert_near(figure.people, sum(part.people for part in parts))
-        if figure.expected_limits is not None and figure.method == "synthetic":
-            width = figure.expected_limits[1] - figure.expected_limits[0]
-            whole = sum(
-                part.expected_limits[1] - part.expected_limits[0] for part in parts if part.expected_limits
-            )
-            # With few draws a sum's limits may stray, but never as far as the limits added up.
-            assert width < 1.15 * whole
 
 
 def test_summed_draws_are_not_summed_limits():
-    """What the property above rests on: independent departures partly cancel."""
+    """Why limits are never added: independent departures partly cancel."""
     draws = np.random.Generator(np.random.PCG64(1)).normal(size=(4, 20_000))
     added = limits(draws, 0.95).sum(axis=0)
     together = limits(draws.sum(axis=0)[np.newaxis], 0.95)[0]
