@@ -1,12 +1,15 @@
 """Records read back: whole, or every fault of the file at once."""
 
 import json
+from dataclasses import fields
 
 import pytest
 
 from imhcalc import application, recording
 from imhcalc.faults import DataMissingError, InputFaultsError
 from imhcalc.loading.run_records import load_record
+from imhcalc.models.options import Options
+from imhcalc.models.run_record import RecordedOptions
 from tests.support import FEW, shipped
 
 
@@ -83,3 +86,8 @@ def test_a_file_that_is_not_there(tmp_path):
     assert refused.value.faults[0].help == "did you mean `run.json`?"
     with pytest.raises(InputFaultsError):
         load_record(tmp_path)
+
+
+def test_a_record_has_every_option_that_a_user_can_give():
+    own = {"own_area_effects"}  # of comparisons, which no single run has
+    assert set(RecordedOptions.model_fields) == {each.name for each in fields(Options)} - own
