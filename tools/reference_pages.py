@@ -5,7 +5,6 @@
 
 import ast
 import inspect
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -22,12 +21,12 @@ from imhcalc import application
 from imhcalc.cli.app import app
 from imhcalc.loading.evidence import load_evidence
 from imhcalc.models.options import Options
-from imhcalc.models.schemas import SCHEMAS, schema_text
 from imhcalc.report.formats import terminal
 from imhcalc.report.glossary_content import TERMS
 from imhcalc.report.setting import Setting
 from imhcalc.report.view import capital
 from imhcalc.shipped_data import data_root
+from tools import file_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "imhcalc"
@@ -50,12 +49,11 @@ def pages() -> dict[str, str]:
     return {
         "docs/architecture.md": architecture(),
         "docs/reference/commands.md": commands(),
-        "docs/reference/files.md": files(),
         "docs/reference/faults.md": faults(),
         "docs/reference/python.md": python(),
         "docs/glossary.md": glossary(),
         "docs/images/estimate.svg": picture(),
-    }
+    } | file_pages.pages(WRITTEN)
 
 
 def architecture() -> str:
@@ -105,71 +103,6 @@ def _command_words() -> Iterator[list[str]]:
         yield [name]
         for below in getattr(command, "commands", ()):
             yield [name, below]
-
-
-def files() -> str:
-    """Return every key of every kind of file, from the schemas."""
-    shown: set[str] = set()
-    parts = [_keys(name, json.loads(schema_text(name)), shown) for name in SCHEMAS]
-    intro = (
-        "Every key of the files that are read and written. The schemas themselves are in `data/schema`, and "
-        "`imhcalc schema profile` prints one. An editor that reads the first line of a drafted profile offers "
-        "these keys while you type."
-    )
-    return f"# Files and their keys\n\n{WRITTEN}\n{intro}\n\n" + "\n".join(parts)
-
-
-def _keys(name: str, schema: dict[str, Any], shown: set[str]) -> str:
-    """Return the keys of a kind of file, and of each part of it that no kind before it has."""
-    parts = [f"## {name}\n\n{schema['title']}.\n\n{_table(schema)}"]
-    parts += [
-        f"### {name}: `{each.lstrip('_')}`\n\n{_said(about)}{_table(about)}"
-        for each, about in sorted(schema.get("$defs", {}).items())
-        if about.get("properties") and each not in shown
-    ]
-    shown.update(schema.get("$defs", {}))
-    return "\n".join(parts)
-
-
-def _said(about: dict[str, Any]) -> str:
-    return f"{_line(about['description'])}\n\n" if about.get("description") else ""
-
-
-def _table(about: dict[str, Any]) -> str:
-    required = set(about.get("required", ()))
-    rows = "".join(
-        f"| `{key}` | {_kind(value)} | {'yes' if key in required else ''} | {_line(value.get('description', ''))} |\n"
-        for key, value in about.get("properties", {}).items()
-    )
-    return f"| key | is | needed | meaning |\n|---|---|---|---|\n{rows}"
-
-
-def _line(text: str) -> str:
-    return " ".join(text.replace("``", "`").split()).replace("|", "\\|")
-
-
-def _kind(value: dict[str, Any]) -> str:
-    """Return what a key holds, in words."""
-    if "$ref" in value:
-        return f"`{value['$ref'].rpartition('/')[2].lstrip('_')}`"
-    for either in ("anyOf", "oneOf"):
-        if either in value:
-            kinds = dict.fromkeys(_kind(each) for each in value[either] if each.get("type") != "null")
-            return " or ".join(kinds)
-    if "enum" in value or "const" in value:
-        return ", ".join(f"`{each}`" for each in value.get("enum", [value.get("const")]))
-    if value.get("type") == "array":
-        return f"list of {_kind(value.get('items', {}))}"
-    if value.get("type") == "object":
-        patterns = value.get("patternProperties", {})
-        inside = next(iter(patterns.values()), value.get("additionalProperties"))
-        return f"{_kind(inside)} by name" if isinstance(inside, dict) else "a mapping"
-    return {
-        "string": "text",
-        "number": "a number",
-        "integer": "a whole number",
-        "boolean": "true or false",
-    }.get(str(value.get("type")), "anything")
 
 
 def faults() -> str:

@@ -1,5 +1,6 @@
 """What is generated is what the program prints now: `nox -s docs` writes it anew."""
 
+import json
 import re
 import subprocess
 import sys
@@ -7,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from imhcalc.models.schemas import SCHEMAS
-from tools import reference_pages
+from imhcalc.models.schemas import SCHEMAS, schema_text
+from tools import file_pages, reference_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = {
@@ -43,6 +44,22 @@ def test_page_written_from_the_program_is_fresh(name):
     assert (ROOT / name).read_text(encoding="utf-8") == PAGES[name], "`nox -s docs` writes it"
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith(file_pages.FOLDER)])
+def test_every_key_of_every_file_has_a_meaning(name):
+    rows = [line.split(" | ") for line in PAGES[name].splitlines() if line.startswith("| `")]
+    assert rows or name.endswith("index.md")
+    # The docstring under the field says it.
+    assert [row[0] for row in rows if not row[-1].removesuffix("|").strip()] == []
+
+
+def test_every_key_of_every_schema_is_in_a_page():
+    shown = "".join(PAGES.values())
+    for name in SCHEMAS:
+        for part in [json.loads(schema_text(name)), *json.loads(schema_text(name))["$defs"].values()]:
+            keys = part.get("properties", {})
+            assert [key for key in keys if f"\n| `{key}`" not in shown] == []
+
+
 def test_every_module_is_in_the_page_on_the_house():
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     parts = page.split("<!-- modules of ")[1:]
@@ -59,7 +76,7 @@ def test_every_module_is_in_the_page_on_the_house():
 
 
 def test_every_page_has_its_place_in_the_site():
-    named = set(re.findall(r"[\w/]+\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8")))
+    named = set(re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8")))
     assert named == {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
 
 

@@ -85,15 +85,18 @@ class CaseSource(Strict):
     """Where an example was published."""
 
     citation: Name
+    """Who published it, and what it is called."""
     where: Name
     """Site, page, table or programme number at which it can be found."""
     published: str | int | None = None
+    """When, as a year or a date."""
 
 
 class Answer(Strict):
     """A number that a step has to give, and how near it has to come."""
 
     value: Number
+    """The number expected: 1300, 7.5% or 75 per 1000."""
     unit: CaseUnit | None = None
     """Needed of a calculation; an estimate's figures have their own, and another one here is a fault."""
     of: Literal["value", "lower", "upper"] = "value"
@@ -152,13 +155,22 @@ class EstimateOf(Strict):
     evidence: Name | None = None
     """A pack's name, or a folder of one's own, from the folder of this file."""
     seed: Annotated[int, Field(ge=0)] = 0
+    """Seed of the random draws."""
     draws: Annotated[int, Field(ge=100, le=200_000)] = 10_000
+    """How many draws."""
     level: Annotated[float, Field(ge=0.5, le=0.999)] = 0.95
+    """How often the ranges should hold."""
     interval: Literal["predictive", "parameter", "realised"] = "predictive"
+    """What they cover: `parameter`, doubt in the evidence; `predictive`, also how far areas depart from the
+    pattern; `realised`, also chance."""
     method: Literal["calibrated", "report"] = "calibrated"
+    """`calibrated`, the model, or `report`, the multiplication of the 2020 review."""
     anchor: Literal["population", "reference"] = "population"
+    """Whom the baseline describes: the whole `population`, or the low-risk `reference` group."""
     strict_nation: bool = False
+    """Whether figures carried over from another nation are refused."""
     sensitivity: bool | None = None
+    """Whether each input is run at its limits; where left out, for profiles that say more than their area."""
 
     @model_validator(mode="after")
     def _one_thing(self) -> Self:
@@ -175,8 +187,11 @@ class Step(Strict):
     """One calculation with its inputs, or one estimate, and the answers expected of it."""
 
     calculation: Calculation | None = None
+    """Which calculation; `docs/verify.md` lists them with what each takes and gives."""
     inputs: Annotated[dict[Identifier, Number | list[Number]], Field(min_length=1)] | None = None
+    """The numbers it takes, by name; a list where it takes several."""
     estimate: EstimateOf | None = None
+    """An estimate to run, in place of a calculation."""
     answers: Annotated[dict[str, Answer], Field(min_length=1)]
     """By what the calculation calls them, or by the id of a figure."""
 
@@ -196,8 +211,11 @@ class Case(Strict):
     """One worked example."""
 
     title: Name
+    """What the example shows, in one line."""
     source: CaseSource
+    """Where the answers were published."""
     steps: Annotated[list[Step], Field(min_length=1)]
+    """What is worked out, in order; each has answers of its own."""
     inferred: list[str] = Field(default_factory=list)
     """What the source does not say and was taken to be so."""
     rivals: list[Identifier] = Field(default_factory=list)
@@ -208,3 +226,4 @@ class CaseFile(Strict):
     """A file of worked examples."""
 
     cases: Annotated[dict[Identifier, Case], Field(min_length=1)]
+    """The examples, by an id of your own."""

@@ -257,12 +257,20 @@ Rows = Annotated[
 class ClaimSource(Strict):
     """Where a claim was published."""
 
-    citation: Name
+    citation: Name | None = None
     """Who published it, and what it is called."""
     where: str | None = None
     """Page, table, site."""
     published: str | int | None = None
     """When, as a year or a date."""
+
+
+def _wrapped(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
+    """Let a bare text stand for who published a claim."""
+    return {"citation": written} if isinstance(written, str) else written
+
+
+StatedSource = Annotated[ClaimSource, BeforeValidator(_wrapped, json_schema_input_type=str | ClaimSource)]
 
 
 class Rival(Strict):
@@ -281,7 +289,7 @@ class Claim(Strict):
 
     title: Name | None = None
     """What the claim is called in the answer."""
-    source: Name | ClaimSource | None = None
+    source: StatedSource | None = None
     """Where it was published."""
     quote: str | None = None
     """Its words."""
@@ -357,3 +365,4 @@ class ClaimFile(Strict):
         Field(min_length=1),
         BeforeValidator(_as_written, json_schema_input_type=dict[str, Claim] | list[Claim]),
     ]
+    """The claims, by a name of your own or as a list."""

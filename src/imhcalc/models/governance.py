@@ -26,19 +26,26 @@ class Release(Strict):
     """One version of a pack: when it came out, and what changed."""
 
     version: str
+    """The version, as `pack.version` had it."""
     date: Day
+    """The day it came out, as 2026-11-02."""
     changes: Annotated[list[str], Field(min_length=1)]
+    """What changed, one sentence for each change."""
 
 
 class Acceptance(Strict):
     """A finding of `evidence lint` that somebody looked at and lets stand, and why."""
 
     code: str
+    """The code of the finding, as `evidence lint` prints it in brackets."""
     entry: str
     """The entry as the finding names it, such as outcomes.OUT.baselines.England."""
     reason: Annotated[str, Field(min_length=1)]
+    """Why it may stand."""
     by: Annotated[str, Field(min_length=1)]
+    """Who looked at it."""
     on: Day
+    """When, as 2026-11-02."""
 
 
 class Relation(Strict):
@@ -48,8 +55,14 @@ class Relation(Strict):
     """
 
     kind: RelationKind
+    """How they hang together: `total_of_groups`, `whole` is the rate of everybody and `parts` those of groups
+    that make up everybody; `parts_of_whole`, parts add up to the whole, or to 1; `all_of` and `any_of`,
+    the whole is the share to whom all or any of the parts apply; `same_figure`, said more than once;
+    `set_against`, compared with each other; `separate`, shares with no reason to add up to 1."""
     whole: str | None = None
+    """The id of the figure for the whole, where the kind has one."""
     parts: Annotated[list[str], Field(min_length=1)]
+    """The ids of the figures that belong together."""
     share_of_first: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
     """For two groups: least and most that the first can be of everybody."""
     because: str | None = None

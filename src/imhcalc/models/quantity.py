@@ -21,10 +21,14 @@ class Interval(Strict):
     """Limits of a published or judged input, with the level they belong to."""
 
     lower: float
+    """The lower limit, in the quantity's unit."""
     upper: float
+    """The upper limit, in the quantity's unit."""
     level: Annotated[float, Field(gt=0, lt=1)] | None = None
     """The probability the limits are read to hold, such as 0.95; absent for a plain range."""
     kind: IntervalKind
+    """`confidence`: as published with the figure; `published_range`: lowest and highest in print;
+    `between_years`: lowest and highest of several years; `judgement`: judged here."""
     status: Status | None = None
     """How the limits themselves were come by, where that differs from the value."""
 
@@ -55,7 +59,9 @@ class Checked(Strict):
     """Who compared the figure with its source, and when."""
 
     by: Annotated[str, Field(min_length=1)]
+    """Initials or name of somebody who is not the author."""
     on: Day
+    """The day, as 2026-11-02."""
 
 
 class Quantity(Strict):
@@ -66,30 +72,46 @@ class Quantity(Strict):
     """
 
     label: str | None = None
+    """What the number is, for lists and reports; where left out, what holds it gives it one."""
     value: float | list[float]
+    """The number, or the row of numbers; 7.5% is 0.075."""
     unit: Unit
+    """What the number is in; from a closed list, as units that differ are never set against each other."""
     interval: Interval | None = None
+    """Its limits, in the same unit; a row of numbers has an `effective_sample_size` instead."""
     shape: Shape = "fixed"
     """How the uncertainty is drawn: beta for proportions, log_normal for positive amounts and ratios,
     dirichlet for shares that add to one, fixed for none."""
     effective_sample_size: Annotated[float, Field(gt=0)] | None = None
     """The sample size divided by the design effect; the alternative to an interval."""
     status: Status
+    """How it was come by: `published` in print, `derived` from print by sums, or a `judgement` of ours."""
     tag: Tag
     """How the figure was read: seen in print, or recalled from knowledge of the literature."""
     source: str | None = None
+    """The id of the publication among `sources`."""
     where: str | None = None
     """The place in the source: table, row, abstract, page."""
     population: str | None = None
+    """Whom the figure describes, in words: who was studied, where."""
     instrument: str | None = None
+    """How it was measured: the scale, interview or count."""
     years: Annotated[list[int], Field(min_length=1, max_length=2)] | None = None
+    """The year it was measured in, or the first and the last of several."""
     sample_size: int | None = None
+    """People measured."""
     nation: Nation | Literal["International", "United Kingdom"] | None = None
+    """Where they live; `International` for several countries."""
     derived_from: str | None = None
+    """For a derived figure: from which numbers, and by which sum."""
     rationale: str | None = None
+    """For a judgement: why this value and not another."""
     confidence: Confidence | None = None
+    """How much trust it deserves, in the judgement of whoever entered it."""
     checked: Checked | None = None
+    """Who compared it with its source. While nobody has, reports say so."""
     note: str | None = None
+    """What a reader must know to use it rightly."""
     register_rows: list[str] = Field(default_factory=list)
     """The rows of the evidence review's table of parameters that this entry holds."""
     alternatives: dict[str, "Quantity"] = Field(default_factory=dict)

@@ -73,26 +73,32 @@ class Origin(Strict):
     """Where a local figure comes from, and when."""
 
     source: str | None = None
+    """Where it comes from; reports print it beside the figure."""
     year: str | int | None = None
+    """The year or years it is of, such as 2025 or 2024/25."""
     note: str | None = None
+    """Anything a reader must know to use it rightly."""
 
 
 class _StatedCount(Origin):
     """A count with its origin."""
 
     value: Count
+    """The count, as a plain number without commas."""
 
 
 class _StatedCounts(Origin):
     """Counts by deprivation quintile, most deprived first, with their origin."""
 
     value: Annotated[list[Count], Field(min_length=QUINTILES, max_length=QUINTILES)]
+    """Five counts, of the most deprived fifth first."""
 
 
 class _StatedShares(Origin):
     """Shares by deprivation quintile, most deprived first, with their origin."""
 
     value: Annotated[list[Proportion], Field(min_length=QUINTILES, max_length=QUINTILES)]
+    """Five shares that add to one, of the most deprived fifth first."""
 
 
 StatedCount = Annotated[_StatedCount, BeforeValidator(_wrap, json_schema_input_type=float | _StatedCount)]
@@ -108,6 +114,7 @@ class _StatedAmount(Origin):
     """An amount above or at 0 with its origin, and 95% limits where it is uncertain."""
 
     value: Annotated[float, Field(ge=0, le=LARGEST_AMOUNT, allow_inf_nan=False)]
+    """The amount, in the unit that its key says."""
     interval: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
     """95% limits: drawn log-normal about the value."""
 
@@ -116,6 +123,7 @@ class _StatedShare(Origin):
     """A proportion with its origin, and an effective sample size where it is uncertain."""
 
     value: Proportion
+    """The share: 0.075, 7.5% or 75 per 1000."""
     effective_sample_size: Annotated[float, Field(ge=1)] | None = None
     """The people it was counted among, divided by the design effect; without it the share is taken as exact."""
 

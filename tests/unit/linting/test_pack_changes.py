@@ -220,7 +220,7 @@ def _models(annotation: object) -> list[type[Strict]]:
 
 MOVES = {
     "population", "stock_population", "carry", "baselines", "readings", "published_bounds", "measured", "value", "anchor", "reference_cells", "column",
-    "complement_percent", "published_for", "national", "classes", "shares", "outcomes", "levels", "exposures", "split", "gradient", "borrowed_from",
+    "published_for", "national", "classes", "shares", "outcomes", "levels", "exposures", "split", "gradient", "borrowed_from",
     "risk_factor", "outcome", "scope", "measure", "reference", "most_v_least", "rho_ref", "alternatives", "quantity", "nation", "amount",
     "shared_over", "share_of_need",
 }  # fmt: skip

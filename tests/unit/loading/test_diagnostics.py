@@ -47,9 +47,7 @@ def test_the_branch_that_went_deeper_speaks_alone():
 
 
 def test_truth_values():
-    found = faults(
-        "outcomes: {x: {measured: {England: {column: c, complement_percent: yes, year: '2021', published_for: district}}}}"
-    )
+    found = faults("area: Leeds\nchecklist: {x: yes}", Profile)
     (fault,) = [fault for fault in found if fault.code == "wrong-type"]
     assert (fault.expected, fault.help) == ("true or false", "write true")
 
