@@ -155,7 +155,7 @@ def docs(session: nox.Session) -> None:
     install_project(session)
     session.run("python", "-c", COMPILE)
     write_output(session, Path("docs/evidence.md"), "evidence", "show", "--format", "markdown")
-    for name in ("profile", "evidence", "result"):
+    for name in ("profile", "evidence", "result", "cases", "record", "claim"):
         write_output(session, Path(f"data/schema/{name}.json"), "schema", name)
     session.run("python", "-m", "tools.reference_pages")
 
