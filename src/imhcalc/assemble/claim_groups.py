@@ -90,6 +90,7 @@ def group_findings(
     if whole is not None:
         yield from _above(parts, whole, habits)
         yield from _nested(parts, whole, habits)
+        yield from _rows_of_the_same(claim, figures, whole)
     if claim.overlap:
         yield from _overlap(claim, figures, parts, habits)
     for row in claim.groups or {}:
@@ -175,6 +176,20 @@ def _nested(parts: list[Figure], whole: Figure, habits: Habits) -> Iterator[Find
             code="nested-added", figures=[whole.name, *(part.name for part in nested)],
             words={"names": names, "whole": whole.printed.text}, numbers={"without": without},
         )  # fmt: skip
+
+
+def _rows_of_the_same(claim: Claim, figures: Mapping[str, Figure], whole: Figure) -> Iterator[Finding]:
+    """Yield that rows are rates of the same people, of whom some may be in several, and are added all the same."""
+    added = [
+        figures[f"{row}.count"]
+        for row in rows_of(claim)
+        if {f"{row}.rate", f"{row}.count"} <= figures.keys() and f"{row}.denominator" not in figures
+    ]
+    if len(added) >= TWO and "denominator" in figures and not (claim.groups or claim.overlap or claim.parts):
+        words = {"whole": whole.printed.text, "of": figures["denominator"].printed.text}
+        yield Finding(
+            code="rows-may-overlap", figures=[whole.name, *(each.name for each in added)], words=words
+        )
 
 
 def _overlap(

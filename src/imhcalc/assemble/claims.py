@@ -58,14 +58,14 @@ def audited(name: str, file: str, claim: Claim, around: Surroundings) -> Audited
         *group_findings(claim, figures, around.settings, habits),
     ]
     tried_in, tried = denominators_tried(relations, figures, around.held, habits)
-    source = claim.source if isinstance(claim.source, ClaimSource) else None
+    source = claim.source or ClaimSource()
     return AuditedClaim(
         id=name,
         file=file,
         title=claim.title,
-        citation=source.citation if source is not None else claim.source,  # type: ignore[arg-type]
-        where=source.where if source is not None else None,
-        published=str(source.published) if source is not None and source.published is not None else None,
+        citation=source.citation,
+        where=source.where,
+        published=None if source.published is None else str(source.published),
         quote=claim.quote,
         area=claim.area or claim.place,
         verdict=_verdict(sums, findings),

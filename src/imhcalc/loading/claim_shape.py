@@ -27,6 +27,13 @@ FIGURE_WORDS = {
 }  # fmt: skip
 """Other words for the keys of a figure."""
 
+SOURCE_WORDS = {
+    "citation": "citation", "author": "citation", "title": "citation", "name": "citation", "publisher": "citation",
+    "organisation": "citation", "report": "citation", "where": "where", "url": "where", "link": "where", "page": "where",
+    "table": "where", "published": "published", "date": "published", "year": "published",
+}  # fmt: skip
+"""What people say of a source, and the key under which it is kept; several of one key are put side by side."""
+
 FIGURES = frozenset(
     {"denominator", "rate", "count", "total", "average", "leaves", "cost", "cost_each", "benefit", "net", "ratio", "before", "after",
      "change", "share"}
@@ -72,6 +79,8 @@ def _claim(document: Document, node: Node) -> Node:
             children[key] = _figure(document, child)
         elif key == "rivals":
             children[key] = _list(child, document)
+        elif key == "source":
+            children[key] = _source(document, child)
         else:
             children[key] = _as_text(document, child)
     return _mapping(node, children)
@@ -98,6 +107,20 @@ def _figure(document: Document, node: Node) -> Node:
         children[key] = (
             _each(_named(child), document, _figure) if key == "parts" else _as_text(document, child)
         )
+    return _mapping(node, children)
+
+
+def _source(document: Document, node: Node) -> Node:
+    """Return a source with what is said of it under three keys: who, where and when."""
+    if not isinstance(node.children, dict):
+        return _as_text(document, node)
+    children: dict[str, Node] = {}
+    for key, child in node.children.items():
+        meant, said = SOURCE_WORDS.get(key, key), _as_text(document, child)
+        before = children.get(meant)
+        if before is not None and isinstance(before.value, str) and isinstance(said.value, str):
+            said = replace(before, value=f"{before.value}, {said.value}")
+        children[meant] = said
     return _mapping(node, children)
 
 

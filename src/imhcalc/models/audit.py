@@ -30,11 +30,11 @@ FindingCode = Literal[
     "ages-differ", "ages-wider", "people-differ", "births-and-maternities", "families-and-children", "adults-and-parents",
     "places-differ", "place-wider", "flow-and-stock", "years-apart", "currencies-differ",
     "total-outside-groups", "total-conflicts-with-group", "total-near-one-group", "part-above-total", "overlap-added",
-    "above-all", "unlike-held", "nested-added",
+    "above-all", "unlike-held", "nested-added", "rows-may-overlap",
 ]  # fmt: skip
 NOTES: frozenset[FindingCode] = frozenset(
     {"ages-wider", "births-and-maternities", "families-and-children", "adults-and-parents", "place-wider", "years-apart",
-     "total-near-one-group", "unlike-held"}
+     "total-near-one-group", "unlike-held", "rows-may-overlap"}
 )  # fmt: skip
 """Findings that have to be known beside a claim; every other one says that it does not hold."""
 Slip = Literal[

@@ -341,6 +341,10 @@ FINDINGS: dict[str, Callable[[Finding], str]] = {
         f"part already: without counting it again the parts come to {plain(finding.numbers['without'])}, and "
         f"{finding.words['whole']} is printed."
     ),
+    "rows-may-overlap": lambda finding: (
+        f"The rows are all rates of the same {finding.words['of']}: added to {finding.words['whole']}, someone in several "
+        "rows is counted several times. `overlap: true` says that there are such people."
+    ),
     "unlike-held": lambda finding: (
         f"The denominator is {finding.words['printed']}; held for {finding.words['area']} are "
         f"{plain(finding.numbers['held'])} {finding.words['label']} ({finding.words['year']}). Ask whether it is of the "

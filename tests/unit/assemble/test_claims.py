@@ -439,6 +439,12 @@ def test_sizes_take_the_place_of_likely_mixes(audited):
         ("{overlap: true, parts: {a: 3,000, b: 3,400}}", []),
         ("{total: 3,000, overlap: true, parts: {a: 3,000}}", []),
         ("{total: 100%, overlap: true, parts: {a: 60%, b: 70%}}", []),
+        (
+            "{denominator: 1,000, rates: {a: 5%, b: 6%}, counts: {a: 50, b: 60}, total: 110}",
+            ["rows-may-overlap"],
+        ),
+        ("{denominator: 1,000, rates: {a: 5%}, counts: {a: 50, b: 60}, total: 110}", []),
+        ("{denominators: {a: 100, b: 200}, rates: {a: 5%, b: 6%}, counts: {a: 5, b: 12}, total: 17}", []),
         ("{total: 5,300, parts: {a: 3,000, of which b: 300, c: 2,000}}", ["nested-added"]),
         ("{total: 5,000, parts: {a: 3,000, of which b: 300, c: 2,000}}", []),
         ("total: 5,300\nparts: {a: 3,000, b: {value: 300, within: a}, c: 2,000}", ["nested-added"]),

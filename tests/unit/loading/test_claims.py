@@ -67,6 +67,14 @@ def test_other_words_stand_for_keys(tmp_path):
     assert (found.leaves.value.ends, found.average.value.ends, found.note) == ((3,), (2,), "x")
 
 
+def test_what_is_said_of_a_source_is_put_together(tmp_path):
+    found = claim(tmp_path, "rate: 5%\nsource: {author: A, title: B, url: a.org, page: 3, year: 2013}").source
+    assert (found.citation, found.where, found.published) == ("A, B", "a.org, 3", "2013")
+    assert claim(tmp_path, "rate: 5%\nsource: A").source.citation == "A"
+    assert codes(tmp_path, "rate: 5%\nsource: {author: A, editor: B}") == ["unknown-key"]
+    assert codes(tmp_path, "rate: 5%\nsource: {author: A, title: {b: c}}")
+
+
 def test_a_word_beside_the_key_it_stands_for_is_refused(tmp_path):
     assert codes(tmp_path, "population: 5\ndenominator: 6\nrate: 5%") == ["said-twice"]
     assert codes(tmp_path, "population: 5\nbase: 6\nrate: 5%") == ["said-twice"]

@@ -69,6 +69,7 @@ def said(tmp_path):
         ("{total: 5,300, parts: {a: 3,000, of which b: 300, c: 2,000}}", "Of which b is part of another part already"),
         ("{total: 5,500, parts: {a: 3,000, of which b: 300, of which d: 200, c: 2,000}}", "Of which b and of which d are part of another part already"),
         ("{total: 6,400, overlap: true, parts: {a: 3,000, b: 2,500, c: 900}}", "together they are between 3,000, the largest, and 6,400, the sum"),
+        ("{denominator: 1,000 births, rates: {a: 5%, b: 6%}, counts: {a: 50, b: 60}, total: 110}", "The rows are all rates of the same 1,000 births: added to 110, someone in several rows is counted several times."),
         ("{denominator: 60,000, rate: 2 per 1,000, count: 1,200}", "1,200 is about ten times that: a rate per 1,000 may have been read as per cent, or a nought added."),
         ("{count: 300, cost_each: £1,860, cost: £5.58m}", "a nought may have been lost"),
         ("{denominator: 24,001, rate: 9.60%, count: 2,340}", "Two digits of 2,304 may have changed places."),
