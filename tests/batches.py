@@ -28,8 +28,8 @@ def table_of(content: str | Path, totals: Sequence[str] = (), **mapping: str) ->
     return read_batch(named, given, held.table, held.evidence, Reading(mapping, totals))[0]
 
 
-def batch_of(table: BatchTable, options: Options, **more: Any) -> Batch:
-    """Return the areas of a file estimated."""
+def request_of(table: BatchTable, options: Options, **more: Any) -> BatchRequest:
+    """Return what a batch of the areas of a file is given."""
     held = shipped()
     around = {
         nation: application.surroundings_of(
@@ -37,7 +37,12 @@ def batch_of(table: BatchTable, options: Options, **more: Any) -> Batch:
         )
         for nation in dict.fromkeys(area.nation for area in table.areas)
     }
-    return estimate_batch(BatchRequest(held.evidence, table.areas, table.totals, around, options, **more))
+    return BatchRequest(held.evidence, table.areas, table.totals, around, options, **more)
+
+
+def batch_of(table: BatchTable, options: Options, **more: Any) -> Batch:
+    """Return the areas of a file estimated."""
+    return estimate_batch(request_of(table, options, **more))
 
 
 def profile_of(area: BatchArea) -> Profile:

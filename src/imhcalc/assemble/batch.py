@@ -86,9 +86,7 @@ class Batch:
         columns = self.columns[nation]
         for outcome in self.order:
             if outcome in columns:
-                figure = columns[outcome].figure(position)
-                if figure is not None:
-                    yield figure
+                yield columns[outcome].figure(position)
 
     def total_figures(self, place: int) -> Iterator[BatchFigure]:
         """Yield what is estimated in a total, an outcome at a time."""
@@ -233,15 +231,12 @@ class _Run:
 
     def _take_lone_totals(self) -> None:
         """Give a total of one whole area the figures of that area: it is that area."""
-        where = {
-            place: (areas, position) for areas in self.nations for position, place in enumerate(areas.places)
-        }
         for place, total in enumerate(self.request.totals):
-            if total.is_one_area and total.places[0] in where:
-                areas, position = where[total.places[0]]
-                columns = self.columns[areas.nation.nation]
-                figures = {outcome: column.figure(position) for outcome, column in columns.items()}
-                self.totals[place] = {outcome: each for outcome, each in figures.items() if each is not None}
+            if total.is_one_area:
+                (area,) = total.places
+                (areas,) = (each for each in self.nations if area in each.at)
+                columns = self.columns[areas.nation.nation].items()
+                self.totals[place] = {outcome: column.figure(areas.at[area]) for outcome, column in columns}
 
     def _batch(self) -> Batch:
         outcomes = self.request.evidence.outcomes

@@ -49,8 +49,6 @@ class Counted:
             return self.births
         if population in FAMILY_POPULATIONS:
             return self.maternities
-        if population not in AGES_OF:
-            return np.full(len(self.births), np.nan)
         total: FloatArray = self.children[:, list(AGES_OF[population])].sum(axis=1)
         return total
 
@@ -116,11 +114,9 @@ class BatchNation:
         return mixes | dict.fromkeys(FAMILY_POPULATIONS, mixes["live_births"])
 
     def models(self) -> Iterator[tuple[Model, list[str]]]:
-        """Yield each model with the outcomes that it gives; the calibrations of the one before are let go."""
+        """Yield each model with the outcomes that it gives, of those asked for."""
         for by_nation, wanted in self.runner.models(self.absent):
-            asked = [each for each in wanted if self.outcomes is None or each in self.outcomes]
-            if asked:
-                yield by_nation[self.nation], asked
+            yield by_nation[self.nation], wanted
 
     def let_go(self) -> None:
         """Forget the calibrations: the model is done with."""

@@ -96,13 +96,11 @@ class OutcomeFigures:
     """The people and the mix of each area as lists, which outcomes share: quicker to go through one by one."""
     _known: dict[tuple[int, float, float], BatchFigure] = field(default_factory=dict)
 
-    def figure(self, position: int) -> BatchFigure | None:
-        """Return what is estimated in an area; None where those it may concern are not counted."""
+    def figure(self, position: int) -> BatchFigure:
+        """Return what is estimated in an area."""
         if position in self.own:
             return self.own[position]
         people = self.listed[0][position]
-        if people != people:  # noqa: PLR0124 -- not a number: the quickest way to ask, in a loop over all areas
-            return None
         # Areas without a published rate are told apart from those with one by a rate that none can have.
         rate = -1.0 if self.measured is None else float(np.nan_to_num(self.measured[position], nan=-1.0))
         key = (self.listed[1][position], people, rate)
@@ -137,16 +135,14 @@ class OutcomeFigures:
             self._limits(mix, people),
             self._limits(mix, 1.0),
         )
-        seen = self.seen[position]
-        realised: Pair | None = None if np.isnan(seen[0]) else (float(seen[0]), float(seen[1]))
-        errors: Pair | None = None
-        if self.options.interval != "realised":
-            errors = (
-                people * float(self.summary.errors[mix, 0]),
-                people * float(self.summary.errors[mix, 1]),
-            )
-        elif realised is not None:
-            in_people, in_shares, realised = realised, (realised[0] / people, realised[1] / people), None
+        low, high = self.seen[position].tolist()
+        realised: Pair | None = None if np.isnan(low) else (low, high)
+        errors: Pair | None = (
+            people * float(self.summary.errors[mix, 0]),
+            people * float(self.summary.errors[mix, 1]),
+        )
+        if self.options.interval == "realised":
+            in_people, in_shares, realised, errors = (low, high), (low / people, high / people), None, None
         shown = shown_limits(in_people)
         return BatchFigure(
             self.outcome, self.population, people, expected, float(self.central[mix]), self.method, self.rests_on[mix],

@@ -7,13 +7,18 @@ import pytest
 
 from imhcalc import application
 from imhcalc.areas.batch_file import Reading, read_batch
+from imhcalc.assemble.batch import estimate_batch
 from imhcalc.assemble.batch_nation import BatchNation
+from imhcalc.assemble.batch_sums import _Sum
 from imhcalc.core.model import Area
 from imhcalc.core.simulation import simulate
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import limits
+from imhcalc.faults import ModelError
+from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.area import Selection
 from imhcalc.models.options import Options
+from imhcalc.models.profile import LocalExposure, Profile
 from tests.batches import (
     AGREE,
     AREAS,
@@ -23,6 +28,7 @@ from tests.batches import (
     assert_same,
     batch_of,
     profile_of,
+    request_of,
     table_of,
 )
 from tests.support import FEW, figures, shipped
@@ -200,9 +206,6 @@ def test_small_areas_of_one_authority_add_up_as_the_authority():
             "quintile_shares": (babies / babies.sum()).tolist(),
         },
     }
-    from imhcalc.loading.loaded_profile import LoadedProfile
-    from imhcalc.models.profile import Profile
-
     loaded = LoadedProfile.of(Profile.model_validate(profile))
     every = figures(application.estimate(loaded, shipped(), replace(QUICK, sensitivity=False)))
     found = {figure.outcome: figure for figure in batch.total_figures(place)}
@@ -297,12 +300,11 @@ def test_a_total_of_nobody():
 
 
 def test_a_row_that_the_method_refuses_is_among_the_failures():
-    """A survey that finds nobody at a level at which the whole quintile mix puts everyone cannot hold."""
-    table = table_of(
-        f"{HEADER},ace.0,ace.1,ace.2-3,ace.4+,ace.prior_ess\n"
-        "A,A,England,9,9,9,9,9,9,1,1,1,1,1,0.4,0.3,0.2,0.1,50\nB,B,England,9,9,9,9,9,9,1,1,1,1,1,,,,,\n"
-    )
-    batch = batch_of(table, QUICK)
+    """A prior weight needs a sample size to be set against; in a file its reader would have asked for one."""
+    table = table_of(f"{HEADER}\nA,A,England,9,9,9,9,9,9,1,1,1,1,1\nB,B,England,9,9,9,9,9,9,1,1,1,1,1\n")
+    survey = LocalExposure(shares=[0.4, 0.3, 0.2, 0.1], prior_ess=50)
+    areas = [replace(table.areas[0], surveys={"ace": survey}), table.areas[1]]
+    batch = batch_of(replace(table, areas=areas), QUICK)
     assert {place: error.code for place, error in batch.failures.items()} == {0: "E_RANGE"}
 
 
@@ -313,13 +315,67 @@ def test_a_fifth_of_which_the_nation_says_nothing():
         held.table, Selection("England", None, "stated", ()), held.evidence, "England"
     )
     mix = dict.fromkeys(around.national_mix, (0.0, 0.25, 0.25, 0.25, 0.25))
-    from imhcalc.assemble.batch import BatchRequest, estimate_batch
-
-    request = BatchRequest(
-        held.evidence, table.areas, (), {"England": replace(around, national_mix=mix)}, QUICK
-    )
+    request = replace(request_of(table, QUICK), around={"England": replace(around, national_mix=mix)})
     batch = estimate_batch(request)
     assert {place: error.code for place, error in batch.failures.items()} == {0: "E_LEVEL_NOT_IDENTIFIED"}
+
+
+def test_what_the_method_refuses_of_the_evidence_stops_the_batch(monkeypatch):
+    def refuse(*_):
+        raise ModelError("E_INVALID_DRAWS", "no draw has a solution")
+
+    monkeypatch.setattr("imhcalc.assemble.batch_nation.simulate", refuse)
+    with pytest.raises(ModelError, match="no draw"):
+        batch_of(table_of(SMALL_AREAS), QUICK)
+
+
+def test_a_rate_that_is_all_but_certain_is_flagged():
+    evidence = shipped().evidence
+    outcome = evidence.outcomes["perinatal_adjustment"]
+    high = {
+        nation: quantity.model_copy(update={"value": 0.97, "interval": None, "shape": "fixed"})
+        for nation, quantity in outcome.baselines.items()
+    }
+    outcomes = evidence.outcomes | {"perinatal_adjustment": outcome.model_copy(update={"baselines": high})}
+    changed = evidence.model_copy(update={"outcomes": outcomes})
+    table = table_of(f"{HEADER}\nA,A,England,90,9,9,9,9,9,1,1,1,1,1\n")
+    request = replace(
+        request_of(table, QUICK), evidence=changed, outcomes=("perinatal_adjustment", "perinatal_ptsd")
+    )
+    flags = {figure.outcome: figure.flags for figure in estimate_batch(request).figures(0)}
+    assert "W_SATURATED" in flags["perinatal_adjustment"]
+    assert "W_SATURATED" not in flags["perinatal_ptsd"]
+
+
+def test_draws_without_a_solution_are_left_out_of_totals():
+    total = _Sum(np.zeros(4))
+    total.people, total.central = 10.0, 3.0
+    total.add(np.array([1.0, 2.0, 3.0]), np.array([True, True, False, True]))
+    total.add(np.array([1.0, 1.0, 1.0, 1.0]), np.ones(4, dtype=np.bool_))
+    assert total.draws[[0, 1, 3]].tolist() == [2, 3, 4]
+    figure = total.figure("colic", "live_births", QUICK, "sum of 2 areas")
+    assert 2 <= figure.expected_limits[0] <= figure.expected_limits[1] <= 4
+
+
+def test_figures_of_areas_that_are_alike_are_kept_up_to_a_bound(monkeypatch):
+    monkeypatch.setattr("imhcalc.assemble.batch_outcomes.MOST_KEPT", 5)
+    table = table_of(SMALL_AREAS)
+    batch = batch_of(table, QUICK)
+    columns = list(batch.columns["England"].values())
+    for place in range(100):
+        list(batch.figures(place))
+    assert all(len(column._known) <= 5 for column in columns)
+
+
+def test_a_survey_where_the_mix_is_not_given():
+    table = table_of(
+        "area_code,nation,live_births,ace.0,ace.1,ace.2-3,ace.4+\nA,England,90,0.4,0.3,0.2,0.1\n"
+    )
+    batch = batch_of(table, QUICK)
+    assert_same(batch.figures(0), alone(table.areas[0], QUICK))
+    flags = {figure.outcome: figure.flags for figure in batch.figures(0)}
+    assert "W_BASE_MISMATCH" in flags["disorganised_attachment"]
+    assert "W_BASE_MISMATCH" not in flags["perinatal_ptsd"]
 
 
 # -- what is told of it ------------------------------------------------------------------------------------
