@@ -186,3 +186,71 @@ def test_just_under_reaches_down_and_just_over_up():
 
 def test_a_rounding_is_told_apart_by_its_unit():
     assert Rounding("unrounded") == Rounding("unrounded", 0.0)
+
+
+def test_the_slack_of_a_span_grows_with_its_numbers_and_is_none_at_nought():
+    large, small = Span(1e12, 1e12), Span(1e-12, 1e-12)
+    assert large.holds(1e12 * (1 + 5e-10))
+    assert not large.holds(1e12 * (1 + 5e-9))
+    assert not small.holds(2e-12)
+    assert large.meets(Span(1e12 * (1 + 5e-10), 2e12))
+    assert not small.meets(Span(2e-12, 3e-12))
+    assert Span(1, 2).holds(1)
+    assert Span(0, 1).holds(0)
+    assert Span(-1, 0).holds(0)
+    assert Span(2, 3).meets(Span(1, 2))
+    assert Span(0, 0).meets(Span(0, 0))
+
+
+def test_what_is_too_large_for_a_float_has_no_limits():
+    assert core.enclosed(Operation("*", 1e200, 1e200), {}) is None
+    assert core.enclosed(Operation("/", 1e200, 1e-200), {}) is None
+
+
+@pytest.mark.parametrize(("value", "unit"), [(2950, 50), (2304, 1), (2900, 100)])
+def test_a_unit_that_does_not_divide_a_number_was_not_its_rounding(value, unit):
+    assert loosest_unit(count(value), HABITS) == unit
+
+
+def test_a_number_said_to_be_the_nearest_is_just_accepted_like_one_of_which_nobody_says():
+    nearest = just_accepted(count(30_000, direction="nearest"), HABITS)
+    assert (nearest.lower, nearest.upper) == (25_000, 35_000)
+
+
+def test_what_lies_inside_the_results_of_a_range_is_told_with_them():
+    terms = {"base": one(count(10_001)), "rate": ends(percent(10, 1), percent(20, 1))}
+    found = core.tested(one(count(1751)), TIMES, terms, HABITS)
+    assert (found.verdict, found.results) == ("cannot_be_told", pytest.approx((1000.1, 2000.2)))
+    assert found.possible[0].lower < 1500 < found.possible[0].upper
+
+
+def test_of_two_ranges_the_most_is_that_of_all_their_ends():
+    base, rate = ends(count(103), count(211)), ends(percent(10, 1), percent(20, 1))
+    terms = {"base": base, "rate": rate}
+    found = core.tested(one(count(2110)), Operation("/", "base", "rate"), terms, HABITS)
+    assert (found.verdict, found.how) == ("reproduces", "upper_end")
+    product = core.tested(one(PrintedNumber(42.2, 0.1, fixed=True)), TIMES, terms, HABITS)
+    assert (product.verdict, product.how, product.results) == (
+        "reproduces",
+        "upper_end",
+        pytest.approx((42.2,)),
+    )
+
+
+def test_eight_ranges_are_few_enough_for_every_combination_of_their_ends():
+    terms = {f"part_{number}": ends(count(10), count(20)) for number in range(core.MOST_RANGES)}
+    first, *others = terms
+    tree = core.added([first])
+    for name in others:
+        tree = Operation("-", tree, name)
+    found = core.tested(ends(count(-130), count(-50)), tree, terms, HABITS)
+    assert (found.how, found.results) == ("widest_ends", (-130, -50))
+
+
+def test_ends_that_divide_by_nought_leave_the_others():
+    over = Operation("/", "base", "rate")
+    terms = {"base": one(count(101)), "rate": ends(PrintedNumber(0.0, 0.01, fixed=True), percent(20, 1))}
+    found = core.tested(ends(count(505), count(505)), over, terms, HABITS)
+    assert (found.how, found.verdict) == ("widest_ends", "reproduces")
+    half = {"base": one(count(5)), "rate": one(PrintedNumber(0.5, 1.0, whole=True))}
+    assert core.tested(one(count(10)), over, half, HABITS) is None
