@@ -1,4 +1,4 @@
-"""Areas of a batch added up, draw by draw: each authority departs from the model by itself (method, section 29).
+"""Areas of a batch added up, draw by draw: each authority departs from the model by itself (method, section 28).
 
 A sum of areas that share one departure is one area, and draws as one: its range is that of its own estimate. In a sum
 of several each has a departure of its own, by its code, so that these partly cancel.

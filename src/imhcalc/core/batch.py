@@ -1,4 +1,4 @@
-"""Many areas at once: each distinct mix once, in blocks that fit a processor's cache (method, section 29).
+"""Many areas at once: each distinct mix once, in blocks that fit a processor's cache (method, section 28).
 
 Without a local survey an area's prevalence is, draw by draw, the mean of the rates in the fifths weighted by its mix.
 So areas with the same mix have the same prevalence, and different mixes go through one product of mixes and rates.
