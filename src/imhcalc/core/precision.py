@@ -22,7 +22,7 @@ def with_enough_draws(
     Parameters
     ----------
     run
-        Makes the run with a number of draws. The first draws of more are those of fewer.
+        Makes the run with a number of draws.
     error_of
         Returns the largest Monte Carlo error of its limits, as a share of the width of their intervals.
     most
