@@ -31,10 +31,9 @@ from tools import file_pages
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "imhcalc"
 DOCS = ROOT / "docs"
-WIDTH = 96
+WIDTH = 80
 """Characters to a line of the help shown, which a page of the site holds without scrolling."""
 
-SCREEN = 80
 PICTURED = "Leeds"
 LINES_PICTURED = 36
 """What the picture of the report shows: about one screen."""
@@ -152,9 +151,9 @@ def picture() -> str:
     """Return the first screen of an estimate as a picture, in a terminal's colours."""
     held = application.shipped()
     result = application.estimate(application.profile_of_area([PICTURED]), held, Options())
-    text = terminal.render(result, Setting(width=SCREEN, colour=True, symbols=True))
+    text = terminal.render(result, Setting(width=WIDTH, colour=True, symbols=True))
     first = "\n".join(text.splitlines()[:LINES_PICTURED])
-    console = Console(record=True, width=SCREEN, file=StringIO(), legacy_windows=False)
+    console = Console(record=True, width=WIDTH, file=StringIO(), legacy_windows=False)
     console.print(f"$ imhcalc estimate {PICTURED}", highlight=False)
     console.print(Text.from_ansi(first))
     # Without the fonts that the library would fetch from a server.
