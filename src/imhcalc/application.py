@@ -1,6 +1,6 @@
 """The use-cases: what each command does, without a command line."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import AS_MANY_AS_NEEDED, Options
 from imhcalc.models.profile import AreaChoice, Profile, SmallAreas
 from imhcalc.models.units import AGES_OF, NATIONS, Nation
+from imhcalc.records import dataclass
 from imhcalc.shipped_data import data_root
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ do. Errors carry one or more faults and know the exit code of the command line's
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum
 from typing import Literal
+
+from imhcalc.records import dataclass
 
 DID_YOU_MEAN_CUTOFF = 0.6
 LONGEST_LIST_OF_CHOICES = 8

@@ -2,12 +2,13 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.resources.abc import Traversable
 from math import isfinite
 from operator import itemgetter
 
 from imhcalc.faults import Fault, Place, did_you_mean
+from imhcalc.records import dataclass
 
 REINSTALL = "install imhcalc again, or give --data-dir a folder whose tables are whole"
 

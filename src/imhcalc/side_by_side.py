@@ -1,7 +1,7 @@
 """What `compare` sets side by side: the areas and profiles given, their scenarios, and what stands beside them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from imhcalc import application
@@ -20,6 +20,7 @@ from imhcalc.models.area import Selection
 from imhcalc.models.comparison import SubjectKind
 from imhcalc.models.options import Options
 from imhcalc.models.profile import AreaChoice, Profile
+from imhcalc.records import dataclass
 
 if TYPE_CHECKING:
     from imhcalc.assemble.comparison import Compared

@@ -1,7 +1,7 @@
 """Every name and code by which an area of the table can be asked for."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -9,6 +9,7 @@ from imhcalc.areas.table import NATION_CODES, Alias, AreaTable, CommonName, Heal
 from imhcalc.areas.wording import folded, forms_of, health_body_place, short_form_of
 from imhcalc.models.area import AreaKind, District, Selection
 from imhcalc.models.units import NATIONS, Nation
+from imhcalc.records import dataclass
 
 Authority = Literal["utla", "district", "icb", "health-board"]
 """Whose areas a plan is made for: upper-tier councils and unitary ones, districts, Integrated Care Boards of

@@ -5,7 +5,7 @@ every such reading is said.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from importlib.resources.abc import Traversable
 
 from imhcalc.areas.gazetteer import footprint, gazetteer_of
@@ -15,6 +15,7 @@ from imhcalc.areas.wording import folded
 from imhcalc.faults import DataMissingError, Fault
 from imhcalc.models.area import Selection
 from imhcalc.models.units import Nation
+from imhcalc.records import dataclass
 from imhcalc.sheets import SheetFolder
 
 FILE = "dfe_statistical_neighbours_2019.csv"

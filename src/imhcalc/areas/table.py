@@ -5,7 +5,7 @@ comes from is in `data/areas/sources.yaml`, which no calculation needs.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources.abc import Traversable
@@ -14,6 +14,7 @@ from typing import Literal, cast, get_args
 from imhcalc.faults import DataMissingError, Fault, Place, expected_one_of
 from imhcalc.models.area import District
 from imhcalc.models.units import NATIONS, OLDEST_AGE, QUINTILES, Nation
+from imhcalc.records import dataclass
 from imhcalc.sheets import Sheet, SheetFolder
 
 Members = tuple[tuple[District, float], ...]

@@ -1,9 +1,10 @@
 """How the names of places are compared: folded, and read as a council's or a health body's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from re import compile as pattern_of
 from unicodedata import combining, normalize
+
+from imhcalc.records import dataclass
 
 WORDS = pattern_of(r"[^\W_]+")
 APOSTROPHES = {ord(mark): None for mark in "'`\u2018\u2019\u02bc"}

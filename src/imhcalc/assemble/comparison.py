@@ -1,7 +1,6 @@
 """Results to a comparison: the same figures side by side, differences from shared draws, ranks of what was measured."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -27,6 +26,7 @@ from imhcalc.models.comparison import (
 )
 from imhcalc.models.result import Figure, OutcomeContext, Result, UncertaintyInterval
 from imhcalc.models.units import Population, Unit
+from imhcalc.records import dataclass
 
 PLAN = (
     "flow.families",

@@ -1,11 +1,12 @@
 """The evidence as one run uses it: with the profile's choices and overrides, and a record of what was used."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from imhcalc.models.evidence import Association, Evidence
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.register import quantities
+from imhcalc.records import dataclass
 
 
 @dataclass

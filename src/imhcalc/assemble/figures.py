@@ -1,7 +1,7 @@
 """Runs to figures: every number a report may print, with its interval, method and where it comes from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from imhcalc.models.area import Surroundings
 from imhcalc.models.options import Options
 from imhcalc.models.result import Figure, Simulated, UncertaintyInterval
 from imhcalc.models.units import Unit
+from imhcalc.records import dataclass
 
 REALISED_BELOW = 30
 """Expected counts under this get an interval with chance variation too (method, 15.6)."""

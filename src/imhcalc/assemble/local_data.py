@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.core.disclosure import suppress, suppressed_cells, total_tells
 from imhcalc.core.observed import Composite, adjusted_for_coverage, composite, coverage_bounds, wilson
 from imhcalc.models.plan import ObservedCounts
+from imhcalc.records import dataclass
 
 Limits = tuple[float, float]
 SUPPRESSED = "suppressed: too few children to show"

@@ -1,7 +1,6 @@
 """What one local figure would be worth: the headline's range were it collected, by running with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from imhcalc.core.model import Nation
 from imhcalc.core.summary import limits
 from imhcalc.models.plan import ObservedCounts
 from imhcalc.models.profile import LocalExposure, Profile
+from imhcalc.records import dataclass
 
 AS_SUPPOSED = "supposed, to say what it would be worth"
 

@@ -1,6 +1,5 @@
 """What a modelled figure rests on: the ids of all that goes into it, and how it is worked out, in words."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
@@ -8,6 +7,7 @@ from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.populations import population_noun
 from imhcalc.models.options import Options
 from imhcalc.models.units import DEPRIVATION
+from imhcalc.records import dataclass
 
 MIX = "area.children_by_quintile"
 Worked = tuple[str, list[str]]

@@ -1,7 +1,7 @@
 """Runs the core for each outcome of an area: central values, draws, rival readings, and the report method."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 import numpy as np
@@ -36,6 +36,7 @@ from imhcalc.models.evidence import Classification, Measured, Outcome
 from imhcalc.models.options import Options
 from imhcalc.models.units import NATIONS
 from imhcalc.models.units import Nation as NationName
+from imhcalc.records import dataclass
 
 WARNING_WORDS = {
     "W_SHARES_RENORMALISED": "Some shares did not add to exactly 1, as rounded percentages do not: they were rescaled.",

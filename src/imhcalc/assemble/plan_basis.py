@@ -1,7 +1,7 @@
 """What a plan starts from: the need of one run, and what the profile states of the way to services."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Method
 from imhcalc.models.units import QUINTILES, Population, Unit
+from imhcalc.records import dataclass
 
 QUINTILE_LABELS = (
     "most deprived fifth",

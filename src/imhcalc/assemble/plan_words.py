@@ -1,6 +1,6 @@
 """The words that go with a plan's figures."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_demand import stages_stated
@@ -10,6 +10,7 @@ from imhcalc.assemble.plan_years import INDICES
 from imhcalc.assemble.scenario_figures import scenario_words
 from imhcalc.models.plan import Service, StageRate
 from imhcalc.models.result import DecisionContext, PlanContext, ServiceContext, StageContext
+from imhcalc.records import dataclass
 
 
 @dataclass

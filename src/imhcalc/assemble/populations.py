@@ -1,6 +1,6 @@
 """Who is counted: the populations of a run, from the area table or the profile, with named conversions."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from imhcalc.core.arrays import FloatArray
 from imhcalc.models.area import Surroundings
 from imhcalc.models.profile import Profile
 from imhcalc.models.units import AGES_OF, Nation, Population
+from imhcalc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

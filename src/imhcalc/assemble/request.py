@@ -1,7 +1,7 @@
 """What a run is given, and a run whose figures are made."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
@@ -16,6 +16,7 @@ from imhcalc.models.result import (
     PlanContext,
 )
 from imhcalc.models.units import Nation
+from imhcalc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """One run, from evidence, profile and area to a Result: figures, and every word and source they rest on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -40,6 +40,7 @@ from imhcalc.models.result import (
     Result,
     Warned,
 )
+from imhcalc.records import dataclass
 
 OF_THE_MODEL = (
     "area",

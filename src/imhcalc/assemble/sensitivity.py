@@ -4,7 +4,7 @@ Everything here is the model run again at other inputs (method, section 16); not
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from math import exp, isclose, log
 
@@ -23,6 +23,7 @@ from imhcalc.core.sensitivity import EXTREME, effect_extremes, exposure_extremes
 from imhcalc.faults import ModelError
 from imhcalc.models import units
 from imhcalc.models.plan import Decision
+from imhcalc.records import dataclass
 
 STANDARD_LEVEL = 0.95
 WIDEST_AMOUNT = 10.0

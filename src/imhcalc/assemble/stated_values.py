@@ -1,7 +1,7 @@
 """What a user states, as arrays: row 0 the central value, the rows after it the draws."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import log
 
 import numpy as np
@@ -12,6 +12,7 @@ from imhcalc.core.distributions import beta_at, beta_of_counts, beta_of_size, st
 from imhcalc.core.streams import stream
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.units import Unit
+from imhcalc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
@@ -14,6 +13,7 @@ from imhcalc.loading.positions import Node, Path, dotted
 from imhcalc.models.base import Strict
 from imhcalc.models.profile import ProfilePopulation
 from imhcalc.models.stated import Origin
+from imhcalc.records import dataclass
 
 Span = Literal["days", "weeks", "months", "years"]
 YEARS = frozenset({"year", "price_year"})

@@ -1,7 +1,6 @@
 """Many profiles checked at once: every fault of every file, and what a team asks of its profiles besides."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from imhcalc import application
 from imhcalc.checking.ages import MaxAge, age_faults
@@ -16,6 +15,7 @@ from imhcalc.loading.pins import PINNED, disagreements
 from imhcalc.models.checked import Checked, CheckedFile
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.profile import PinnedEvidence
+from imhcalc.records import dataclass
 
 CHECKSUM = "sha256:"
 

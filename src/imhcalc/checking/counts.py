@@ -1,6 +1,6 @@
 """The children that a profile counts, as a run would take them: as stated, else as held for its area."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from imhcalc.application import select_area
 from imhcalc.areas.table import AreaTable
@@ -10,6 +10,7 @@ from imhcalc.loading.positions import Path, dotted
 from imhcalc.models.area import Selection
 from imhcalc.models.profile import ProfilePopulation
 from imhcalc.models.units import AGES_OF, OLDEST_AGE
+from imhcalc.records import dataclass
 
 UNDER_FIVE = AGES_OF["children_0_4"]
 OWN_NOTE = frozenset({"live_births", "maternities", "children_by_quintile"})

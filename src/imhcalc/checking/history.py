@@ -3,12 +3,13 @@
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
 from imhcalc.faults import DataMissingError, Fault, UsageError
 from imhcalc.models.checked import LAST, SHORT
+from imhcalc.records import dataclass
 
 SECONDS = 30
 """How long git is waited for."""

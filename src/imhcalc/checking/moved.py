@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from imhcalc.application import with_small_areas
@@ -16,6 +16,7 @@ from imhcalc.loading.loaded_profile import LoadedProfile, name_of
 from imhcalc.loading.positions import dotted, parse
 from imhcalc.loading.profile_content import PROFILE_FILE, content_of
 from imhcalc.models.checked import commit_in_words
+from imhcalc.records import dataclass
 
 WHY_NOT: dict[Absence, str] = {
     "no git": "git is not installed",

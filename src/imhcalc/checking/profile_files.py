@@ -4,7 +4,6 @@ import glob
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from imhcalc.faults import Fault, Place, nearest
@@ -13,6 +12,7 @@ from imhcalc.loading.pack_files import YAML_SUFFIXES
 from imhcalc.models.claim import Claim
 from imhcalc.models.evidence import EvidenceFile
 from imhcalc.models.profile import Profile
+from imhcalc.records import dataclass
 
 PROFILE_KEYS = frozenset(Profile.model_fields)
 OTHER_KINDS = (frozenset(EvidenceFile.model_fields), frozenset(Claim.model_fields))

@@ -1,7 +1,6 @@
 """Stated counts against what is held for the area, or for its members together: what cannot be of the same place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import sqrt
 
 from imhcalc.checking.counts import Count, Counts, noun_of
@@ -13,6 +12,7 @@ from imhcalc.models.area import Selection
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import HELD_APART
 from imhcalc.models.units import AGES_OF
+from imhcalc.records import dataclass
 
 CHANCE = 3.0
 """Standard deviations of a count by chance alone that are let pass on top."""

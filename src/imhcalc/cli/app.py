@@ -368,7 +368,13 @@ def batch(  # noqa: PLR0913, PLR0917 -- one parameter per option
         options = Options(seed, draws, level, interval, method, anchor, strict_nation, sensitivity=False)
         held = application.shipped(evidence, data_dir)
         asked = batching.Asked(
-            areas, given(areas), reading, options, tuple(outcome or ()), workers, departs_by_row=departures == "area"
+            areas,
+            given(areas),
+            reading,
+            options,
+            tuple(outcome or ()),
+            workers,
+            departs_by_row=departures == "area",
         )
         policy = Policy(smallest_expected, rounded, wide, errors)
         with progress(quiet=quiet) as say:

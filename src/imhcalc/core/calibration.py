@@ -1,7 +1,6 @@
 """Cell risks that reproduce a stated prevalence and published effects (method, section 3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ from imhcalc.core.arrays import BoolArray, FloatArray, IntArray, expit, logit
 from imhcalc.core.cells import Grid, level_sums, reference_mask
 from imhcalc.core.model import Baseline, Effect, Measure, Scope
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 RESIDUAL_REACHED = 1e-14
 LAST_STEP = 3e-8

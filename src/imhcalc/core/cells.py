@@ -1,13 +1,13 @@
 """Cells: combinations of risk-factor levels, their shares, and sums over them (method, 2.2 and 4)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from imhcalc.core.arrays import BoolArray, FloatArray, IntArray, ratio
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

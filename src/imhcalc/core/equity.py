@@ -1,7 +1,6 @@
 """How unevenly a measured outcome lies over deprivation quintiles (method, section 14)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import nan
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.core.model import QUINTILES
 from imhcalc.core.ranges import checked_amounts, checked_proportions
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 FEWEST_FOR_A_SLOPE = 2
 NOTHING = 1e-12

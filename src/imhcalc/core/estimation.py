@@ -1,7 +1,6 @@
 """From cell risks and an area's mix to its expected prevalence and number (method, sections 5 and 7)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from imhcalc.core.cells import Grid, cell_shares, level_means, level_sums, make_
 from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import DEPRIVATION, QUINTILES, Area, Baseline, Nation, Outcome, check_effects
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 SATURATED = 0.95
 NOT_DEFINED = float("nan")

@@ -1,7 +1,6 @@
 """An area's share of each cell: the national pattern, raked to local surveys (method, section 4)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log
 
 import numpy as np
@@ -10,6 +9,7 @@ from imhcalc.core.arrays import BoolArray, FloatArray, ratio
 from imhcalc.core.cells import Grid, cell_shares, level_sums
 from imhcalc.core.model import DEPRIVATION, Area, Nation, check_margins
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 MARGIN_REACHED = 1e-12
 MOST_SWEEPS = 10_000

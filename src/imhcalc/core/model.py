@@ -5,7 +5,7 @@ so that every calculation resting on it can pass them on.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import isfinite, log
 from typing import Literal
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 Scope = Literal["marginal", "conditional"]
 Measure = Literal["or", "rr", "risk"]

@@ -1,7 +1,6 @@
 """From prevalence to children and families: flow and stock, levels of need, siblings (method, section 10)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import Area, Nation, Outcome, checked_shares
 from imhcalc.core.ranges import checked_amounts, checked_proportions
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 AGES = 5
 """Single years of age from birth to the fifth birthday."""

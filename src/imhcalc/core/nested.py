@@ -1,7 +1,6 @@
 """Exclusive classes solved one after another: each a share of those in no earlier class (method, section 6)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from imhcalc.core.cells import Grid, level_sums
 from imhcalc.core.estimation import SATURATED, local_risks, nation_grid, national_shares
 from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import Area, Baseline, Classes, Nation, check_effects
+from imhcalc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

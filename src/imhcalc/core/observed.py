@@ -1,7 +1,6 @@
 """What was counted locally, and how it is put together with the model (method, section 8)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf, isfinite, log, log1p, nan, sqrt
 
 import numpy as np
@@ -11,6 +10,7 @@ from imhcalc.core.distributions import STANDARD_LEVEL, beta_of_counts, standard_
 from imhcalc.core.estimation import shift_to
 from imhcalc.core.ranges import checked_amounts, checked_divisors, checked_proportions
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 LOW_COVERAGE = 0.75
 """Below this share of children reviewed, those who were not may well decide the figure."""

@@ -4,7 +4,6 @@ The same child can have two: indicators are never added up.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import pi, sqrt
 from typing import Any
@@ -17,6 +16,7 @@ from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import Area, Nation, Outcome
 from imhcalc.core.ranges import checked_proportions
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 FARTHEST = 9.5
 """How far out a normal distribution is integrated, in standard deviations: what is beyond is below 1e-20."""

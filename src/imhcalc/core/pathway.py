@@ -1,7 +1,6 @@
 """From need to demand: the stages at which people are lost, unevenly over quintiles (method, section 11)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import DEPRIVATION, QUINTILES, Area, Nation, Outcome
 from imhcalc.core.ranges import checked_divisors, checked_proportions
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

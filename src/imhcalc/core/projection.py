@@ -1,13 +1,13 @@
 """Need, demand and the backlog, year by year (method, section 13)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.core.ranges import checked_amounts, checked_proportions
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What demand asks of services: provision, posts, money (method, section 12)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, isfinite, nan
 
 import numpy as np
@@ -10,6 +9,7 @@ from imhcalc.core.arrays import FloatArray, floats, ratio
 from imhcalc.core.model import checked_shares
 from imhcalc.core.ranges import checked_amounts, checked_divisors, checked_proportions
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 ROUTES_APART = 1.25
 """How many times the one number of posts the other may be before the figures behind them are in doubt."""

@@ -1,7 +1,7 @@
 """Monte Carlo: every draw a complete calculation, with the intercept solved again (method, section 15)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import isfinite
 from typing import Literal, NamedTuple, NoReturn
 
@@ -34,6 +34,7 @@ from imhcalc.core.model import (
 from imhcalc.core.nested import NestedFit, effects_among_rest, fit_nested, stage_values
 from imhcalc.core.streams import stream
 from imhcalc.faults import ModelError
+from imhcalc.records import dataclass
 
 INVALID_ALLOWED = 0.01
 MOST_ROUNDS = 30

@@ -1,11 +1,11 @@
 """Draws to summaries: percentiles, and which drawn input explains how much of the spread (method, 15.9 and 16.2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from imhcalc.core.arrays import FloatArray, floats
+from imhcalc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ speak with one voice, and percentages given as shares are one fault of their lis
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeGuard
 
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from imhcalc.loading.positions import MOST_FAULTS, Document, Node, Path, dotted
 from imhcalc.loading.shape import Slot, is_count, is_proportion, slot_at
 from imhcalc.models.base import Strict
 from imhcalc.models.plan import YEAR_PATTERN
+from imhcalc.records import dataclass
 
 _KEY = "[key]"
 _KINDS = {

@@ -4,11 +4,12 @@ import errno
 import os
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from imhcalc.faults import Fault, InputFaultsError, Place, did_you_mean
+from imhcalc.records import dataclass
 
 LARGEST_FILE_BYTES = 2_000_000
 """Input files over this are refused before they are parsed."""

@@ -6,11 +6,11 @@ Apart from the reading of files, so that an area named on the command line needs
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from imhcalc.faults import Fault, InputFaultsError
 from imhcalc.models.profile import Profile
+from imhcalc.records import dataclass
 
 if TYPE_CHECKING:
     from imhcalc.loading.positions import Document

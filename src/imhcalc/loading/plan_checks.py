@@ -6,7 +6,6 @@ the model refuses.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from imhcalc.faults import Fault, did_you_mean, expected_one_of
@@ -21,6 +20,7 @@ from imhcalc.models.plan import Decision, StageRate
 from imhcalc.models.profile import Profile
 from imhcalc.models.stated import StatedAmount
 from imhcalc.models.units import QUINTILES
+from imhcalc.records import dataclass
 
 STAGES = ("identified", "referred", "engaged")
 """In the order in which families pass them."""

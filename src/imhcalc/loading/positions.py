@@ -8,12 +8,13 @@ that no depth of nesting can exhaust the stack.
 
 import math
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from imhcalc.faults import Fault, Place
 from imhcalc.loading.files import SourceText, escaped, split_lines
 from imhcalc.loading.syntax import syntax_fault
+from imhcalc.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

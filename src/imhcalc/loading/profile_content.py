@@ -1,7 +1,7 @@
 """The content of a profile's document: the model of it, as far as it is sound, and every fault of it."""
 
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,6 +12,7 @@ from imhcalc.loading.plan_checks import UNLIKE_UNITS, plan_faults
 from imhcalc.loading.positions import Document, FileKind, Node, Plain, Span
 from imhcalc.loading.profile_checks import profile_faults
 from imhcalc.models.profile import Profile
+from imhcalc.records import dataclass
 
 PROFILE_FILE = FileKind("a profile", "area: Leeds")
 SECTIONS = ("scenarios", "options")

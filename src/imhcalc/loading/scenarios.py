@@ -5,7 +5,7 @@ the profile that comes of it is found, and told, at the scenario's own lines.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from imhcalc.faults import Fault, InputFaultsError, UsageError, did_you_mean, expected_one_of
@@ -17,6 +17,7 @@ from imhcalc.loading.profile_content import SECTIONS, Content, content_of, docum
 from imhcalc.loading.shape import Slot
 from imhcalc.models.plan import Scenario
 from imhcalc.models.profile import Profile
+from imhcalc.records import dataclass
 
 KEYED_BY_ID = ("overrides", "choices")
 """Sections whose keys hold dots themselves."""

@@ -1,7 +1,6 @@
 """What a model has at a path: walked beside the data, for the keys and kinds that a message names."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Union, get_args, get_origin
 
@@ -9,6 +8,7 @@ from pydantic import BeforeValidator
 
 from imhcalc.models.base import Strict
 from imhcalc.models.stated import read_count, read_proportion
+from imhcalc.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

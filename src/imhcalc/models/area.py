@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from imhcalc.models.units import AGES_OF, Nation
+from imhcalc.records import dataclass
 
 AreaKind = Literal["district", "upper tier", "health body", "region", "nation", "group", "stated"]
 _LONGEST_SLUG = 100

@@ -1,9 +1,9 @@
 """What `check` found: file by file, with what it was checked against."""
 
 import re
-from dataclasses import dataclass
 
 from imhcalc.faults import Fault
+from imhcalc.records import dataclass
 
 SHORT = 7
 """How many digits of a commit's id are shown."""

@@ -1,7 +1,6 @@
 """A published claim: what is printed, for whom, in which form; the audit works out what of it can be tested."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from imhcalc.models.base import BeforeValidator, Field, PydanticCustomError, Strict, model_validator
@@ -9,6 +8,7 @@ from imhcalc.models.evidence import Identifier
 from imhcalc.models.people import Ages, read_ages
 from imhcalc.models.printed import YEARS, Printed, period_in, read_printed, read_rate
 from imhcalc.models.stated import Name
+from imhcalc.records import dataclass
 
 Direction = Literal["any", "nearest", "down", "up"]
 MOST_FIGURES = 12

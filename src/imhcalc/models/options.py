@@ -1,7 +1,8 @@
 """How a run is made: what the command line's options mean, with their defaults."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from imhcalc.records import dataclass
 
 IntervalChoice = Literal["predictive", "parameter", "realised"]
 MethodChoice = Literal["calibrated", "report"]

@@ -1,11 +1,11 @@
 """Who is counted: kinds of people and spans of age, read from the words of a claim."""
 
 import re
-from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
 
 from imhcalc.models.base import PydanticCustomError
+from imhcalc.records import dataclass
 
 Kind = Literal[
     "births", "babies", "maternities", "women", "fathers", "parents", "families", "boys", "girls", "children", "adults", "people"

@@ -1,10 +1,11 @@
 """Figures as they stand in print: ``about 24,000 children aged 0-15``, ``100-150 per 1,000``, ``just over £40,000``."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from imhcalc.models.base import PydanticCustomError
+from imhcalc.records import dataclass
 
 Form = Literal["count", "percent", "per", "one_in", "share", "money"]
 """How a figure is written: a plain number, 9.6%, 30 per 1,000, 1 in 5, 0.096, £600."""

@@ -1,11 +1,11 @@
 """A comparison at hand: its subjects, figures and differences, and how each number of it is written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from imhcalc.models.comparison import AROUND, Cell, ComparedFigure, Comparison, Difference, Subject
 from imhcalc.models.result import OutcomeContext, UncertaintyInterval
+from imhcalc.records import dataclass
 from imhcalc.report import numbers
 from imhcalc.report.setting import STANDARD_WIDTH
 

@@ -1,10 +1,10 @@
 """A result as the words of a report look at it: figures by id, each marked where it is written, and turns of phrase."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Self
 
 from imhcalc.models.result import Figure, OutcomeContext, Result
+from imhcalc.records import dataclass
 from imhcalc.report import numbers
 from imhcalc.report.marks import has_stray_marks, marked, without_stray_marks
 
