@@ -12,7 +12,7 @@ import pytest
 from tests.docs.transcripts import blocks, check_session, sessions
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGES = ("local_survey.md", "business_case.md")
+PAGES = ("local_survey.md", "business_case.md", "index.md", "method_in_short.md")
 NAMED = re.compile(r"# ([\w./-]+\.ya?ml)\n")
 
 
