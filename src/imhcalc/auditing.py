@@ -9,8 +9,8 @@ from imhcalc.areas.names import resolve
 from imhcalc.areas.table import AreaTable
 from imhcalc.assemble.claims import Surroundings, audited
 from imhcalc.faults import DataMissingError, Fault, InputFaultsError
-from imhcalc.loading.audit_settings import load_audit_settings
 from imhcalc.loading.claims import LoadedClaims, load_claims
+from imhcalc.loading.settings import load_audit_settings
 from imhcalc.models.area import Selection
 from imhcalc.models.audit import Audit, HeldDenominator
 from imhcalc.models.audit_settings import AuditSettings

@@ -9,8 +9,8 @@ from imhcalc.linting.registry import RULES
 from imhcalc.linting.rules import Flaw, Rule
 from imhcalc.linting.subject import Subject, dotted
 from imhcalc.loading.evidence import DEFAULT_PACK, load_evidence
-from imhcalc.loading.lint_settings import load_lint_settings
 from imhcalc.loading.packs import Examined, examine_pack
+from imhcalc.loading.settings import load_lint_settings
 from imhcalc.models.finding import Finding, LintReport, RuleWords
 from imhcalc.models.governance import Acceptance
 from imhcalc.models.pack_difference import PackDifference

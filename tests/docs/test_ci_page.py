@@ -102,9 +102,9 @@ def test_every_file_it_lists_is_there():
 
 
 def test_the_limits_it_names_are_the_programs_own():
-    from imhcalc.checking.sums import CHANCE
-    from imhcalc.models.options import HELD_APART, MOVED_OVER
+    from imhcalc.checking.sums import CHANCE, held_apart
+    from imhcalc.models.options import MOVED_OVER
 
     assert f"over {MOVED_OVER * 100:g}% more or fewer" in PAGE
-    assert f"How far is *far*: {HELD_APART * 100:g}% and, on top, three times" in PAGE
+    assert f"How far is *far*: {held_apart() * 100:g}% and, on top, three times" in PAGE
     assert CHANCE == 3

@@ -8,11 +8,12 @@ from imhcalc.checking.findings import at_value, by_how_much, with_reason
 from imhcalc.faults import Fault
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.positions import dotted
+from imhcalc.loading.settings import load_check_settings
 from imhcalc.models.area import Selection
 from imhcalc.models.evidence import Evidence
-from imhcalc.models.options import HELD_APART
 from imhcalc.models.units import AGES_OF
 from imhcalc.records import dataclass
+from imhcalc.shipped_data import data_root
 
 CHANCE = 3.0
 """Standard deviations of a count by chance alone that are let pass on top."""
@@ -31,9 +32,15 @@ def sum_faults(loaded: LoadedProfile, counts: Counts, evidence: Evidence) -> Ite
         yield from held.fifths()
 
 
+@cache
+def held_apart() -> float:
+    """Return the share by which two counts of the same place may differ, as the shipped settings judge."""
+    return load_check_settings(data_root()).held_apart.share
+
+
 def limits_around(held: float) -> tuple[float, float]:
     """Return between what a count may lie beside another of the same place, a few years apart."""
-    apart = HELD_APART * held + CHANCE * sqrt(held)
+    apart = held_apart() * held + CHANCE * sqrt(held)
     return max(0.0, held - apart), held + apart
 
 

@@ -14,11 +14,6 @@ AS_MANY_AS_NEEDED = 0
 DEFAULT_LEVEL = 0.95
 MOVED_OVER = 0.10
 """By how much births or children may move from one commit to the next before a reason is asked for."""
-HELD_APART = 0.15
-"""By how much two counts of the same place may differ, some years apart; chance comes on top.
-
-Between the children under one and the three-year-olds of an area, fewer than one area in a hundred differs by more.
-"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -540,7 +540,7 @@ def test_where_a_claim_was_published(audited):
 
 
 def test_a_claim_of_python():
-    from imhcalc.loading.audit_settings import load_audit_settings
+    from imhcalc.loading.settings import load_audit_settings
     from imhcalc.models.claim import Claim
 
     claim = Claim.model_validate(

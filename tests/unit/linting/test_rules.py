@@ -5,7 +5,7 @@ import re
 import pytest
 
 from imhcalc.linting.registry import FAMILIES, RULES
-from imhcalc.loading.lint_settings import load_lint_settings
+from imhcalc.loading.settings import load_lint_settings
 from imhcalc.models.units import Population
 from imhcalc.reviewing import rule_words
 from imhcalc.shipped_data import data_root

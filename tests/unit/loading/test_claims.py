@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from imhcalc.faults import InputFaultsError
-from imhcalc.loading.audit_settings import load_audit_settings
 from imhcalc.loading.claims import load_claims
+from imhcalc.loading.settings import load_audit_settings
 from imhcalc.shipped_data import data_root
 from tests.support import ROOT
 

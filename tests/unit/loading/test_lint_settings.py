@@ -3,7 +3,7 @@
 import pytest
 
 from imhcalc.faults import InputFaultsError
-from imhcalc.loading.lint_settings import load_lint_settings
+from imhcalc.loading.settings import load_lint_settings
 from imhcalc.shipped_data import data_root
 
 
