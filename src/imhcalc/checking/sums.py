@@ -1,6 +1,7 @@
 """Stated counts against what is held for the area, or for its members together: what cannot be of the same place."""
 
 from collections.abc import Iterator
+from functools import cache
 from math import sqrt
 
 from imhcalc.checking.counts import Count, Counts, noun_of
