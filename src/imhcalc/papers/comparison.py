@@ -14,6 +14,8 @@ from imhcalc.papers.speaking import Speaking, says_something
 
 MUCH_NEARER = 1.5
 """How much more alike the words around a number must be to those at its place than to those of one with its value."""
+PLAINLY, MORE_PLAINLY = 0.5, 1.1
+"""How alike the words around a number and those of another of its value must be, at least and beside those at its place."""
 CLEARLY_A_VERSION = 0.3
 """How much of their words two sentences must share for a number that is left over in each to be the same one."""
 LEAST_DIGITS = 4
@@ -84,7 +86,8 @@ class _Comparison:
         for place in range(len(sentence.numbers)):
             theirs = self._whose(sentence, place, pair.sentence, partners)
             if theirs is not None:
-                self._found[at, place] = self._judge.at(sentence, place, pair.sentence, theirs, "its place")
+                found = self._judge.at(sentence, place, pair.sentence, theirs, "its place")
+                self._found[at, place] = self._right_elsewhere(found, place, theirs) or found
             elif (beside := self._with_its_value(sentence, place, pair.beside)) is not None:
                 self._found[at, place] = beside
 
@@ -115,6 +118,14 @@ class _Comparison:
             for number, each in enumerate(sentence.numbers)
         )
         return None if has_moved else partner
+
+    def _right_elsewhere(self, found: Found, place: int, theirs: int) -> Found | None:
+        """Return a number that is not the one at its place beside another that its words speak of more plainly."""
+        if found.verdict != "disagrees" or found.of is None:
+            return None
+        likeness, other = self._speaking.with_its_value(found.sentence, place)
+        nearness = self._nearness(found.sentence, place, found.of, theirs)
+        return other if likeness > max(PLAINLY, nearness * MORE_PLAINLY) else None
 
     def _nearness(self, sentence: Sentence, place: int, other: Sentence, theirs: int) -> float:
         return cosine(self._speaking.around(sentence, place), self._speaking.around(other, theirs))

@@ -10,7 +10,8 @@ from imhcalc.papers.asides import asides
 NumberKind = Literal["plain", "share", "money"]
 Hedge = Literal["", "about", "over", "under"]
 _SPACES = "\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"
-_MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
+_MINUS = "\N{MINUS SIGN}\N{EN DASH}-"
+"""The hyphen last: within a class of characters it would be a range elsewhere."""
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",

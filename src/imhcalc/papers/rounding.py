@@ -14,7 +14,7 @@ SAID_TO_BE_ABOUT = 0.12
 """How far where the words say that it is about so much."""
 TWO_DIGITS = 2
 LEAST_FIVES, MOST_FIVES = 10.0, 200.0
-"""Whole numbers are rounded to fifties and five hundreds, not to fives; and not where other digits stand before them."""
+"""Whole numbers said to be about so much may be in fifties or five hundreds, not in fives, nor after more digits."""
 
 
 def is_same(number: Number, other: Number) -> bool:
@@ -95,7 +95,8 @@ def _units(number: Number, value: float) -> Iterator[float]:
         unit *= 10
         yield unit
     if (
-        number.kind != "share"
+        number.hedge == "about"
+        and number.kind != "share"
         and unit >= LEAST_FIVES
         and value <= MOST_FIVES * unit
         and _is_multiple(value, unit * 5)

@@ -104,10 +104,8 @@ class Speaking:
     def _by_its_words(self, sentence: Sentence, place: int) -> Found:
         """Return a number beside one of its value, or beside the one that its words speak of, whichever is likelier."""
         number = sentence.numbers[place]
-        likenesses = self._index.likenesses(self.around(sentence, place)) * self._counting
-        same = _likest(self._by_value.get(_value(number), ()), likenesses)
-        if same is not None and likenesses[same] <= 0 and not _is_telling(number):
-            same = None
+        likenesses = self._likenesses(sentence, place)
+        same = self._same(number, likenesses)
         meant = [
             at
             for at in map(int, np.flatnonzero(likenesses >= SPEAKS_OF))
@@ -127,6 +125,21 @@ class Speaking:
             if chosen is None
             else self._beside(sentence, number, self._known[chosen])
         )
+
+    def with_its_value(self, sentence: Sentence, place: int) -> tuple[float, Found | None]:
+        """Return a number beside one of its value whose words are the likest, and how like they are."""
+        likenesses = self._likenesses(sentence, place)
+        same = self._same(sentence.numbers[place], likenesses)
+        if same is None:
+            return 0.0, None
+        return float(likenesses[same]), self._beside(sentence, sentence.numbers[place], self._known[same])
+
+    def _likenesses(self, sentence: Sentence, place: int) -> "NDArray[np.float64]":
+        return self._index.likenesses(self.around(sentence, place)) * self._counting
+
+    def _same(self, number: Number, likenesses: "NDArray[np.float64]") -> int | None:
+        same = _likest(self._by_value.get(_value(number), ()), likenesses)
+        return None if same is None or (likenesses[same] <= 0 and not _is_telling(number)) else same
 
     @staticmethod
     def _may_be_meant(number: Number, known: Known, sentence: Sentence) -> bool:
