@@ -1,6 +1,7 @@
 """What a nation, an outcome, an area and their parts accept, refuse and warn of."""
 
 import pickle
+from math import log
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from imhcalc.core.model import (
     check_margins,
     checked_shares,
     log_limits,
+    log_ratios,
 )
 from imhcalc.faults import ExitCode, ModelError
 from tests.unit.core.examples import SHARES, TABLE, area, gradient, nation, refused
@@ -259,3 +261,27 @@ def test_a_refusal_survives_being_sent_between_processes():
 
 def test_shares_of_classes_may_rest_on_less_than_one_child():
     assert Classes.checked(("a", "b"), [0.4, 0.6], [()], 0.5).sample_size == 0.5
+
+
+def test_what_is_checked_keeps_what_it_was_given():
+    table = Exposure.checked("ace", TABLE, [0.5, 1, 2, 3, 4])
+    assert table.sample_sizes.tolist() == [0.5, 1, 2, 3, 4]
+    assert Exposure.checked("ace", TABLE).sample_sizes is None
+    assert Nation.checked("Exampleland", SHARES, [table]).name == "Exampleland"
+    survey = Margin.checked("ace", [0.8, 0.2], 0.5, 0.25)
+    assert (survey.sample_size, survey.prior_ess) == (0.5, 0.25)
+    exact = Margin.checked("ace", [0.8, 0.2])
+    assert (exact.sample_size, exact.prior_ess) == (None, 0.0)
+    with refused("E_RANGE", "sample size"):
+        Margin.checked("ace", [0.8, 0.2], None, 0.5)
+    whole = Area.checked("W", [0, 0.5, 0, 0, 1], {"ace": survey}, [("A", 1.0), ("B", 0.5)])
+    assert (whole.id, whole.population, whole.margins) == ("W", 1.5, {"ace": survey})
+    assert whole.parts == (("A", 1.0), ("B", 0.5))
+    assert Area.checked("W", [0] * 5).parts == ()
+
+
+def test_each_measure_has_its_scale():
+    values = np.array([0.2, 0.5])
+    assert log_ratios(values, "risk").tolist() == pytest.approx([log(0.2 / 0.8), 0.0])
+    for measure in ("or", "rr"):
+        assert log_ratios(values, measure).tolist() == pytest.approx([log(0.2), log(0.5)])
