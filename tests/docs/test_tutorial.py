@@ -10,7 +10,7 @@ from tests.docs import transcripts
 from tests.support import shipped
 
 PAGE = (transcripts.ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
-SECTIONS = {part.partition(":")[0]: part for part in re.split(r"\n\n## ", PAGE)[1:] if "```" in part}
+SECTIONS = {part.partition(":")[0]: part for part in re.split(r"\n\n## ", PAGE)[1:] if "```console" in part}
 MOST_COMMANDS = 3
 
 
