@@ -93,14 +93,15 @@ def test_one_fit_or_the_other_row_by_row():
 
 
 def test_a_coefficient_beyond_all_measure_is_no_solution_in_its_own_draw_only():
-    ratios = np.array([[0.5, 0.2, 0.0, 0.0, 0.0], [90.0, 0.0, 0.0, 0.0, 0.0]])
-    weights = np.full((1, 5), 0.2)
+    """Of the first fifth, with most children, the last is fifty away in the second draw."""
+    ratios = np.array([[0.5, 0.2, 0.0, 0.0, 0.0], [-25.0, 0.0, 0.0, 0.0, 25.0]])
+    weights = np.array([[0.6, 0.1, 0.1, 0.1, 0.1]])
     found = fit(
         FIFTHS,
         weights,
         [DrawnEffect("deprivation", "marginal", "or", ratios)],
-        Baseline(0.3),
-        np.array([0.3]),
+        Baseline(0.2),
+        np.array([0.2]),
     )
     assert found.valid.tolist() == [True, False]
     assert np.isnan(found.cell_logits[1]).all()
@@ -112,7 +113,7 @@ def test_a_coefficient_beyond_all_measure_is_no_solution_in_its_own_draw_only():
 def test_coefficients_are_against_the_level_with_most_children(weights, valid):
     """From the middle both ends are within 40; from one end the other is not."""
     far = DrawnEffect("deprivation", "marginal", "or", np.array([[-25.0, 0, 0, 0, 25.0]]))
-    found = fit(FIFTHS, np.array([weights]), [far], Baseline(0.5), np.array([0.5]))
+    found = fit(FIFTHS, np.array([weights]), [far], Baseline(0.2), np.array([0.2]))
     assert found.valid.tolist() == [valid]
 
 
