@@ -1,9 +1,8 @@
 """A file of areas, read a row an area: what is certain is taken, what is not is a fault with its row and column."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from imhcalc.areas.batch_columns import (
@@ -22,7 +21,7 @@ from imhcalc.areas.headings import meaning_of
 from imhcalc.areas.local_layout import cell_fault
 from imhcalc.areas.local_profile import index_fault
 from imhcalc.areas.small_area_codes import AreaCode, area_code
-from imhcalc.areas.spreadsheet import SEPARATORS, Row, SavedText, bare, place_of, reference
+from imhcalc.areas.spreadsheet import SEPARATORS, Row, SavedText, bare, cells_of, place_of, reference
 from imhcalc.areas.table import MEASURES, AreaTable
 from imhcalc.faults import Fault, InputFaultsError, did_you_mean, expected_one_of
 from imhcalc.models.area import District
@@ -32,6 +31,10 @@ from imhcalc.sheets import quoted
 
 LARGEST_COUNT = 100_000_000
 LENGTH_OF_CODE = 9
+HIDDEN = (
+    "a hidden count is not zero: ask for counts of larger areas or of ages added up, or give live_births and the mix of"
+    " fifths instead"
+)
 FULL_SHARE, FULL_PERCENT = 1.0, 100.0
 TOLERANCE_OF_SHARES = 0.005
 LONE_FIFTHS = tuple(
@@ -94,14 +97,9 @@ class BatchRows:
 
     def _rows(self) -> Iterator[Row]:
         """Yield the rows below the headings that hold something, their cells as they are written."""
-        reader = csv.reader(
-            self.text.lines, delimiter=self.separator, skipinitialspace=self.separator != "\t"
-        )
-        line = 1
-        for number, cells in enumerate(reader, 1):
+        for number, line, cells in cells_of(self.text, self.separator):
             if number > self.header.number and any(cells):
                 yield Row(number, line, tuple(cells))
-            line = reader.line_num + 1
 
     def _marked_cells(self) -> set[str]:
         """Return the different cells that hold a comma or a point, in the columns of numbers.
@@ -273,7 +271,7 @@ class BatchRows:
         if found is None:
             found = self._counts[cell] = count_in(bare(cell), self._marks, LARGEST_COUNT)
         if isinstance(found, Refused):
-            self._refuse(row, index, found)
+            self._refuse(row, index, replace(found, help=HIDDEN) if found.code == "suppressed-count" else found)
             return None
         return found
 
@@ -425,12 +423,9 @@ def _groups(columns: Columns, wanted: Sequence[str]) -> tuple[tuple[int | None, 
 
 def _header(text: SavedText, separator: str) -> Row:
     """Return the first row that holds something: the headings."""
-    reader = csv.reader(text.lines, delimiter=separator, skipinitialspace=separator != "\t")
-    line = 1
-    for number, cells in enumerate(reader, 1):
+    for number, line, cells in cells_of(text, separator):
         if any(cells) and not (number == 1 and text.separator):
             return Row(number, line, tuple(map(bare, cells)))
-        line = reader.line_num + 1
     return Row(1, 1, ())
 
 

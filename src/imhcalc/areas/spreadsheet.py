@@ -115,6 +115,21 @@ def rows_of(text: SavedText, separator: str, most: int | None = None) -> Iterato
     InputFaultsError
         If quotation marks are not closed, or stand where they end no cell.
     """
+    for number, line, cells in cells_of(text, separator, most):
+        if not (number == 1 and text.separator):
+            yield Row(number, line, tuple(map(bare, cells)))
+
+
+def cells_of(
+    text: SavedText, separator: str, most: int | None = None
+) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield each row's number as a spreadsheet counts, the line it starts on, and its cells as they are written.
+
+    Raises
+    ------
+    InputFaultsError
+        If quotation marks are not closed, or stand where they end no cell; or if a cell is longer than any can be.
+    """
     reader = csv.reader(
         text.lines[:most], delimiter=separator, skipinitialspace=separator != "\t", strict=True
     )
@@ -125,12 +140,11 @@ def rows_of(text: SavedText, separator: str, most: int | None = None) -> Iterato
         except csv.Error:
             if most is not None:
                 return
-            raise InputFaultsError([_broken_quotes(text, line)]) from None
+            raise InputFaultsError([_broken_row(text, line)]) from None
         if cells is None:
             return
         number += 1
-        if not (number == 1 and text.separator):
-            yield Row(number, line, tuple(map(bare, cells)))
+        yield number, line, cells
         line = reader.line_num + 1
 
 
@@ -251,9 +265,19 @@ def _not_text(what: str) -> Fault:
     )
 
 
-def _broken_quotes(text: SavedText, line: int) -> Fault:
+def _broken_row(text: SavedText, line: int) -> Fault:
     shown = text.lines[min(line, len(text.lines)) - 1].rstrip("\r\n")
     start = shown.find('"')
+    if start < 0:
+        return Fault(
+            "cell-too-long",
+            f"a cell of the row on line {line} is longer than any cell of a spreadsheet",
+            Place(text.file, line, 1),
+            found=f"a row of {len(shown):,} characters",
+            expected="cells of at most 32,767 characters",
+            help="is it a file of another kind, or saved without line ends? Open it in a spreadsheet and save it as CSV again",
+            source_line=shown,
+        )
     return Fault(
         "broken-quotes",
         f"a quotation mark in the row that starts on line {line} is not closed, or closes no cell",
