@@ -3,32 +3,36 @@
 import re
 from collections.abc import Iterator
 
-from imhcalc.papers.passages import Paper, Passage, Pieces, Spot
+from imhcalc.papers.passages import Paper, Passage, Pieces, Spot, gathered
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{3,})[ \t]*$")
 _ENTRY = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_RULE_OF_A_CELL = re.compile(r":?-+:?")
 _CELL_END = re.compile(r"(?<!\\)\|")
+MOST_CELLS = 1_000
+"""Cells of a row that are told apart."""
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = ("<!--", "-->")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)\s]*(?: \"[^\"]*\")?\)")
+_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)\s\[]*(?: \"[^\"\[]*\")?\)")
 _STRUCK = re.compile(r"~~.*?~~")
-_STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=\S)([^*]+?)(?<=\S)\1(?![*\w])")
-_CODE = re.compile(r"(?<!\\)(`+)(?!`) ?(.+?) ?(?<!`)\1(?!`)")
+_SIGNS = (
+    (re.compile(r"(?<![\\`])(`{1,8})(?!`)"), "(?<!`){}(?!`)"),
+    (re.compile(r"(?<!\\)(\*\*|__)(?=\S)"), r"(?<=\S){}"),
+    (re.compile(r"(?<![\\*\w])([*_])(?=\S)"), r"(?<=\S){}(?![*\w])"),
+)
+"""What begins code, strong and slanted text, and what ends it."""
 
 
 def read(name: str, text: str) -> Paper:
     """Return a text in Markdown as passages, each with the lines of the file that it is on."""
-    return Paper(name, "markdown", tuple(_Reader(text).passages()))
+    return Paper(name, "markdown", gathered(_Reader(text).passages()))
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        blanked = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
-        self._lines = blanked.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._lines = _without_comments(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self._heading = ""
         self._paragraphs = 0
         self._columns: list[str] | None = None
@@ -54,7 +58,7 @@ class _Reader:
         heading = _HEADING.match(line)
         if heading:
             yield from self._paragraph()
-            yield self._headed(number, heading[2])
+            yield self._headed(number, line[heading.end() :].rstrip(" \t").rstrip("#").rstrip(" \t"))
         elif _UNDERLINE.match(line) and self._waiting:
             (first, words), self._waiting = self._waiting[-1], []
             yield self._headed(first, words)
@@ -96,11 +100,13 @@ class _Reader:
         yield pieces.passage(Spot(self._heading, f"paragraph {self._paragraphs}"))
 
     def _row(self, number: int, line: str) -> Iterator[Passage]:
-        if _TABLE_RULE.match(line) and self._columns is not None:
-            return
-        cells = [
-            _shown(cell.strip()) for cell in _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))
+        written = [
+            cell.strip()
+            for cell in _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"), MOST_CELLS)
         ]
+        if self._columns is not None and all(_RULE_OF_A_CELL.fullmatch(cell) for cell in written):
+            return
+        cells = [_shown(cell) for cell in written]
         is_head = self._columns is None
         columns = self._columns or []
         if is_head:
@@ -113,10 +119,35 @@ class _Reader:
             yield pieces.passage(spot, "head" if is_head else "cell")
 
 
+def _without_comments(text: str) -> str:
+    """Return a text with its comments left out, their ends of lines kept; one that is never closed is text."""
+    begin, end = _COMMENT
+    parts, done = [], 0
+    while (start := text.find(begin, done)) >= 0 and (stop := text.find(end, start + len(begin))) >= 0:
+        parts += [text[done:start], "\n" * text.count("\n", start, stop)]
+        done = stop + len(end)
+    return "".join([*parts, text[done:]])
+
+
 def _shown(text: str) -> str:
     """Return text without the signs of Markdown; what is struck out is gone."""
     text = _STRUCK.sub("", text)
     text = _LINK.sub(r"\1", text)
-    for pattern in (_CODE, _STRONG, _SLANTED):
-        text = pattern.sub(r"\2", text)
+    for opening, closing in _SIGNS:
+        text = _without_signs(text, opening, closing)
     return _ESCAPED.sub(r"\1", text)
+
+
+def _without_signs(text: str, opening: re.Pattern[str], closing: str) -> str:
+    """Return text without pairs of signs; where one sign is never closed, no other of its kind is looked for again."""
+    parts, done, at = [], 0, 0
+    unclosed: set[str] = set()
+    while found := opening.search(text, at):
+        at, sign = found.end(), found[1]
+        end = None if sign in unclosed else re.compile(closing.format(re.escape(sign))).search(text, at + 1)
+        if end is None:
+            unclosed.add(sign)
+            continue
+        parts += [text[done : found.start()], text[at : end.start()]]
+        done = at = end.end()
+    return "".join([*parts, text[done:]])

@@ -12,9 +12,9 @@ from zipfile import BadZipFile, ZipFile
 from imhcalc.faults import Fault, InputFaultsError, Place
 
 MOST_ENTRIES = 10_000
-LARGEST_PART = 40_000_000
-"""Bytes of one part once unpacked; a report of hundreds of pages has a few million."""
-LARGEST_WHOLE = 200_000_000
+LARGEST_PART = 8_000_000
+"""Bytes of one part once unpacked; a report of hundreds of pages has one million or two."""
+LARGEST_WHOLE = 16_000_000
 """Bytes of all parts read, once unpacked."""
 DEEPEST = 200
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -65,15 +65,14 @@ class Package:
         self._unpacked = 0
         if content.startswith(_OLD_OFFICE):
             raise InputFaultsError([self._locked_or_old(content)])
+        # Each part is listed at the end of the archive behind these letters: a long list is not even read.
+        if (listed := content.count(b"PK\x01\x02")) > MOST_ENTRIES:
+            raise InputFaultsError([self.too_large(f"{listed:,} parts", f"at most {MOST_ENTRIES:,} parts")])
         try:
             self._zip = ZipFile(BytesIO(content))
             self.names = tuple(self._zip.namelist())
         except (BadZipFile, ValueError, OSError, NotImplementedError):
             raise InputFaultsError([self.damaged("it is no zip archive, as such files are")]) from None
-        if len(self.names) > MOST_ENTRIES:
-            raise InputFaultsError(
-                [self.too_large(f"{len(self.names):,} parts", f"at most {MOST_ENTRIES:,} parts")]
-            )
         self._refuse_other_kinds()
 
     def _refuse_other_kinds(self) -> None:
@@ -196,6 +195,17 @@ class Package:
             expected=expected,
             help="nothing more of it was unpacked; check where the file comes from",
         )
+
+
+def outermost(element: ET.Element, tag: str) -> Iterator[ET.Element]:
+    """Yield the elements of a name below one, but none that lies within another of them: each is read once."""
+    waiting = list(reversed(element))
+    while waiting:
+        each = waiting.pop()
+        if each.tag == tag:
+            yield each
+        else:
+            waiting.extend(reversed(each))
 
 
 def _depth(root: ET.Element) -> int:

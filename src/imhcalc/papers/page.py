@@ -1,8 +1,9 @@
 """A page of HTML, read as a browser shows it without running anything."""
 
+from collections import Counter
 from html.parser import HTMLParser
 
-from imhcalc.papers.passages import Kind, Paper, Passage, Pieces, Spot
+from imhcalc.papers.passages import MOST_PASSAGES, Kind, Paper, Passage, Pieces, Spot, gathered
 
 UNSEEN = frozenset(
     {"script", "style", "head", "nav", "svg", "template", "noscript", "del", "s", "strike", "math"}
@@ -17,15 +18,23 @@ CELLS = frozenset({"td", "th"})
 VOID = frozenset(
     {"br", "img", "wbr", "hr", "meta", "link", "input", "area", "base", "col", "embed", "source", "track"}
 )
+AT_A_TIME = 250_000
+"""Characters read before it is seen whether the page is larger than any."""
 
 
 def read(name: str, text: str) -> Paper:
     """Return a page of HTML as passages."""
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    for start in range(0, len(text), AT_A_TIME):
+        reader.feed(text[start : start + AT_A_TIME])
+        if len(reader.passages) > MOST_PASSAGES:
+            break
+    # A tag or comment that is never closed hides what follows it, as in a browser. The parser would try it from every
+    # place where it might end, which takes the square of its length.
+    if not reader.rawdata.startswith("<"):
+        reader.close()
     reader.finish()
-    return Paper(name, "page", tuple(reader.passages))
+    return Paper(name, "page", gathered(reader.passages))
 
 
 class _Reader(HTMLParser):
@@ -33,6 +42,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.passages: list[Passage] = []
         self._unseen: list[str] = []
+        self._unseen_tags: Counter[str] = Counter()
         self._marks: list[tuple[str, str]] = []
         self._heading = ""
         self._paragraphs = 0
@@ -47,6 +57,7 @@ class _Reader(HTMLParser):
         """Begin an element."""
         if tag in UNSEEN:
             self._unseen.append(tag)
+            self._unseen_tags[tag] += 1
         if self._unseen:
             return
         if tag == "br" or (tag in BLOCKS and self._is_within_cell(tag)):
@@ -75,9 +86,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """End an element."""
         if self._unseen:
-            if tag in self._unseen:
-                while self._unseen.pop() != tag:
-                    pass
+            if self._unseen_tags[tag]:
+                self._end_unseen(tag)
             return
         if self._marks and self._marks[-1][0] == tag:
             self._pieces.end(self._marks.pop()[1])
@@ -87,6 +97,17 @@ class _Reader(HTMLParser):
             self._end_row()
         elif tag == "table":
             self._in_table = max(0, self._in_table - 1)
+
+    def _end_unseen(self, tag: str) -> None:
+        """End the last element of a name that is not shown, and what was left open in it."""
+        ended = ""
+        while ended != tag:
+            ended = self._unseen.pop()
+            self._unseen_tags[ended] -= 1
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:  # noqa: ARG002 -- the parser's own form
+        """Pass over what begins with <![, as browsers do: the parser itself fails at the words that Word writes there."""
+        return self.parse_bogus_comment(i)
 
     def handle_data(self, data: str) -> None:
         """Read text."""

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from imhcalc.faults import DataMissingError, Fault, InputFaultsError, Place, did_you_mean
 from imhcalc.papers import markdown, page, slides, word, workbook
-from imhcalc.papers.passages import Paper
+from imhcalc.papers.passages import Paper, TooMuchError
 
 LARGEST_FILE = 100_000_000
 """Bytes; a report with pictures takes a few million."""
+LARGEST_TEXT = 2_000_000
+"""Bytes of a text or a page."""
 SAVE_INSTEAD = {
     ".doc": "save it as .docx", ".odt": "save it as .docx", ".rtf": "save it as .docx", ".pages": "export it as .docx",
     ".xls": "save it as .xlsx", ".ods": "save it as .xlsx", ".numbers": "export it as .xlsx", ".xlsb": "save it as .xlsx",
@@ -53,6 +55,8 @@ def read_paper(path: str | Path, figures: Sequence[str]) -> Paper:
         paper = reader(str(path), content, figures)
     except RecursionError:
         raise InputFaultsError([_no_words(str(path), "it is nested too deep to be read")]) from None
+    except TooMuchError as error:
+        raise InputFaultsError([_too_much(str(path), error)]) from None
     if not any(passage.text for passage in paper.passages):
         raise InputFaultsError([_no_words(str(path), "it holds no words")])
     return paper
@@ -70,20 +74,18 @@ def _content(file: Path) -> bytes:
     except (OSError, ValueError) as error:
         raise InputFaultsError([_unreadable(file, error)]) from None
     if len(content) > LARGEST_FILE:
-        fault = Fault(
-            "file-too-large",
-            "the file is over 100 MB",
-            Place(str(file)),
-            found=f"more than {LARGEST_FILE:,} bytes",
-            expected=f"at most {LARGEST_FILE:,} bytes",
-            help="compress its pictures, or take them out",
+        raise InputFaultsError(
+            [_too_large(str(file), LARGEST_FILE, "compress its pictures, or take them out")]
         )
-        raise InputFaultsError([fault])
     return content
 
 
 def _decoded(name: str, content: bytes) -> str:
     """Return text that an editor saved: UTF-8, UTF-16 with its mark, or else Windows-1252."""
+    if len(content) > LARGEST_TEXT:
+        raise InputFaultsError(
+            [_too_large(name, LARGEST_TEXT, "take the pictures out that are written into it")]
+        )
     encodings: tuple[str, ...] = ("utf-8-sig", "cp1252")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
@@ -105,6 +107,28 @@ def _decoded(name: str, content: bytes) -> str:
                 help="check the suffix: an Office file is .docx, .xlsx or .pptx",
             )
         ]
+    )
+
+
+def _too_large(name: str, most: int, what_to_do: str) -> Fault:
+    return Fault(
+        "file-too-large",
+        f"the file is over {most // 1_000_000} MB",
+        Place(name),
+        found=f"more than {most:,} bytes",
+        expected=f"at most {most:,} bytes",
+        help=what_to_do,
+    )
+
+
+def _too_much(name: str, error: TooMuchError) -> Fault:
+    return Fault(
+        "too-many-words",
+        "the file holds more than any report does",
+        Place(name),
+        found=error.found,
+        expected=error.expected,
+        help="check the part of it that was made from the result, in a file of its own",
     )
 
 

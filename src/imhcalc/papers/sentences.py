@@ -1,7 +1,9 @@
 """Sentences: what two versions of a text are compared by, so that one may be moved, dropped or reworded without the others."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from imhcalc.papers.numbers_in_text import Number, numbers_in
@@ -19,6 +21,12 @@ _CAPTION = re.compile(r"^(?:Table|Figure|Chart) \d+[.:] (?=\S)")
 _JOIN = re.compile(rf"(?<={NUMBER}) ?(?:to|and|[-\N{{EN DASH}}\N{{EM DASH}}]) ?(?={NUMBER})")
 _WORD = re.compile(rf"{NUMBER}|[^\W_]+(?:['\N{{RIGHT SINGLE QUOTATION MARK}}][^\W_]+)?")
 RANGE = "to"
+_LONG_WORD = re.compile(r"\S{200,}")
+"""What is no word or number of a report: an address, a picture written as text."""
+_NO_WORD = "\ue011"
+LONGEST_SENTENCE = 2_000
+"""Characters; longer ones are read in stretches, parted at a space: a paper of no sentences is read all the same."""
+_LONGEST_ABBREVIATION = 8
 
 
 class Sentence(NamedTuple):
@@ -54,22 +62,43 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def masked_words(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower case, with one sign for every number."""
-    return _masked(text, numbers_in(text))
+    return _masked(text, _numbers(text))
+
+
+def _numbers(text: str) -> tuple[Number, ...]:
+    return numbers_in(_LONG_WORD.sub(lambda match: _NO_WORD * len(match[0]), text))
 
 
 def _of_passage(passage: Passage) -> Iterator[Sentence]:
-    start = len(found[0]) if (found := _CAPTION.match(passage.text)) else 0
-    for match in _END.finditer(passage.text, start):
-        if not _NO_END.search(passage.text, start, match.start()):
-            yield _sentence(passage, start, match.start())
+    marks = deque(passage.marks)
+    for start, end in _bounds(passage.text):
+        while marks and marks[0].end <= start:
+            marks.popleft()
+        yield _sentence(passage, start, end, list(takewhile(lambda mark, end=end: mark.start < end, marks)))
+
+
+def _bounds(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence begins and ends."""
+    start = len(found[0]) if (found := _CAPTION.match(text)) else 0
+    for match in _END.finditer(text, start):
+        if not _NO_END.search(text, max(start, match.start() - _LONGEST_ABBREVIATION), match.start()):
+            yield from _stretches(text, start, match.start())
             start = match.end()
-    yield _sentence(passage, start, len(passage.text))
+    yield from _stretches(text, start, len(text))
 
 
-def _sentence(passage: Passage, start: int, end: int) -> Sentence:
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST_SENTENCE:
+        space = text.rfind(" ", start, start + LONGEST_SENTENCE)
+        parted = space + 1 if space >= start else start + LONGEST_SENTENCE
+        yield start, parted
+        start = parted
+    yield start, end
+
+
+def _sentence(passage: Passage, start: int, end: int, marks: Sequence[Mark]) -> Sentence:
     text = passage.text[start:end].rstrip()
-    numbers = numbers_in(text)
-    marks = [mark for mark in passage.marks if mark.start < end and mark.end > start]
+    numbers = _numbers(text)
     figures = tuple(_figure_at(marks, start + number.start, start + number.end) for number in numbers)
     return Sentence(passage, start, text, numbers, figures, _masked(text, numbers))
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from imhcalc.papers.package import KINDS, REFERENCE, Package
-from imhcalc.papers.passages import Kind, Paper, Passage, Pieces, Spot
+from imhcalc.papers.package import KINDS, REFERENCE, Package, outermost
+from imhcalc.papers.passages import Kind, Paper, Passage, Pieces, Spot, gathered
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 SLIDES = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -22,10 +22,10 @@ def read(name: str, content: bytes) -> Paper:
     package = Package(name, content, KINDS[2])
     parts = {each.id: each.part for each in package.relations(PRESENTATION)}
     listed = [each.get(f"{REFERENCE}id", "") for each in package.xml(PRESENTATION).iter(f"{SLIDES}sldId")]
-    found: list[Passage] = []
-    for number, part in enumerate((parts[each] for each in listed if each in parts), start=1):
-        found += _slide(package, part, number)
-    return Paper(name, "slides", tuple(found))
+    shown = enumerate((parts[each] for each in listed if each in parts), start=1)
+    return Paper(
+        name, "slides", gathered(each for number, part in shown for each in _slide(package, part, number))
+    )
 
 
 def _slide(package: Package, part: str, number: int) -> Iterator[Passage]:
@@ -58,7 +58,7 @@ def _shape(shape: ET.Element, heading: str) -> Iterator[Passage]:
     place = _place(shape)
     if place in EDGES:
         return
-    tables = list(shape.iter(f"{DRAWING}tbl"))
+    tables = list(outermost(shape, f"{DRAWING}tbl"))
     for table in tables:
         yield from _table(table, heading)
     if not tables:
@@ -68,17 +68,17 @@ def _shape(shape: ET.Element, heading: str) -> Iterator[Passage]:
 
 
 def _paragraphs(shape: ET.Element, heading: str, where: str, kind: Kind) -> Iterator[Passage]:
-    for paragraph in shape.iter(f"{DRAWING}p"):
+    for paragraph in outermost(shape, f"{DRAWING}p"):
         yield _read(paragraph).passage(Spot(heading, where), kind)
 
 
 def _table(table: ET.Element, heading: str) -> Iterator[Passage]:
     columns: list[str] = []
-    for number, row in enumerate(table.iter(f"{DRAWING}tr")):
+    for number, row in enumerate(outermost(table, f"{DRAWING}tr")):
         cells = []
-        for cell in row.iter(f"{DRAWING}tc"):
+        for cell in outermost(row, f"{DRAWING}tc"):
             whole = Pieces()
-            for paragraph in cell.iter(f"{DRAWING}p"):
+            for paragraph in outermost(cell, f"{DRAWING}p"):
                 whole.join(_read(paragraph))
             cells.append(whole.passage(Spot()))
         if number == 0:
@@ -91,7 +91,7 @@ def _table(table: ET.Element, heading: str) -> Iterator[Passage]:
 
 
 def _text_of(shape: ET.Element) -> str:
-    return " ".join(_read(each).passage(Spot()).text for each in shape.iter(f"{DRAWING}p")).strip()
+    return " ".join(_read(each).passage(Spot()).text for each in outermost(shape, f"{DRAWING}p")).strip()
 
 
 def _read(paragraph: ET.Element) -> Pieces:

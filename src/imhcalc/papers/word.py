@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from imhcalc.papers.package import KINDS, Package
-from imhcalc.papers.passages import Kind, Paper, Passage, Pieces, Spot
+from imhcalc.papers.package import KINDS, Package, outermost
+from imhcalc.papers.passages import Kind, Paper, Passage, Pieces, Spot, gathered
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -32,7 +32,7 @@ class _Style(NamedTuple):
 
 def read(name: str, content: bytes, figures: Sequence[str]) -> Paper:
     """Return a Word document as passages; `figures` are the ids that its bookmarks may be of."""
-    return Paper(name, "word", tuple(_Reader(Package(name, content, KINDS[0]), figures).passages()))
+    return Paper(name, "word", gathered(_Reader(Package(name, content, KINDS[0]), figures).passages()))
 
 
 class _Reader:
@@ -192,7 +192,7 @@ class _Reader:
             width = cell.find(f"{WORD}tcPr/{WORD}gridSpan")
             span = width.get(f"{WORD}val", "1") if width is not None else "1"
             whole = Pieces()
-            for paragraph in cell.iter(f"{WORD}p"):
+            for paragraph in outermost(cell, f"{WORD}p"):
                 whole.join(self._read(paragraph)[0])
             yield int(span) if re.fullmatch(r"[1-9]\d?", span) else 1, whole.passage(Spot())
 

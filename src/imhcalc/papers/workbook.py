@@ -1,19 +1,20 @@
 """An Excel workbook: every cell as it is shown, with the words of its row and its column."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from imhcalc.faults import InputFaultsError
 from imhcalc.papers.cell_formats import BUILT_IN, GENERAL, shown
-from imhcalc.papers.package import KINDS, REFERENCE, Package
-from imhcalc.papers.passages import Paper, Passage, Pieces, Spot
+from imhcalc.papers.package import KINDS, REFERENCE, Package, outermost
+from imhcalc.papers.passages import Paper, Passage, Pieces, Spot, gathered
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 WORKBOOK = "xl/workbook.xml"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-MOST_CELLS = 500_000
+LONGEST_PATTERN = 255
+"""Characters of a format of numbers: a spreadsheet takes no more."""
 
 
 class _Cell(NamedTuple):
@@ -42,21 +43,27 @@ def read(name: str, content: bytes) -> Paper:
     by_kind = {each.kind: each.part for each in relations.values()}
     texts = _texts(package, by_kind.get("sharedStrings"))
     styles = _styles(package, by_kind.get("styles"))
-    found: list[Passage] = []
-    for sheet in package.xml(WORKBOOK).iter(f"{SHEET}sheet"):
-        relation = relations.get(sheet.get(f"{REFERENCE}id", ""))
-        if relation is not None and relation.kind == "worksheet":
-            cells = list(_cells(package.xml(relation.part), texts, styles))
-            found += _passages(sheet.get("name", ""), cells)
-            if len(found) > MOST_CELLS:
-                raise InputFaultsError(
-                    [package.too_large(f"more than {MOST_CELLS:,} cells", f"at most {MOST_CELLS:,} cells")]
-                )
-    return Paper(name, "workbook", tuple(found))
+    shown = (
+        (sheet.get("name", ""), relation.part)
+        for sheet in package.xml(WORKBOOK).iter(f"{SHEET}sheet")
+        if (relation := relations.get(sheet.get(f"{REFERENCE}id", ""))) is not None
+        and relation.kind == "worksheet"
+    )
+    return Paper(
+        name,
+        "workbook",
+        gathered(
+            each
+            for sheet, part in shown
+            for each in _passages(sheet, _cells(package.xml(part), texts, styles))
+        ),
+    )
 
 
 def _texts(package: Package, part: str | None) -> list[str]:
-    return [] if part is None else [_text(each) for each in package.xml(part).iter(f"{SHEET}si")]
+    """Return the texts that cells share, white space as single spaces: a cell of one takes no room for it."""
+    shared = () if part is None else outermost(package.xml(part), f"{SHEET}si")
+    return [" ".join(_text(each).split()) for each in shared]
 
 
 def _text(element: ET.Element | None) -> str:
@@ -71,7 +78,11 @@ def _styles(package: Package, part: str | None) -> _Styles:
     if part is None:
         return _Styles(())
     root = package.xml(part)
-    own = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter(f"{SHEET}numFmt")}
+    own = {
+        each.get("numFmtId", ""): each.get("formatCode", "")
+        for each in root.iter(f"{SHEET}numFmt")
+        if len(each.get("formatCode", "")) <= LONGEST_PATTERN
+    }
     cells = root.find(f"{SHEET}cellXfs")
     return _Styles(
         tuple(_pattern(each.get("numFmtId", "0"), own) for each in (() if cells is None else cells))
@@ -85,11 +96,11 @@ def _pattern(number: str, own: Mapping[str, str]) -> str:
 
 
 def _cells(root: ET.Element, texts: Sequence[str], styles: _Styles) -> Iterator[_Cell]:
-    for row_number, row in enumerate(root.iter(f"{SHEET}row"), start=1):
-        for place, cell in enumerate(row.iter(f"{SHEET}c"), start=1):
+    for row_number, row in enumerate(outermost(root, f"{SHEET}row"), start=1):
+        for place, cell in enumerate(outermost(row, f"{SHEET}c"), start=1):
             match = _CELL.fullmatch(cell.get("r", ""))
             column, number = (_column(match[1]), int(match[2])) if match else (place, row_number)
-            text = " ".join(_shown(cell, texts, styles).split())
+            text = _shown(cell, texts, styles)
             if text:
                 yield _Cell(number, column, match[0] if match else "", text)
 
@@ -101,13 +112,13 @@ def _shown(cell: ET.Element, texts: Sequence[str], styles: _Styles) -> str:
     if kind == "s":
         return texts[int(value)] if value.isdigit() and int(value) < len(texts) else ""
     if kind == "inlineStr":
-        return _text(cell.find(f"{SHEET}is"))
+        return " ".join(_text(cell.find(f"{SHEET}is")).split())
     if kind != "n":
-        return "" if kind in {"b", "e", "d"} else value
+        return "" if kind in {"b", "e", "d"} else " ".join(value.split())
     try:
-        return shown(float(value), styles.of(cell.get("s", "0"))) if value else ""
+        return " ".join(shown(float(value), styles.of(cell.get("s", "0"))).split()) if value else ""
     except (ValueError, OverflowError):
-        return value
+        return " ".join(value.split())
 
 
 def _column(letters: str) -> int:
@@ -117,13 +128,11 @@ def _column(letters: str) -> int:
     return number
 
 
-def _passages(sheet: str, cells: Sequence[_Cell]) -> Iterator[Passage]:
+def _passages(sheet: str, cells: Iterable[_Cell]) -> Iterator[Passage]:
     """Yield the cells of a sheet; the first row with two cells or more holds the heads of the columns."""
-    by_row: dict[int, list[_Cell]] = {}
-    for cell in cells:
-        by_row.setdefault(cell.row, []).append(cell)
     heads: dict[int, str] | None = None
-    for row in by_row.values():
+    for _, cells_of_row in groupby(cells, lambda cell: cell.row):
+        row = list(cells_of_row)
         if heads is None and len(row) > 1:
             heads = {cell.column: cell.text for cell in row}
             yield from (_passage(sheet, cell, "", "", is_head=True) for cell in row)
