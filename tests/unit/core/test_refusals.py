@@ -6,8 +6,9 @@ import pytest
 from imhcalc.core.disclosure import suppress, suppressed_cells
 from imhcalc.core.distributions import beta_of_counts, beta_of_interval, beta_of_size
 from imhcalc.core.equity import equity
-from imhcalc.core.estimation import report_method, synthetic_shifted_to
+from imhcalc.core.estimation import fit_outcome, nation_grid, report_method, synthetic_shifted_to
 from imhcalc.core.evidence_choice import choose_evidence
+from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import Area, Baseline, Classes, Effect, Exposure, Margin, Nation
 from imhcalc.core.need import families_from_cells, flow_and_stock
 from imhcalc.core.observed import (
@@ -31,9 +32,10 @@ from imhcalc.core.services import (
     whole_posts,
     workforce,
 )
+from imhcalc.core.simulation import Adjustment, Settings, draw_nation, simulate_outcome
 from imhcalc.core.streams import stream
 from imhcalc.faults import ModelError
-from tests.unit.core.examples import aces, area, nation, outcome
+from tests.unit.core.examples import aces, area, gradient, nation, outcome
 
 NAN = float("nan")
 ONE = np.ones((1, 1))
@@ -56,6 +58,8 @@ YEARS = {
     "opening_backlog": 0,
     "leave_rate": 0.1,
 }
+ONLY_IN_FIRST = nation([[0.5, 0.5], [1, 0], [1, 0], [1, 0], [1, 0]])
+"""A nation in which adversity occurs in the most deprived fifth only."""
 LOCAL = {"cases": 3, "total": 20, "synthetic": 0.2, "area_effect_sd": 0.25}
 
 
@@ -164,6 +168,49 @@ PLAIN = {
     "a ratio that gives a risk above 1": (
         lambda: report_method(nation(), outcome(aces(values=(1.0, 9.0), measure="rr"), value=0.5), area()),
         "E_RR_EXCEEDS_ONE: a rate ratio gives a level a risk above 1 at this national prevalence",
+    ),
+    "a calibrated ratio that gives a risk above 1": (
+        lambda: fit_outcome(nation(), outcome(aces(values=(1.0, 9.0), measure="rr"), value=0.5)),
+        "E_RR_EXCEEDS_ONE: a rate ratio gives a level a risk above 1 at this national prevalence",
+    ),
+    "effects that cannot hold together": (
+        lambda: fit_outcome(
+            nation([[0.5, 0.5]] * 5, [0.5, 0.5, 0, 0, 0]),
+            outcome(gradient(values=(81, 1, 1, 1, 1)), aces(values=(1, 81)), value=0.5),
+        ),
+        "E_MARGINAL_INFEASIBLE: no cell risks reproduce all the published crude effects together",
+    ),
+    "a spread of areas": (
+        lambda: Settings(1, 10, -0.1),
+        "E_RANGE: a standard deviation is at least 0",
+    ),
+    "a correlation of levels": (
+        lambda: Settings(1, 10, 0.1, level_correlation=1.5),
+        "E_RANGE: the correlation of the levels of an effect lies between 0 and 1",
+    ),
+    "a seed": (
+        lambda: Settings(-1, 10, 0.1),
+        "E_RANGE: a seed is at least 0, and there is at least one draw",
+    ),
+    "draws without a solution": (
+        lambda: simulate_outcome(
+            draw_nation(nation(), Settings(1, 10, 0.0)),
+            outcome(),
+            [area()],
+            Settings(1, 10, 0.0),
+            {"Fernshire": Adjustment("level", np.ones(1))},
+        ),
+        "E_INVALID_DRAWS: 10 of 10 draws have no solution",
+    ),
+    "a survey that cannot occur": (
+        lambda: local_mix(nation_grid(nation([[1, 0]] * 5)), nation([[1, 0]] * 5), area(shares=[0.8, 0.2])),
+        "E_RAKE_INFEASIBLE: Fernshire: a surveyed level cannot occur in the national table",
+    ),
+    "a survey and a mix that cannot both hold": (
+        lambda: local_mix(
+            nation_grid(ONLY_IN_FIRST), ONLY_IN_FIRST, area([1, 1, 1, 1, 1], shares=[0.5, 0.5])
+        ),
+        "E_RAKE_NO_CONVERGENCE: Fernshire: the local surveys and the quintile mix cannot both hold",
     ),
     "the report method of a reference": (
         lambda: report_method(nation(), outcome(aces(), reference={"ace": [0]}), area()),

@@ -9,7 +9,7 @@ from imhcalc.core import simulation
 from imhcalc.core.arrays import expit, logit
 from imhcalc.core.distributions import beta_of_size, draw_beta, draw_log_ratios, draw_shares
 from imhcalc.core.estimation import fit_outcome, nation_grid, national_shares, report_method, synthetic
-from imhcalc.core.model import Area, Baseline, Classes, Effect, Outcome
+from imhcalc.core.model import Area, Baseline, Classes, Effect, Exposure, Margin, Nation, Outcome
 from imhcalc.core.need import people_and_cases
 from imhcalc.core.simulation import (
     Adjustment,
@@ -305,3 +305,63 @@ def test_a_stage_without_effects_has_its_national_share_everywhere():
     assert found.prevalence["B"].ravel().tolist() == pytest.approx([0.2, 0.2])
     fixed = Effect.checked("ace", "marginal", "or", [1.0, 1.0])
     assert drawn(outcome(fixed, value=0.2), [area()], settings(2)).total[0, 0] == pytest.approx(250)
+
+
+# -- at the edges ------------------------------------------------------------------------------------------
+
+
+def test_settings_at_the_ends_of_their_ranges():
+    for correlation in (0, 1):
+        assert Settings(0, 1, 0.0, level_correlation=correlation).level_correlation == correlation
+
+
+def test_without_spread_nothing_is_drawn_of_areas_or_of_a_carried_baseline():
+    found = drawn(FIXED, [area()], settings(), nation())
+    assert not found.drivers
+
+
+def test_a_table_taken_as_exact_does_not_stop_the_others_from_being_drawn():
+    """What is drawn of a table, or of a survey, is told by the share of its last level."""
+    three = Exposure.checked("smoking", [[0.5, 0.3, 0.2]] * 5, SIZES)
+    both = Nation.checked(
+        "Exampleland", [0.25, 0.22, 0.2, 0.18, 0.15], [Exposure.checked("ace", TABLE), three]
+    )
+    of_nation = draw_nation(both, settings())
+    assert list(of_nation.drivers) == ["exposure:smoking"]
+    assert [len(table) for table in of_nation.tables] == [1, 20]
+    assert of_nation.drivers["exposure:smoking"].tolist() == of_nation.tables[1][:, :, 2].tolist()
+    survey = Margin.checked("smoking", [0.4, 0.3, 0.3], 400)
+    local = Area.checked("S", [600, 300, 200, 100, 50], {"smoking": survey})
+    found = simulate_outcome(of_nation, outcome(gradient()), [local], settings()).drivers
+    shares = draw_shares(survey.shares, 400, 20, stream(SEED, "margin", "S", "smoking"))
+    assert found["margin:smoking@S"].tolist() == shares[:, 2:].tolist()
+
+
+def test_one_draw_in_a_hundred_may_have_no_solution():
+    levels = np.array([1.0, *[0.2] * 99])
+    found = drawn(FIXED, [area()], settings(100), nation(), {"Fernshire": Adjustment("level", levels)})
+    assert (found.invalid, len(found.total)) == (1, 99)
+    with refused("E_INVALID_DRAWS", "1 of 99 draws"):
+        drawn(FIXED, [area()], settings(99), nation(), {"Fernshire": Adjustment("level", levels[:99])})
+
+
+def test_the_survey_of_a_single_child_is_warned_of():
+    lone = area([1, 0, 0, 0, 0], shares=[0.3, 0.7])
+    assert drawn(FIXED, [lone], settings(2), nation()).warnings == {"W_MARGIN_FAR_FROM_NATIONAL"}
+
+
+def test_a_shift_of_a_carried_baseline_may_be_given():
+    found = drawn(FIXED, [area()], settings(2, transport_sd=0.4, fixed_transport=0.3), nation())
+    moved = float(expit(logit(np.array(0.15)) + 0.3))
+    assert found.national[:, 0].tolist() == pytest.approx([moved] * 2)
+    assert not found.drivers
+
+
+@pytest.mark.parametrize("given", [{"transport_sd": 0.4}, {"fixed_transport": 0.3}])
+def test_only_the_first_class_is_carried(given):
+    how = settings(**given)
+    fixed = Classes.checked(("a", "b", "c"), [0.2, 0.3, 0.5], ((), ()))
+    found = simulate_classes(draw_nation(nation(), how), "classes", fixed, [area()], how).national
+    first, second = found.T
+    assert (np.abs(first - 0.2) > 1e-4).all()
+    assert second.tolist() == pytest.approx((0.375 * (1 - first)).tolist())
