@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
+from imhcalc.core.cells import level_sums
 from imhcalc.core.estimation import nation_grid, synthetic
 from imhcalc.core.local_mix import local_mix, rake
 from imhcalc.core.model import Area, Exposure, Margin, Nation
-from tests.unit.core.examples import TABLE, aces, area, nation, outcome, refused
+from tests.unit.core.examples import CHILDREN, SHARES, TABLE, aces, area, nation, outcome, refused
 
 
 def mix(of_nation, of_area):
@@ -133,3 +134,26 @@ def test_rows_that_cannot_be_reached_are_marked_and_the_others_raked():
     assert reached.tolist() == [True, False, False]
     assert shares[0].reshape(5, 2).sum(axis=0).tolist() == pytest.approx([0.9, 0.1], abs=1e-12)
     assert np.isfinite(shares).all()
+
+
+def test_a_survey_of_the_second_factor_alone_is_reached():
+    more = Nation.checked(
+        "Exampleland",
+        SHARES,
+        [Exposure.checked("ace", TABLE), Exposure.checked("smoking", [[0.5, 0.3, 0.2]] * 5)],
+    )
+    survey = Margin.checked("smoking", [0.4, 0.3, 0.3])
+    found = mix(more, Area.checked("Fernshire", CHILDREN, {"smoking": survey}))
+    assert level_sums(nation_grid(more), "smoking", found.shares)[0].tolist() == pytest.approx(
+        [0.4, 0.3, 0.3]
+    )
+    assert found.valid.dtype == np.bool_
+
+
+def test_a_prior_of_half_a_person_counts():
+    """One person asked and half a one of prior weight: two thirds survey, a third the national pattern."""
+    grid, local = nation_grid(nation()), area(shares=[0.8, 0.2], size=1, prior=0.5)
+    implied = level_sums(grid, "ace", mix(nation(), local).seed)[0, 1]
+    assert level_sums(grid, "ace", mix(nation(), local).shares)[0, 1] == pytest.approx(
+        (2 * 0.2 + implied) / 3
+    )
