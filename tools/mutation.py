@@ -56,8 +56,9 @@ source_paths = ["src"]
 only_mutate = ["src/imhcalc/{package}/*"]
 also_copy = {beside}
 pytest_add_cli_args_test_selection = {tests}
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-q", "-x"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-q", "-x", "-k", "not quickly"]
 """
+"""Tests that hold the seconds of something are left out: a program made ready for changes is slower."""
 
 
 @dataclass(frozen=True)
