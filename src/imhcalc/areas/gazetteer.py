@@ -69,6 +69,30 @@ class Gazetteer:
 @lru_cache(maxsize=4)
 def gazetteer_of(table: AreaTable) -> Gazetteer:
     """Return the gazetteer of an area table; the same table has the same one."""
+    return _gazetteer(table, _Folding(table.folded_names))
+
+
+def gazetteer_names(table: AreaTable) -> dict[str, str]:
+    """Return every name that a gazetteer compares, and how it compares it."""
+    folding = _Folding({})
+    _gazetteer(table, folding)
+    return folding.known
+
+
+class _Folding:
+    """Folds names; what is known is not worked out again."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        self.known = known
+
+    def __call__(self, name: str) -> str:
+        found = self.known.get(name)
+        if found is None:
+            found = self.known[name] = folded(name)
+        return found
+
+
+def _gazetteer(table: AreaTable, fold: "_Folding") -> Gazetteer:
     districts = {code: _district(district) for code, district in table.districts.items()}
     bodies = tuple(_body(body) for body in table.health_bodies.values())
     areas = (
@@ -79,23 +103,23 @@ def gazetteer_of(table: AreaTable) -> Gazetteer:
         *_unions(table),
         *bodies,
     )
-    former = [_former(alias, districts[alias.district.code]) for alias in table.aliases]
+    former = [_former(alias, districts[alias.district.code], fold) for alias in table.aliases]
     by_code = {area.code.upper(): area for area in areas if area.code}
     for code, area in _other_codes(table, districts, former):
         by_code.setdefault(code, area)
-    by_name = _by_name(areas, former, table.aliases)
-    by_body_name = {_place_of(body.name): body for body in bodies}
+    by_name = _by_name(areas, former, table.aliases, fold)
+    by_body_name = {_place_of(fold(body.name)): body for body in bodies}
     return Gazetteer(
         areas=areas,
         by_code=by_code,
         by_name=by_name,
-        by_short_name=_by_short_name(districts.values(), by_name),
-        by_common_name={folded(common.name): _meant(common, by_code) for common in table.common_names},
+        by_short_name=_by_short_name(districts.values(), by_name, fold),
+        by_common_name={fold(common.name): _meant(common, by_code) for common in table.common_names},
         by_body_name=by_body_name,
         bare_body_names=frozenset(
             place for place, body in by_body_name.items() if body.nations != ("Northern Ireland",)
         ),
-        written=_written(areas, table),
+        written=_written(areas, table, fold),
     )
 
 
@@ -190,9 +214,9 @@ def _listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _former(alias: Alias, area: Selection) -> Selection:
+def _former(alias: Alias, area: Selection, fold: _Folding) -> Selection:
     """Return a district asked for by another code of it, or by the name of a former district now part of it."""
-    if folded(alias.name) == folded(area.name):
+    if fold(alias.name) == fold(area.name):
         return area
     return replace(area, notes=(f"{alias.name} is now part of {area.name}; figures are {area.name}'s",))
 
@@ -207,24 +231,24 @@ def _other_codes(
 
 
 def _by_name(
-    areas: tuple[Selection, ...], former: list[Selection], aliases: tuple[Alias, ...]
+    areas: tuple[Selection, ...], former: list[Selection], aliases: tuple[Alias, ...], fold: _Folding
 ) -> dict[str, tuple[Selection, ...]]:
     by_name: dict[str, tuple[Selection, ...]] = {}
     by_code = {area.code: area for area in areas}
-    named = [(form, area) for area in areas for form in forms_of(area.name)]
-    named += [(folded(alias.name), area) for alias, area in zip(aliases, former, strict=True)]
-    named += [(folded(name), by_code[union.code]) for union in UNIONS for name in union.other_names]
+    named = [(form, area) for area in areas for form in forms_of(fold(area.name))]
+    named += [(fold(alias.name), area) for alias, area in zip(aliases, former, strict=True)]
+    named += [(fold(name), by_code[union.code]) for union in UNIONS for name in union.other_names]
     for name, area in named:
         by_name[name] = (*by_name.get(name, ()), area)
     return {name: distinct(found) if len(found) > 1 else found for name, found in by_name.items()}
 
 
 def _by_short_name(
-    districts: Iterable[Selection], by_name: dict[str, tuple[Selection, ...]]
+    districts: Iterable[Selection], by_name: dict[str, tuple[Selection, ...]], fold: _Folding
 ) -> dict[str, tuple[Selection, ...]]:
     by_short_name: dict[str, tuple[Selection, ...]] = {}
     for area in districts:
-        short = short_form_of(area.name)
+        short = short_form_of(fold(area.name))
         if short is not None and short not in by_name:
             by_short_name[short] = (*by_short_name.get(short, ()), area)
     return by_short_name
@@ -241,16 +265,15 @@ def _meant(common: CommonName, by_code: dict[str, Selection]) -> Choices:
     return Choices((replace(areas[0], notes=notes),))
 
 
-def _place_of(body_name: str) -> str:
-    name = folded(body_name)
+def _place_of(name: str) -> str:
     return health_body_place(name) or name
 
 
-def _written(areas: tuple[Selection, ...], table: AreaTable) -> dict[str, str]:
+def _written(areas: tuple[Selection, ...], table: AreaTable, fold: _Folding) -> dict[str, str]:
     names = [area.name for area in areas]
     names += [alias.name for alias in table.aliases]
     names += [common.name for common in table.common_names]
     written: dict[str, str] = {}
     for name in names:
-        written.setdefault(folded(name), name)
+        written.setdefault(fold(name), name)
     return written

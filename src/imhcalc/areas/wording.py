@@ -132,12 +132,11 @@ def health_body_place(name: str) -> str | None:
     return None if place == name else place
 
 
-def forms_of(official_name: str) -> tuple[str, ...]:
-    """Return the folded ways of writing an official name that no other place could be meant by.
+def forms_of(name: str) -> tuple[str, ...]:
+    """Return the ways of writing a folded official name that no other place could be meant by.
 
     "Bristol, City of" is also "City of Bristol" and "Bristol City".
     """
-    name = folded(official_name)
     for before, after in (("city of", "city"), ("county of", "county")):
         place = name.removesuffix(f" {before}").removeprefix(f"{before} ").removesuffix(f" {after}")
         if place != name:
@@ -145,7 +144,7 @@ def forms_of(official_name: str) -> tuple[str, ...]:
     return (name,)
 
 
-def short_form_of(official_name: str) -> str | None:
-    """Return the folded name without "City of" or "County of", or None when it has neither."""
-    forms = forms_of(official_name)
+def short_form_of(name: str) -> str | None:
+    """Return a folded official name without "City of" or "County of", or None when it has neither."""
+    forms = forms_of(name)
     return forms[-1].rpartition(" ")[0] if len(forms) > 1 else None

@@ -10,7 +10,7 @@ from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.inputs import baseline_of, effect_of, exposures_of, margins_of, reading_of
 from imhcalc.assemble.local_data import LocalResult, local_result
 from imhcalc.assemble.populations import Populations, Unit
-from imhcalc.core.arrays import BoolArray, FloatArray
+from imhcalc.core.arrays import BoolArray, FloatArray, keep_room
 from imhcalc.core.distributions import draw_log_ratios
 from imhcalc.core.evidence_choice import choose_evidence
 from imhcalc.core.model import Area, Baseline, Classes, Effect, Margin, Nation
@@ -269,6 +269,7 @@ class Runner:
 
     def run_all(self) -> tuple[list[OutcomeRun], dict[str, str]]:
         """Return the runs of every outcome that the area's nations have, and why the others are absent."""
+        keep_room()
         absent: dict[str, str] = {}
         runs = [run for models, wanted in self.models(absent) for run in self._run(models, wanted)]
         runs.sort(key=lambda run: (run.outcome.order, run.id))

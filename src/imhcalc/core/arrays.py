@@ -13,6 +13,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
+ROOM = 31 * 2**20
+"""Bytes that the C library is shown: it learns from blocks of up to 32 MiB."""
+
 
 def floats(values: Any) -> FloatArray:  # noqa: ANN401 -- whatever numpy can read as numbers
     """Return the values as an array of floats."""
@@ -38,3 +41,16 @@ def ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore"):
         result: FloatArray = np.where(denominator > 0, numerator / denominator, np.nan)
     return result
+
+
+def keep_room() -> None:
+    """Let the memory that arrays give back be kept for the next ones.
+
+    Notes
+    -----
+    The C library of Linux hands larger blocks back to the system, which takes time to clear them for the next array;
+    from which size on, it learns from the largest block given back so far. This one is never written to: it takes
+    no memory. Elsewhere it changes nothing.
+    """
+    block = np.empty(ROOM, dtype=np.uint8)
+    del block
