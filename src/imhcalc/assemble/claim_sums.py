@@ -200,12 +200,23 @@ def _from_parts(claim: Claim, figures: Mapping[str, Figure], parts: tuple[str, .
         yield Relation("leaves", "left", Direction("leaves", tree), parts=parts)
     elif claim.overlap:
         return
-    elif claim.total is not None:
-        yield _sum_of("total.parts", "added", "total", parts)
-    elif claim.average is None and all(figures[part].printed.is_rate for part in parts):
-        yield _sum_of("whole.parts", "whole", WHOLE, parts)
-    elif claim.average is None:
-        yield _sum_of("total.parts", "added", "total", parts)
+    elif claim.total is not None or claim.average is None:
+        whole = "total" if claim.total is not None else _made_up(figures, parts)
+        yield _sum_of(f"{whole}.parts", "whole" if whole == WHOLE else "added", whole, parts)
+
+
+def _made_up(figures: Mapping[str, Figure], parts: tuple[str, ...]) -> str:
+    """Return what parts without a total make up: people the claim's count, money its cost, rates its rate or 100%."""
+    printed = [figures[part].printed for part in parts]
+    if all(each.is_rate for each in printed):
+        rate = figures.get("rate")
+        # Shares of the count and shares of the denominator look alike: those of the denominator are near the rate.
+        together = sum(each.ends[0] for each in printed)
+        is_near_rate = rate is not None and abs(together - rate.printed.ends[0]) < abs(together - 1.0)
+        return "rate" if is_near_rate else WHOLE
+    whole = {"count": "count", "money": "cost"}.get(printed[0].form)
+    is_alike = len({each.form for each in printed}) == 1
+    return whole if is_alike and whole in figures else "total"
 
 
 def _sum_of(name: str, kind: SumKind, answer: str, parts: tuple[str, ...]) -> Relation:

@@ -233,6 +233,29 @@ def test_parts_and_wholes(audited):
     assert [each.id for each in inside.sums] == ["net", "ratio", "benefit.parts"]
 
 
+@pytest.mark.parametrize(
+    ("text", "whole", "verdict"),
+    [
+        ("{count: 850, parts: {severe: 300, moderate: 400, mild: 250}}", "count", "does_not_reproduce"),
+        ("{count: 950, parts: {severe: 300, moderate: 400, mild: 250}}", "count", "reproduces"),
+        ("{cost: £12m, parts: {staff: £7m, all else: £5m}}", "cost", "reproduces"),
+        ("{cost: £15m, parts: {staff: £7m, all else: £5m}}", "cost", "does_not_reproduce"),
+        ("{rate: 10%, parts: {severe: 3%, moderate: 5%, mild: 2%}}", "rate", "reproduces"),
+        ("{rate: 10%, parts: {severe: 33%, moderate: 44%, mild: 23%}}", "whole", "reproduces"),
+        ("{count: 850, parts: {staff: £7m, all else: £5m}}", "total", "cannot_be_told"),
+        ("{count: 850, cost: £5m, parts: {staff: £5m, families: 850}}", "total", "cannot_be_told"),
+    ],
+)
+def test_parts_without_a_total_make_up_what_the_claim_prints(audited, text, whole, verdict):
+    added = next(each for each in audited(text).sums if each.id.endswith(".parts"))
+    assert (added.answer, added.verdict) == (whole, verdict)
+
+
+def test_a_count_that_its_parts_do_not_make_up_does_not_reproduce_although_its_rate_gives_it(audited):
+    claim = "{denominator: 8500, rate: 10%, count: 850, parts: {severe: 310, moderate: 420, mild: 235}}"
+    assert audited(claim).verdict == "does_not_reproduce"
+
+
 def test_a_figure_is_the_sum_of_its_parts(audited):
     claim = audited(
         "denominator: {ages: 0-1, parts: {aged 0: 5,981, aged 1: 6,625}}\nrate: 10%\ncount: 1,261"
