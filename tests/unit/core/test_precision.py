@@ -47,3 +47,16 @@ def test_a_bound_below_the_first_number():
     run, asked = run_of(0.1)
     assert with_enough_draws(run, lambda error: error, most=500)[1] is False
     assert asked == [500]
+
+
+def test_an_error_just_small_enough_is_small_enough():
+    run, asked = run_of(ENOUGH)
+    assert with_enough_draws(run, lambda error: error) == (ENOUGH, True)
+    assert asked == [FIRST]
+
+
+def test_the_next_number_of_draws_is_told_by_the_error():
+    """Twice the error asks for four times the draws, a tenth more to be sure, in whole thousands."""
+    run, asked = run_of(2 * ENOUGH)
+    assert with_enough_draws(run, lambda error: error)[1]
+    assert asked == [FIRST, 44_000]

@@ -72,3 +72,14 @@ def test_few_draws_have_errors_within_what_was_drawn():
     found = summarise(np.array([1.0, 2.0]), 0.95)
     assert found.limit_errors[0] >= 0
     assert found.limit_errors[1] <= 1.0
+
+
+def test_variance_shares_do_not_depend_on_the_size_or_place_of_what_varies():
+    """A prevalence varies by thousandths, and the inputs of a group lie about means of their own."""
+    numbers = np.random.Generator(np.random.PCG64(3)).standard_normal((3, 2_000))
+    output = numbers[0] + numbers[1] + numbers[2]
+    drivers = {"both": numbers[:2].T, "other": numbers[2:].T}
+    moved = {"both": numbers[:2].T + np.array([5.0, -40.0]), "other": numbers[2:].T * 1e3 - 7}
+    expected = variance_shares(output, drivers)
+    assert variance_shares(0.15 + 1e-4 * output, moved) == pytest.approx(expected)
+    assert expected["both"] == pytest.approx(2 / 3, abs=0.05)
