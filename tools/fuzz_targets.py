@@ -23,6 +23,7 @@ from imhcalc.checking.check import Asked, check
 from imhcalc.checking.history import Version
 from imhcalc.checking.moved import Since
 from imhcalc.cli.fault_text import fault_text
+from imhcalc.differences.sides import Packs, Runner, side_of_result
 from imhcalc.faults import Fault, ImhcalcError
 from imhcalc.loading.cases import load_cases
 from imhcalc.loading.conditions import read_conditions
@@ -38,6 +39,7 @@ from imhcalc.papers.sentences import sentences_of
 from imhcalc.report.audit_content import audit_blocks
 from imhcalc.report.batch_content import about_blocks
 from imhcalc.report.batch_lines import Policy
+from imhcalc.report.blocks import Paragraph
 from imhcalc.report.check_content import whole
 from imhcalc.report.conditions_content import account, tally, verdict
 from imhcalc.report.formats.csv import OPENS_A_FORMULA
@@ -147,11 +149,12 @@ def _lint(path: Path) -> str:
 
 
 def _small_areas(path: Path) -> str:
-    return "\n".join(read_local_counts(path).notes)
+    return _shown([Paragraph(note) for note in read_local_counts(path).notes])
 
 
 def _result(path: Path) -> str:
-    return str(renderer("terminal")(load_result(path), Setting()))
+    side = side_of_result(str(path), load_result(path), Packs(ROOT / "data"), _runner())
+    return _shown([Paragraph(note) for note in side.notes])
 
 
 def _claims(path: Path) -> str:
@@ -171,7 +174,7 @@ def _cases(path: Path) -> str:
 def _record(path: Path) -> str:
     record = load_record(path)
     options = record.options.model_copy(update={"draws": FEW.draws, "sensitivity": False})
-    made = recording.made_again(record.model_copy(update={"options": options}))
+    made = recording.made_again(record.model_copy(update={"options": options}), file=str(path))
     return "\n".join(replay_lines(made.replay, is_whole=True))
 
 
@@ -222,6 +225,11 @@ def _paper(path: Path) -> str:
 @cache
 def _held() -> application.Shipped:
     return application.shipped()
+
+
+@cache
+def _runner() -> Runner:
+    return Runner(_held().root, _held().table)
 
 
 @cache

@@ -129,7 +129,7 @@ def _with_counts(loaded: LoadedProfile, asked: SmallAreas, nations: tuple[Nation
     named = loaded.document.file if loaded.document is not None else ""
     file = Path(named).parent / asked.file
     at: tuple[str, ...] = ("population", "small_areas")
-    elsewhere = outside(file, Path(named).parent) if loaded.document is not None else None
+    elsewhere = outside(file, Path(named).parent)
     if elsewhere is not None:
         raise InputFaultsError([loaded.fault(elsewhere, at)])
     try:

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from imhcalc import __version__, application
 from imhcalc.application import Resolved, Shipped
 from imhcalc.assemble.stand_ins import with_stand_ins
-from imhcalc.faults import DataMissingError, Fault, ImhcalcError
+from imhcalc.faults import DataMissingError, Fault, ImhcalcError, Place
 from imhcalc.loading.evidence import load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.own_evidence import base_of, is_shipped, laid_over, own_part
+from imhcalc.loading.pack_files import PACK_ID
 from imhcalc.models.options import Options
 from imhcalc.models.replay import Moved, Otherwise, Replay
 from imhcalc.models.result import Figure, Result
@@ -93,14 +94,26 @@ def record_text(record: RunRecord) -> str:
                         data_renderer()(data))  # fmt: skip
 
 
-def made_again(record: RunRecord, data_folder: Path | None = None) -> Made:
+def made_again(record: RunRecord, data_folder: Path | None = None, file: str | None = None) -> Made:
     """Return the run of a record made again, and what differs from what came of it then.
 
     Raises
     ------
     DataMissingError
-        If something that the record names is not to be had: a pack, an area, an entry of the evidence.
+        If something that the record names is not to be had: a pack, an area, an entry of the evidence; placed in
+        its file where one is named.
     """
+    try:
+        return _made_again(record, data_folder)
+    except DataMissingError as error:
+        if file is None:
+            raise
+        raise DataMissingError(
+            replace(fault, place=fault.place or Place(file)) for fault in error.faults
+        ) from error
+
+
+def _made_again(record: RunRecord, data_folder: Path | None) -> Made:
     held = _held(record, data_folder)
     given = _given(record)
     faults = application.faults_of(given, held)
@@ -176,6 +189,8 @@ def _held(record: RunRecord, data_folder: Path | None) -> Shipped:
     """Return the areas and the evidence of a record, as they are now, with the entries that it holds itself."""
     recorded = record.evidence
     below = recorded if recorded.own is None else recorded.builds_on
+    if below is not None and PACK_ID.fullmatch(below.id) is None:
+        raise DataMissingError([_not_to_be_had(_path_for_id(below.id), record)])
     try:
         held = application.shipped(None if below is None else below.id, data_folder)
     except ImhcalcError as error:
@@ -184,6 +199,17 @@ def _held(record: RunRecord, data_folder: Path | None) -> Shipped:
         return held
     base = None if below is None else held.evidence
     return replace(held, evidence=laid_over(base, recorded.own, recorded.sha256))
+
+
+def _path_for_id(name: str) -> Fault:
+    """Return the fault of a record that would have files read from a path: its own entries stand in it."""
+    return Fault(
+        "unknown-pack",
+        f"it names its evidence by a path, {name}",
+        found=name,
+        expected="the id of a pack that ships, such as uk-2026",
+        help="a record holds evidence of one's own itself and needs no path: take the record as `--record` wrote it",
+    )
 
 
 def _given(record: RunRecord) -> Resolved:

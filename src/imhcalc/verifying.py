@@ -10,6 +10,7 @@ from imhcalc import application
 from imhcalc.application import Shipped
 from imhcalc.faults import DataMissingError, Fault, ImhcalcError, InputFaultsError
 from imhcalc.loading.cases import LoadedCases
+from imhcalc.loading.files import outside
 from imhcalc.loading.own_evidence import is_shipped
 from imhcalc.models.case import Answer, EstimateOf, Step
 from imhcalc.models.options import Options
@@ -131,7 +132,15 @@ def _evidence(wanted: EstimateOf, file: LoadedCases, bench: Bench) -> str | None
     if wanted.evidence is None:
         return bench.evidence
     root = bench.held(bench.evidence).root
-    return wanted.evidence if is_shipped(wanted.evidence, root) else str(file.folder / wanted.evidence)
+    return wanted.evidence if is_shipped(wanted.evidence, root) else _beside(file, wanted.evidence)
+
+
+def _beside(file: LoadedCases, name: str) -> str:
+    """Return the path of what a file of examples names; one elsewhere is refused, whose lines its faults would show."""
+    path = file.folder / name
+    if (elsewhere := outside(path, file.folder)) is not None:
+        raise InputFaultsError([elsewhere])
+    return str(path)
 
 
 def _loaded(
@@ -140,7 +149,7 @@ def _loaded(
     if wanted.area is not None:
         return application.profile_of_area(wanted.area)
     if wanted.file is not None:
-        return application.read_profile(str(file.folder / wanted.file), held)
+        return application.read_profile(_beside(file, wanted.file), held)
     assert written is not None  # noqa: S101 -- the file was read with the profiles in it
     return written
 
@@ -171,8 +180,7 @@ def _of_figure(number: int, expected: Answer, figure: "Figure", result: "Result"
 
 
 def _absent(number: int, key: str, expected: Answer, fault: Fault) -> CheckedAnswer:
-    near = fault.help if fault.help and fault.help.startswith("did you mean") else ""
-    why = f"{fault.message}. {near}".strip()
+    why = f"{fault.message}: {fault.help}"
     return CheckedAnswer(number + 1, key, expected, None, str(expected.unit or ""), passed=False, why=why)
 
 

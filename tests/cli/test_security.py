@@ -169,3 +169,109 @@ def test_no_module_of_ours_runs_text_or_a_shell():
             if f" {word}" in text or f"({word}" in text or f".{word}" in text
         ]
     assert found == []
+
+
+# -- paths in the files that name others -----------------------------------------------------------------------
+
+SECRET = "password,hunter2\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a folder to run in; what lies beside it is none of its files' business."""
+    (tmp_path / "secret.csv").write_text(SECRET, encoding="utf-8")
+    (tmp_path / "secret.yaml").write_text("area: hunter2\npassword: hunter2\n", encoding="utf-8")
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "x.yaml").write_text("password: hunter2\n", encoding="utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    return folder
+
+
+def refused_unread(folder, *arguments, code="outside-the-folder"):
+    """Say that a command refuses what a file names, having opened nothing beside its folder."""
+    done, asked = watched(folder, *arguments)
+    assert done.returncode in {3, 4}, done.stderr
+    assert code in done.stderr
+    assert "hunter2" not in done.stdout + done.stderr
+    assert elsewhere(asked, folder) == []
+
+
+@pytest.mark.parametrize(
+    "estimate",
+    [
+        "{file: ../secret.yaml}",
+        "{file: /etc/passwd}",
+        "{area: Leeds, evidence: ../secret}",
+        "{profile: {area: {name: North, nation: England}, population: {small_areas: {file: ../secret.csv}}}}",
+    ],
+)
+def test_a_worked_example_cannot_have_a_file_elsewhere_read(folder, estimate):
+    (folder / "cases.yaml").write_text(
+        "cases:\n  ours:\n    title: T\n    source: {citation: C, where: W}\n    steps:\n"
+        f"      - estimate: {estimate}\n        answers: {{flow.families: {{value: 1, tolerance: 1}}}}\n",
+        encoding="utf-8",
+    )
+    refused_unread(folder, "verify", "cases.yaml")
+
+
+def of_leeds(folder, *arguments):
+    done, _ = watched(folder, "estimate", "Leeds", "--draws", "100", *arguments)
+    assert done.returncode == 0, done.stderr
+
+
+SMALL_AREAS = {"small_areas": {"file": "../secret.csv"}}
+
+
+def test_a_record_cannot_have_a_pack_elsewhere_read(folder):
+    of_leeds(folder, "-o", "leeds.txt", "--record", "run.json")
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record["evidence"]["id"] = "../secret"
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    refused_unread(folder, "rerun", "run.json", code="unknown-pack")
+
+
+@pytest.mark.parametrize("command", ["rerun", "diff"])
+def test_a_record_cannot_have_small_areas_elsewhere_read(folder, command):
+    """The profile in it has its areas counted already: one that names a table was changed by hand."""
+    of_leeds(folder, "-o", "leeds.txt", "--record", "run.json")
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record["profile"]["resolved"]["area"] = {"name": "North", "nation": "England"}
+    record["profile"]["resolved"]["population"] = SMALL_AREAS
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    done, asked = watched(folder, command, "run.json", *(["Leeds", "--draws", "100"] if command == "diff" else []))
+    assert done.returncode in {3, 4}, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stdout + done.stderr
+    assert elsewhere(asked, folder) == []
+
+
+def test_a_result_cannot_have_small_areas_elsewhere_read(folder):
+    of_leeds(folder, "-o", "leeds.json")
+    result = json.loads((folder / "leeds.json").read_text(encoding="utf-8"))
+    result["inputs"]["profile"] = {"area": {"name": "North", "nation": "England"}, "population": SMALL_AREAS}
+    (folder / "leeds.json").write_text(json.dumps(result), encoding="utf-8")
+    refused_unread(folder, "diff", "leeds.json", "leeds.json")
+
+
+def test_a_claim_names_no_file(folder):
+    """Nothing in it is taken for a path, whatever it looks like."""
+    (folder / "claim.yaml").write_text(
+        "title: T\nplace: ../secret.csv\nsource: {citation: /etc/passwd}\ndenominator: 24,000 children\nrate: 10%\n"
+        "count: 2,400 children\n",
+        encoding="utf-8",
+    )
+    _, asked = watched(folder, "audit", "claim.yaml")
+    assert elsewhere(asked, folder) == []
+
+
+def test_the_columns_of_a_file_of_areas_name_no_file(folder):
+    (folder / "areas.csv").write_text(
+        "code,nation,births,area_name\n../secret.csv,England,120,/etc/passwd\n", encoding="utf-8"
+    )
+    done, asked = watched(
+        folder, "batch", "areas.csv", "--column", "area_code=code", "--column", "live_births=births", "-o", "out.csv",
+        "--draws", "100",
+    )  # fmt: skip
+    assert done.returncode in {0, 3}, done.stderr
+    assert elsewhere(asked, folder) == []

@@ -22,6 +22,7 @@ def spoil_much(data):
     data["made_with"].pop("numpy")
     data["profile"]["resolved"]["are"] = "x"
     data["result"]["figures"]["flow.families"] = [1.0, 2.0]
+    data["areas"]["sha256"] = "0a1b2c"
 
 
 FAULTY = {
@@ -29,6 +30,7 @@ FAULTY = {
     "not-a-record": lambda data: data.update(schema="imhcalc-result/1"),
     "no-such-area": lambda data: data["profile"]["resolved"].update(area={"name": "Leedz"}),
     "no-such-pack": lambda data: data["evidence"].update(id="uk-2023"),
+    "path-for-pack": lambda data: data["evidence"].update(id="../../secret"),
     "own-data-folder": lambda data: (data["evidence"].update(id="ours"), data.update(data_folder="own")),
     "comment": None,
 }
@@ -56,5 +58,5 @@ def test_a_faulty_record_is_explained(name, record, tmp_path, monkeypatch):
     text = json.dumps(data, indent=1)
     Path("run.json").write_text(text if FAULTY[name] else f"# mine\n{text}", encoding="utf-8")
     with pytest.raises(ImhcalcError) as refused:
-        recording.made_again(load_record("run.json"))
+        recording.made_again(load_record("run.json"), file="run.json")
     compare(fault_text(refused.value.faults), HERE / f"{name}.txt")

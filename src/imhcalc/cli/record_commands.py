@@ -43,7 +43,7 @@ def rerun(  # noqa: PLR0913, PLR0917 -- one parameter per option
 
         outputs = output or []
         refuse_overwriting(record, outputs)
-        made = made_again(load_record(record), data_dir)
+        made = made_again(load_record(record), data_dir, record)
         deliver(made.result, format, outputs, quiet=quiet, colour=not no_color)
         leave_where_different(made.replay, is_whole=all_figures, quiet=quiet)
 

@@ -17,7 +17,7 @@ from imhcalc.faults import Fault, did_you_mean, expected_one_of, nearest
 from imhcalc.loading.numbers_meant import number_meant, plain_number
 from imhcalc.loading.positions import MOST_FAULTS, Document, Node, Path, dotted
 from imhcalc.loading.shape import Slot, is_count, is_proportion, slot_at
-from imhcalc.models.base import Strict
+from imhcalc.models.base import SHA256_PATTERN, Strict
 from imhcalc.models.plan import YEAR_PATTERN
 from imhcalc.records import dataclass
 
@@ -281,6 +281,8 @@ class _Writer:
     def _identifier(self, finding: _Finding) -> Fault:
         if finding.context.get("pattern") == YEAR_PATTERN:
             return self._no_year(finding)
+        if finding.context.get("pattern") == SHA256_PATTERN:
+            return self._no_checksum(finding)
         text = str(finding.path[-1]) if finding.at_key else str(finding.node.value)
         slug = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_0123456789")
         place = self.document.at_key if finding.at_key else self.document.at_value
@@ -308,6 +310,18 @@ class _Writer:
                 found=shown,
                 expected="a year of four digits, such as 2026",
                 help=f"write 20{shown}" if re.fullmatch(r"\d\d", shown) else None,
+            ),
+        )
+
+    def _no_checksum(self, finding: _Finding) -> Fault:
+        return self.document.at_value(
+            finding.node,
+            Fault(
+                "not-a-checksum",
+                f"{self._is(finding)}, which is no checksum",
+                found=self._written(finding),
+                expected="64 digits and letters from a to f",
+                help="take the file as it was written: a checksum shows whether what it is of has been changed",
             ),
         )
 

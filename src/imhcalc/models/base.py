@@ -19,6 +19,7 @@ else:
     ConfigDict = dict
 
 __all__ = [
+    "SHA256_PATTERN",
     "AfterValidator",
     "BeforeValidator",
     "ConfigDict",
@@ -28,6 +29,8 @@ __all__ = [
     "Strict",
     "model_validator",
 ]
+
+SHA256_PATTERN = r"^[0-9a-f]{64}$"
 
 
 class Strict(BaseModel):

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from imhcalc.models.base import ConfigDict, Field, Strict
+from imhcalc.models.base import SHA256_PATTERN, ConfigDict, Field, Strict
 from imhcalc.models.evidence import EvidenceFile
 from imhcalc.models.profile import Profile
 
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Field(pattern=SHA256_PATTERN)]
 Recorded = Annotated[list[float | None], Field(min_length=3, max_length=3)]
 """A figure's value, and the lower and the upper limit of its range; none where it has none."""
 
