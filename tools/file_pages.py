@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from imhcalc.models.case import CALCULATIONS
 from imhcalc.models.schemas import ALONE, SCHEMAS, schema_text
 
 KINDS = {
@@ -82,8 +83,9 @@ def pages(written: str) -> dict[str, str]:
     for kind, schema in schemas.items():
         title, about = KINDS[kind]
         top = f"# {title}: every key\n\n{written}\n{about}\n\n{_top(kind, schema, places)}"
+        end = [_calculations()] if kind == "cases" else []
         inner = (_section(part, places) for part in places.values() if part.page == kind)
-        found[f"{FOLDER}/{kind}.md"] = "\n".join([top, *(each for each in inner if each)])
+        found[f"{FOLDER}/{kind}.md"] = "\n".join([top, *(each for each in inner if each), *end])
     return found
 
 
@@ -126,6 +128,16 @@ def _section(part: Part, places: dict[str, Part]) -> str:
     if part.name in PAGE_OF:
         return ""
     return f"## {_shown(part.name).capitalize()}\n\n{_line(part.about['description'])}\n\n{_table(part.about, places)}"
+
+
+def _calculations() -> str:
+    """Return what each calculation of a worked example takes and gives."""
+    rows = "".join(
+        f"| `{name}` | {each.words} | {', '.join(f'`{key}` ({form})' for key, form in each.inputs.items())} "
+        f"| {', '.join(f'`{answer}`' for answer in each.answers)} |\n"
+        for name, each in CALCULATIONS.items()
+    )
+    return f"## Calculations\n\nWhat can stand under `calculation`, with its inputs and answers.\n\n| name | works out | inputs | answers |\n|---|---|---|---|\n{rows}"
 
 
 def _shown(name: str) -> str:

@@ -187,9 +187,9 @@ class Step(Strict):
     """One calculation with its inputs, or one estimate, and the answers expected of it."""
 
     calculation: Calculation | None = None
-    """Which calculation; `docs/verify.md` lists them with what each takes and gives."""
+    """What is worked out, by its name; each takes inputs and gives answers of its own."""
     inputs: Annotated[dict[Identifier, Number | list[Number]], Field(min_length=1)] | None = None
-    """The numbers it takes, by name; a list where it takes several."""
+    """The numbers that the calculation takes, by its names for them; a list where it takes several."""
     estimate: EstimateOf | None = None
     """An estimate to run, in place of a calculation."""
     answers: Annotated[dict[str, Answer], Field(min_length=1)]
