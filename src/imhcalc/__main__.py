@@ -31,6 +31,8 @@ def main() -> None:
         # While the program was still loading, or already leaving.
         sys.stderr.write(f"\n{INTERRUPTED}\n")
         code = INTERRUPTED_CODE
+    # Nor is what is left at the end worth looking through, as the interpreter does when it leaves.
+    gc.freeze()
     sys.exit(code)
 
 
