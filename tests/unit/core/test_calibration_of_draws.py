@@ -127,3 +127,46 @@ def test_a_reference_is_found_in_few_fits(monkeypatch, value):
     found = fit(GRID, PLAIN, effects, Baseline(value, "reference", {"ace": [0]}), np.array([value]))
     assert found.valid.all()
     assert len(fits) <= 6
+
+
+MORE = make_grid(("deprivation", "ace", "smoking"), (5, 2, 2))
+WITH_SMOKING = (PLAIN.reshape(10, 1) * np.array([0.7, 0.3])).reshape(1, 20)
+CRUDE = [effect("deprivation", [2, 1.6, 1.3, 1.1, 1]), effect("ace", [1, 3])]
+
+
+def odds(risks):
+    return risks / (1 - risks)
+
+
+def test_two_crude_effects_hold_beside_a_conditional_one():
+    effects = [*CRUDE, effect("smoking", [1, 1.8], "conditional")]
+    found = fit(MORE, WITH_SMOKING, effects, Baseline(0.2), np.array([0.2]))
+    risks, weights = found.cell_risks[0].reshape(5, 2, 2), WITH_SMOKING.reshape(5, 2, 2)
+    assert (odds(risks[..., 1]) / odds(risks[..., 0])).ravel().tolist() == pytest.approx([1.8] * 10)
+    assert (weights * risks).sum() == pytest.approx(0.2)
+    by_fifth = (weights * risks).sum(axis=(1, 2)) / weights.sum(axis=(1, 2))
+    assert (odds(by_fifth) / odds(by_fifth[4])).tolist() == pytest.approx([2, 1.6, 1.3, 1.1, 1])
+    by_ace = (weights * risks).sum(axis=(0, 2)) / weights.sum(axis=(0, 2))
+    assert odds(by_ace[1]) / odds(by_ace[0]) == pytest.approx(3)
+
+
+@pytest.mark.parametrize("what", ["weights", "crude", "conditional", "values"])
+def test_one_row_of_an_input_serves_all_rows_where_effects_are_solved_together(what):
+    random = np.random.Generator(np.random.PCG64(11))
+    weights = WITH_SMOKING
+    if what == "weights":
+        weights = WITH_SMOKING * random.uniform(0.5, 1.5, (3, 20))
+        weights /= weights.sum(axis=1, keepdims=True)
+    effects = [
+        CRUDE[0],
+        effect("ace", [[1, 3], [1, 2], [1, 1.5]] if what == "crude" else [1, 3]),
+        effect("smoking", [[1, 1.8], [1, 3], [1, 0.5]] if what == "conditional" else [1, 1.8], "conditional"),
+    ]
+    values = np.array([0.1, 0.2, 0.5]) if what == "values" else np.array([0.2])
+    found = agree_row_by_row(MORE, weights, effects, Baseline(0.2), values)
+    assert found.valid.tolist() == [True] * 3
+
+
+def test_a_draw_in_which_effects_cannot_hold_together_leaves_the_others():
+    found = agree_row_by_row(GRID, HALVES, STRONG, Baseline(0.5), np.array([0.11, 0.5, 0.05]))
+    assert found.valid.tolist() == [True, False, True]

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imhcalc.core.summary import limits, quantiles, summarise, variance_shares
+from imhcalc.core.summary import limits, limits_with_errors, quantiles, summarise, variance_shares
 
 
 @example([0.0, 1.0], 0.95)
@@ -83,3 +83,14 @@ def test_variance_shares_do_not_depend_on_the_size_or_place_of_what_varies():
     expected = variance_shares(output, drivers)
     assert variance_shares(0.15 + 1e-4 * output, moved) == pytest.approx(expected)
     assert expected["both"] == pytest.approx(2 / 3, abs=0.05)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 12, 39, 41, 100, 999, 1_000, 5_000])
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.95, 0.99])
+def test_limits_and_errors_of_rows_are_those_of_each_alone(size, level):
+    """By selection of a few places or by sorting all: the same, in rows of any order."""
+    random = np.random.Generator(np.random.PCG64(size))
+    rows = np.stack([random.standard_normal(size), np.sort(random.standard_normal(size))[::-1]])
+    for row, found in zip(rows.copy(), limits_with_errors(rows.copy(), level), strict=True):
+        alone = summarise(row, level)
+        assert found.tolist() == pytest.approx([alone.lower, alone.upper, *alone.limit_errors], abs=1e-12)
