@@ -144,3 +144,12 @@ def test_no_number_is_cut_on_a_narrow_page(imhcalc, monkeypatch, width):
     _, printed, _ = imhcalc("audit", str(CLAIMS / "england_2011_perinatal.yaml"))
     assert max(map(len, printed.splitlines())) <= width
     assert all(number in printed for number in ("1,376", "154,827", "154,830", "20,640"))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a document"])
+def test_a_file_without_text_is_told_what_the_smallest_claim_is(imhcalc, tmp_path, content):
+    (tmp_path / "claim.yaml").write_bytes(content)
+    code, _, said = imhcalc("audit", str(tmp_path / "claim.yaml"))
+    assert code == 3
+    assert "the smallest is `denominator: 24,000 children" in said
+    assert "area: Leeds" not in said

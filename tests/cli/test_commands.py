@@ -150,6 +150,16 @@ def test_an_area_comes_before_a_file_of_the_same_name(tmp_path):
     assert json.loads(done.stdout)["area"]["name"] == "Bradford"
 
 
+def test_a_folder_in_the_place_of_a_profile_is_called_one(imhcalc, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "needs").mkdir()
+    (tmp_path / "needs" / "leeds.yaml").write_text("area: Leeds\n", encoding="utf-8")
+    code, _, err = imhcalc("estimate", "needs")
+    assert code == ExitCode.INPUT_FAULTS
+    assert "needs is a folder, not a file" in err
+    assert str(Path("needs", "leeds.yaml")) in err
+
+
 def test_check_finds_nothing_wrong_with_the_examples(imhcalc):
     examples = sorted(str(path) for path in (ROOT / "examples").glob("*.yaml"))
     code, out, err = imhcalc("check", *examples)

@@ -226,3 +226,20 @@ def test_an_area_that_is_not_held_is_code_four(imhcalc):
 def test_the_files_keep_to_their_schema(imhcalc, file):
     schema = json.loads(imhcalc("schema", "cases")[1])
     jsonschema.validate(yaml.safe_load(file.read_text(encoding="utf-8")), schema)
+
+
+def test_a_figure_that_a_run_does_not_have_says_where_its_figures_are_listed(imhcalc):
+    Path("table.yaml").write_text(
+        (TABLE % 8478).replace("population.live_births", "team.cost"), encoding="utf-8"
+    )
+    code, out, _ = imhcalc("verify", "table.yaml")
+    assert code == ExitCode.CONDITION_MET
+    assert "no figure `team.cost`: `imhcalc explain WHAT --list`" in " ".join(out.split())
+
+
+def test_an_empty_file_is_told_what_the_smallest_file_of_examples_is(imhcalc):
+    Path("table.yaml").write_text("", encoding="utf-8")
+    code, _, err = imhcalc("verify", "table.yaml")
+    assert code == ExitCode.INPUT_FAULTS
+    assert "the smallest is `cases: {}`" in err
+    assert "area: Leeds" not in err

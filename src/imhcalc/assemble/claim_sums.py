@@ -214,7 +214,7 @@ def _made_up(figures: Mapping[str, Figure], parts: tuple[str, ...]) -> str:
         together = sum(each.ends[0] for each in printed)
         is_near_rate = rate is not None and abs(together - rate.printed.ends[0]) < abs(together - 1.0)
         return "rate" if is_near_rate else WHOLE
-    whole = {"count": "count", "money": "cost"}.get(printed[0].form)
+    whole = {"count": "count", "money": "cost"}.get(printed[0].form, "total")
     is_alike = len({each.form for each in printed}) == 1
     return whole if is_alike and whole in figures else "total"
 

@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from imhcalc.faults import Fault, InputFaultsError, Place, did_you_mean, expected_one_of, nearest
 from imhcalc.loading.diagnostics import model_faults
-from imhcalc.loading.files import STANDARD_INPUT, SourceText, read_input, read_shipped
+from imhcalc.loading.files import STANDARD_INPUT, SourceText, read_shipped
 from imhcalc.loading.loaded_profile import LoadedProfile, name_of
 from imhcalc.loading.pack_chain import shown_root
 from imhcalc.loading.pack_files import YAML_SUFFIXES
-from imhcalc.loading.positions import Document, FileKind, Node, limited, parse
+from imhcalc.loading.positions import Document, FileKind, Node, limited, parse, read_as
 from imhcalc.loading.positions import Path as Steps
 from imhcalc.loading.profile_content import PROFILE_FILE, content_of
 from imhcalc.loading.scenarios import scenario_faults
@@ -60,7 +60,7 @@ def load_cases(path: str) -> LoadedCases:
     InputFaultsError
         With every fault of the file: of its form, of what a calculation takes, of the profiles in it.
     """
-    return _loaded(read_input(path))
+    return _loaded(read_as(CASE_FILE, path))
 
 
 def shipped_cases(root: Traversable) -> list[LoadedCases]:

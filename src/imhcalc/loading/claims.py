@@ -9,8 +9,8 @@ from imhcalc.faults import Fault, InputFaultsError, did_you_mean, expected_one_o
 from imhcalc.loading.as_written import entries, items
 from imhcalc.loading.claim_shape import FIGURES, FIGURES_BY_NAME, ROWS, several_claims
 from imhcalc.loading.diagnostics import model_faults
-from imhcalc.loading.files import STANDARD_INPUT, read_input
-from imhcalc.loading.positions import Document, FileKind, Node, dotted, limited
+from imhcalc.loading.files import STANDARD_INPUT
+from imhcalc.loading.positions import Document, FileKind, Node, dotted, limited, read_as
 from imhcalc.loading.thousands import parse_with_thousands
 from imhcalc.models.claim import Claim, ClaimFile
 from imhcalc.models.stated_sums import EXAMPLE, NotASumError, sum_in
@@ -47,7 +47,7 @@ def load_claims(path: str | Path) -> LoadedClaims:
     InputFaultsError
         With every fault found in the file.
     """
-    source = read_input(path)
+    source = read_as(CLAIM_FILE, str(path))
     document = parse_with_thousands(source, CLAIM_FILE)
     if document.root is None:
         raise InputFaultsError(limited(document.faults, document.file))

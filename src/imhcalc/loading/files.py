@@ -115,7 +115,7 @@ def _cannot_read(path: Path, error: OSError) -> Fault:
             "is-a-folder",
             f"{path} is a folder, not a file",
             place,
-            expected="a YAML file",
+            expected="a file",
             help=_in_folder(path),
         )
     if isinstance(error, PermissionError):

@@ -11,8 +11,8 @@ import re
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from imhcalc.faults import Fault, Place
-from imhcalc.loading.files import SourceText, escaped, split_lines
+from imhcalc.faults import Fault, InputFaultsError, Place
+from imhcalc.loading.files import SourceText, escaped, read_input, split_lines
 from imhcalc.loading.syntax import syntax_fault
 from imhcalc.records import dataclass
 
@@ -156,6 +156,24 @@ def dotted(path: Path) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{shortened(part)}" if text else shortened(part)
     return text
+
+
+def read_as(kind: FileKind, path: str) -> SourceText:
+    """Return a text file that a user named as one of a kind; where there is no text in it, the help is of that kind.
+
+    Raises
+    ------
+    InputFaultsError
+        As `read_input` does.
+    """
+    try:
+        return read_input(path)
+    except InputFaultsError as error:
+        smallest = f"the smallest is `{kind.smallest}`"
+        helps = {"empty-file": smallest, "binary-file": f"copy the figures into a text file; {smallest}"}
+        raise InputFaultsError(
+            replace(fault, help=helps.get(fault.code, fault.help)) for fault in error.faults
+        ) from None
 
 
 def parse(source: SourceText, kind: FileKind) -> Document:
