@@ -73,7 +73,7 @@ def test_inputs_that_do_not_give_the_figures(written):
 
 def test_a_figure_that_its_inputs_do_not_give_at_all(written):
     def change(result):
-        result["figures"].append({**the_figure(result), "id": "population.grandparents"})
+        result["figures"].append({**the_figure(result), "id": "population.grandparents", "value": 1298.5})
 
     compare(told(refused(written(change))), HERE / "figure.txt")
 
