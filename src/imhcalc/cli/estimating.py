@@ -46,7 +46,7 @@ def profile_given(what: str | None, areas: list[str], held: application.Shipped)
             )
         what = typer.prompt("Which area? (a name or code, such as Leeds)", err=True)
     is_file = (
-        what == STANDARD or _looks_like_a_file(what) or (Path(what).is_file() and not _is_area(what, held))
+        what == STANDARD or _looks_like_a_file(what) or (Path(what).exists() and not _is_area(what, held))
     )
     if not is_file:
         return application.profile_of_area([what])
