@@ -128,6 +128,11 @@ def run_one(name: str, number: int, seed: int) -> None:
         raise Unanswered(message)
 
 
+def _in_a_process(name: str, given: list[str]) -> int:
+    command = [sys.executable, "-m", "tools.fuzz", "--only", name, *given]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 -- ourselves
+
+
 def run_by_coverage(name: str, arguments: list[str]) -> None:
     """Let Atheris change the inputs of a target by the lines that they reach, until it is stopped."""
     import atheris  # noqa: PLC0415 -- not a dependency
@@ -161,13 +166,7 @@ def main() -> None:
     # One process each: what one kind of file takes of memory is not another's.
     share = -(-asked.inputs // len(targets()))
     given = ["--inputs", str(share), "--seed", str(asked.seed)]
-    failed = [
-        name
-        for name in targets()
-        if subprocess.run(
-            [sys.executable, "-m", "tools.fuzz", "--only", name, *given], check=False
-        ).returncode  # noqa: S603 -- ourselves
-    ]
+    failed = [name for name in targets() if _in_a_process(name, given)]
     if failed:
         sys.exit(f"not answered as it should be: {', '.join(failed)}")
 

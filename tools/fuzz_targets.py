@@ -22,7 +22,9 @@ from imhcalc.checking.ages import MaxAge, parse_day
 from imhcalc.checking.check import Asked, check
 from imhcalc.checking.history import Version
 from imhcalc.checking.moved import Since
+from imhcalc.cli.failing import in_words
 from imhcalc.cli.fault_text import fault_text
+from imhcalc.cli.recording import replay_text
 from imhcalc.differences.sides import Packs, Runner, side_of_result
 from imhcalc.faults import Fault, ImhcalcError
 from imhcalc.loading.cases import load_cases
@@ -41,12 +43,10 @@ from imhcalc.report.batch_content import about_blocks
 from imhcalc.report.batch_lines import Policy
 from imhcalc.report.blocks import Paragraph
 from imhcalc.report.check_content import whole
-from imhcalc.report.conditions_content import account, tally, verdict
 from imhcalc.report.formats.csv import OPENS_A_FORMULA
 from imhcalc.report.lint_content import lint_blocks
 from imhcalc.report.paper_content import paper_blocks
 from imhcalc.report.registry import block_renderer, renderer
-from imhcalc.report.replay_content import replay_lines
 from imhcalc.report.setting import Setting
 from imhcalc.report.verify_content import verified
 from imhcalc.reviewing import lint
@@ -175,7 +175,7 @@ def _record(path: Path) -> str:
     record = load_record(path)
     options = record.options.model_copy(update={"draws": FEW.draws, "sensitivity": False})
     made = recording.made_again(record.model_copy(update={"options": options}), file=str(path))
-    return "\n".join(replay_lines(made.replay, is_whole=True))
+    return replay_text(made.replay, is_whole=True)
 
 
 def _conditions(path: Path) -> str:
@@ -186,7 +186,7 @@ def _conditions(path: Path) -> str:
         texts, figures, lambda name: application.absent_figure(name, run.result, _held().evidence)
     )
     found = judged(conditions, run)
-    return "\n".join([*(f"{verdict(each)} {account(each)}" for each in found), tally(found)])
+    return in_words(found, found)
 
 
 def _batch(path: Path) -> str:

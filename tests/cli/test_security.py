@@ -239,7 +239,9 @@ def test_a_record_cannot_have_small_areas_elsewhere_read(folder, command):
     record["profile"]["resolved"]["area"] = {"name": "North", "nation": "England"}
     record["profile"]["resolved"]["population"] = SMALL_AREAS
     (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
-    done, asked = watched(folder, command, "run.json", *(["Leeds", "--draws", "100"] if command == "diff" else []))
+    done, asked = watched(
+        folder, command, "run.json", *(["Leeds", "--draws", "100"] if command == "diff" else [])
+    )
     assert done.returncode in {3, 4}, done.stderr
     assert "Traceback" not in done.stderr
     assert "hunter2" not in done.stdout + done.stderr

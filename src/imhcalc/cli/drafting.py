@@ -87,8 +87,10 @@ def _schema_for_editors(text: str, file: str) -> dict[str, str]:
 
 
 def _say(started: Started, file: str | None, schema: list[str]) -> None:
+    from imhcalc.cli.fault_text import visible_lines
+
     for note in started.notes:
-        typer.echo(note, err=True)
+        typer.echo(visible_lines(note), err=True)
     if file is None:
         return
     blocks = "1 block is" if started.to_fill == 1 else f"{started.to_fill} blocks are"

@@ -113,8 +113,10 @@ def deliver(
 
 def print_warnings(warnings: Iterable[Warned]) -> None:
     """Say on standard error what to know before using the figures."""
+    from imhcalc.cli.fault_text import visible_lines
+
     for warning in warnings:
-        typer.echo(f"warning[{warning.code}]: {warning.message}", err=True)
+        typer.echo(visible_lines(f"warning[{warning.code}]: {warning.message}"), err=True)
 
 
 def _fault(message: str, *, found: str | None = None, expected: str | None = None) -> Fault:

@@ -47,18 +47,20 @@ def leave_where_met(found: "Sequence[Judged]", form: str, *, quiet: bool) -> Non
     """
     told = [each for each in found if each.is_met or not quiet]
     if told:
-        typer.echo(_text(told, form) if form != "full" else _in_words(told, found), err=True, nl=False)
+        typer.echo(_text(told, form) if form != "full" else in_words(told, found), err=True, nl=False)
     if any(each.is_met for each in found):
         raise typer.Exit(ExitCode.CONDITION_MET)
 
 
-def _in_words(told: "Sequence[Judged]", found: "Sequence[Judged]") -> str:
+def in_words(told: "Sequence[Judged]", found: "Sequence[Judged]") -> str:
+    """Return what is said of some conditions, and how many of all are met."""
+    from imhcalc.cli.fault_text import visible_lines
     from imhcalc.report.conditions_content import account, tally, verdict
 
     lines = []
     for each in told:
         lines += [f"Condition {verdict(each)}", *_indented(each.figure.label), *_indented(account(each))]
-    return "\n".join([*lines, tally(found)]) + "\n"
+    return visible_lines("\n".join([*lines, tally(found)]) + "\n")
 
 
 def _indented(text: str) -> list[str]:

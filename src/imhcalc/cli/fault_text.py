@@ -66,6 +66,11 @@ def visible(text: str) -> str:
     return "".join(each if each.isprintable() else _escaped(each) for each in text)
 
 
+def visible_lines(text: str) -> str:
+    """Return text of several lines with whatever in them is not plainly visible escaped."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 

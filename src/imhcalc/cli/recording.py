@@ -63,11 +63,17 @@ def record_file(
     return {record: recording.record_text(recording.record_of(given, held, options, result, origin))}
 
 
-def leave_where_different(replay: "Replay", *, is_whole: bool, quiet: bool) -> None:
-    """Say what became of a run made again, on standard error, and leave with code 6 where it differs."""
+def replay_text(replay: "Replay", *, is_whole: bool) -> str:
+    """Return what is said of a run made again: what a record holds can steer no terminal."""
+    from imhcalc.cli.fault_text import visible_lines
     from imhcalc.report.replay_content import replay_lines
 
+    return visible_lines("\n".join(replay_lines(replay, is_whole=is_whole)))
+
+
+def leave_where_different(replay: "Replay", *, is_whole: bool, quiet: bool) -> None:
+    """Say what became of a run made again, on standard error, and leave with code 6 where it differs."""
     if not (quiet and replay.is_same):
-        typer.echo("\n".join(replay_lines(replay, is_whole=is_whole)), err=True)
+        typer.echo(replay_text(replay, is_whole=is_whole), err=True)
     if not replay.is_same:
         raise typer.Exit(ExitCode.CONDITION_MET)

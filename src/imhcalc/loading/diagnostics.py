@@ -42,9 +42,11 @@ _WORDS_OF_TYPES: tuple[tuple[type, str], ...] = (
     (list, "a list"),
 )
 _NUMBERS = {"float_type", "int_type", "int_from_float", "count_as_text", "finite_number"}
+_RANGES = {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}
 _MANY_EXAMINED = 20 * MOST_FAULTS
 _LOOKS_LIKE_PER_CENT = (95.0, 105.0)
 _MOST_PER_CENT = 100
+_MILLION = 1_000_000
 LIKE_SHARES = "shares add up to 1; each is between 0 and 1, or written with %"
 _BY_QUINTILE = frozenset(
     {"children_by_quintile", "quintile_shares", "by_quintile", "odds_ratios_by_quintile"}
@@ -126,8 +128,11 @@ def _one_per_union(found: list[_Finding]) -> list[_Finding]:
     """Merge what the branches of a union say of one value; a branch that went deeper speaks alone."""
     inner = {each.path[:depth] for each in found for depth in range(len(each.path))}
     merged: dict[tuple[Path, bool], _Finding] = {}
+    out_of_range = {each.path for each in found if each.kind in _RANGES}
     kept = []
     for each in found:
+        if each.kind in _KINDS and each.path in out_of_range:
+            continue  # of the type that one branch takes, and too large or small for it
         if each.kind not in _KINDS and each.kind != "literal_error":
             kept.append(each)
         elif each.at_key or each.path not in inner or each.kind == "model_type":
@@ -371,7 +376,7 @@ class _Writer:
         context = finding.context
         words = {"gt": "a number above {}", "ge": "{} or more", "lt": "a number below {}", "le": "{} or less"}
         bound = next(name for name in words if name in context)
-        expected = words[bound].format(plain_number(float(context[bound])))
+        expected = words[bound].format(_limit(float(context[bound])))
         if is_proportion(finding.slot):
             expected = "a proportion from 0 to 1, such as 0.075, 7.5% or 75 per 1000"
         value = finding.node.value
@@ -510,6 +515,13 @@ def shares_fault(document: Document, path: Path, shares: list[float]) -> Fault:
         help=help_,
     )
     return document.at_value(node.child("value") or node, fault) if node is not None else fault
+
+
+def _limit(value: float) -> str:
+    """Return a limit in digits alone."""
+    if abs(value) >= _MILLION:
+        return f"{value:,.0f}"
+    return f"{value:f}" if 0 < abs(value) * _MILLION < _MOST_PER_CENT else plain_number(value)
 
 
 def _if_per_cent(number: float) -> str:

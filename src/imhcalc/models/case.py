@@ -10,14 +10,23 @@ from imhcalc.models.profile import Profile
 from imhcalc.models.stated import Name, read_number
 from imhcalc.models.units import Unit
 
+LARGEST = 1_000_000_000_000_000.0
+SMALLEST_STEP = 0.000001
+"""No worked example counts beyond, or prints finer; a number a few hundred digits long divided by another is no number."""
 Number = Annotated[
-    float, Field(allow_inf_nan=False), BeforeValidator(read_number, json_schema_input_type=float | str)
+    float,
+    Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False),
+    BeforeValidator(read_number, json_schema_input_type=float | str),
 ]
 Positive = Annotated[
-    float, Field(gt=0, allow_inf_nan=False), BeforeValidator(read_number, json_schema_input_type=float | str)
+    float,
+    Field(ge=SMALLEST_STEP, le=LARGEST, allow_inf_nan=False),
+    BeforeValidator(read_number, json_schema_input_type=float | str),
 ]
 NotNegative = Annotated[
-    float, Field(ge=0, allow_inf_nan=False), BeforeValidator(read_number, json_schema_input_type=float | str)
+    float,
+    Field(ge=0, le=LARGEST, allow_inf_nan=False),
+    BeforeValidator(read_number, json_schema_input_type=float | str),
 ]
 Calculation = Literal[
     "share_reached",
