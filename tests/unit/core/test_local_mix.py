@@ -15,6 +15,7 @@ def mix(of_nation, of_area):
 def test_without_surveys_the_seed_is_the_answer():
     found = mix(nation(), area([600, 0, 0, 0, 400]))
     assert found.shares is found.seed
+    assert (found.valid.tolist(), found.valid.dtype) == ([True], np.bool_)
     assert found.shares.sum() == pytest.approx(1)
     assert found.shares[0, [0, 1, 8, 9]].tolist() == pytest.approx([0.492, 0.108, 0.372, 0.028])
 
@@ -157,3 +158,25 @@ def test_a_prior_of_half_a_person_counts():
     assert level_sums(grid, "ace", mix(nation(), local).shares)[0, 1] == pytest.approx(
         (2 * 0.2 + implied) / 3
     )
+
+
+@pytest.mark.parametrize("many", ["seed", "target"])
+def test_rows_are_raked_as_each_would_be_alone(many):
+    """The second row is reached before it is begun, the third needs the most sweeps."""
+    grid = nation_grid(nation())
+    seed = mix(nation(), area()).seed
+    implied = float(level_sums(grid, "ace", seed)[0, 1])
+    high = np.array([[0.2], [implied], [0.9]])
+    target = np.hstack([1 - high, high])
+    random = np.random.Generator(np.random.PCG64(4))
+    seeds = seed * random.uniform(0.5, 1.5, (3, 10)) if many == "seed" else seed
+    targets = {"ace": target if many == "target" else target[:1]}
+    shares, reached = rake(grid, seeds, targets)
+    assert reached.tolist() == [True] * 3
+    for row in range(3):
+        alone, _ = rake(
+            grid,
+            seeds if len(seeds) == 1 else seeds[row : row + 1],
+            {"ace": targets["ace"] if len(targets["ace"]) == 1 else targets["ace"][row : row + 1]},
+        )
+        assert shares[row].tolist() == pytest.approx(alone[0].tolist(), abs=1e-12)

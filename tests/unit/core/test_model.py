@@ -290,6 +290,7 @@ def test_each_measure_has_its_scale():
 def test_a_baseline_describes_everyone_unless_it_says_whom():
     assert Baseline.checked(1.0) == Baseline(1.0, "population", {}, None)
     assert Baseline.checked(0.2, beta=(2.0, 8.0)).beta == (2.0, 8.0)
-    assert Baseline.checked(0.2, "reference", {"ace": [0]}, (2.0, 8.0)).beta == (2.0, 8.0)
+    described = Baseline.checked(0.2, "reference", {"ace": [0]}, (2.0, 8.0))
+    assert described == Baseline(0.2, "reference", {"ace": [0]}, (2.0, 8.0))
     found = Effect.checked("ace", "conditional", "or", [1, 2])
     assert (found.factor, found.scope, found.measure) == ("ace", "conditional", "or")
