@@ -170,6 +170,7 @@ def test_rows_are_raked_as_each_would_be_alone(many):
     target = np.hstack([1 - high, high])
     random = np.random.Generator(np.random.PCG64(4))
     seeds = seed * random.uniform(0.5, 1.5, (3, 10)) if many == "seed" else seed
+    seeds = seeds / seeds.sum(axis=1, keepdims=True)
     targets = {"ace": target if many == "target" else target[:1]}
     shares, reached = rake(grid, seeds, targets)
     assert reached.tolist() == [True] * 3
