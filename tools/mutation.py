@@ -46,7 +46,7 @@ TESTS: Mapping[str, Sequence[str]] = {
         "tests/property/test_plan_invariants.py",
         "tests/property/test_differences_add_up.py",
     ),
-    "loading": ("tests/unit/loading", "tests/unit/models", "tests/unit/evidence", "tests/messages"),
+    "loading": ("tests/unit/loading", "tests/unit/evidence", "tests/messages"),
 }
 """The tests that are to notice a change in a package, and are quick enough to be run for each."""
 
