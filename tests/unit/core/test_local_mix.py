@@ -181,3 +181,9 @@ def test_rows_are_raked_as_each_would_be_alone(many):
             {"ace": targets["ace"] if len(targets["ace"]) == 1 else targets["ace"][row : row + 1]},
         )
         assert shares[row].tolist() == pytest.approx(alone[0].tolist(), abs=1e-12)
+
+
+def test_nobody_surveyed_at_a_level_that_nobody_has():
+    never = nation([[0.7, 0.3, 0.0]] * 5)
+    found = mix(never, area(shares=[0.6, 0.4, 0.0]))
+    assert level_sums(nation_grid(never), "ace", found.shares)[0].tolist() == pytest.approx([0.6, 0.4, 0.0])

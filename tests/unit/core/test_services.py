@@ -191,3 +191,9 @@ def test_fewer_than_no_posts():
 def test_less_than_a_pound_is_money_too():
     assert benefit_cost([1.0], 0.5) == (1.0, 0.5, 2.0)
     assert break_even_families(1.0, 0.5) == 2.0
+
+
+def test_what_is_covered_of_no_need_is_not_defined():
+    """People may ask without being counted in need: that is no coverage beyond all bounds."""
+    assert np.isnan(provision(0, 5, 5).coverage_of_need)
+    assert provision(0, 5, 5).coverage_of_demand == 1
