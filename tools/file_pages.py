@@ -205,7 +205,7 @@ def _one_kind(value: dict[str, Any], places: dict[str, Part]) -> str:
         return ", ".join(f"`{each}`" for each in value.get("enum", [value.get("const")]))
     inside = _by_name(value)
     if value.get("type") == "array" or inside is not None:
-        entries = value.get("items") or next(iter(value.get("prefixItems", ())), {})
+        entries: dict[str, Any] = value.get("items") or next(iter(value.get("prefixItems", ())), {})
         kinds = _kinds(entries if inside is None else inside, places)
         each, several = (
             ("list of {}", "list, each {}") if inside is None else ("{} by name", "by name, each {}")
