@@ -173,7 +173,7 @@ def test_no_module_of_ours_runs_text_or_a_shell():
 
 # -- paths in the files that name others -----------------------------------------------------------------------
 
-SECRET = "password,hunter2\n"
+SECRET = "password,hunter2\n"  # noqa: S105 -- nobody's
 
 
 @pytest.fixture
