@@ -170,3 +170,38 @@ def test_one_row_of_an_input_serves_all_rows_where_effects_are_solved_together(w
 def test_a_draw_in_which_effects_cannot_hold_together_leaves_the_others():
     found = agree_row_by_row(GRID, HALVES, STRONG, Baseline(0.5), np.array([0.11, 0.5, 0.05]))
     assert found.valid.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 0, 2], [0, 2, 1]])
+def test_the_order_of_effects_changes_nothing(order):
+    for scopes in (("marginal", "conditional", "marginal"), ("conditional", "marginal", "conditional")):
+        effects = [
+            effect("deprivation", [2, 1.6, 1.3, 1.1, 1], scopes[0]),
+            effect("ace", [1, 3], scopes[1]),
+            effect("smoking", [1, 1.8], scopes[2]),
+        ]
+        first, second = (
+            fit(MORE, WITH_SMOKING, each, Baseline(0.2), np.array([0.2]))
+            for each in (effects, [effects[place] for place in order])
+        )
+        assert second.cell_risks[0].tolist() == pytest.approx(first.cell_risks[0].tolist(), abs=1e-11)
+
+
+def test_conditional_effects_multiply_the_odds_of_a_cell():
+    effects = [
+        effect("deprivation", [2, 1.6, 1.3, 1.1, 1], "conditional"),
+        effect("ace", [1, 3], "conditional"),
+        effect("smoking", [1, 1.8], "conditional"),
+    ]
+    found = fit(MORE, WITH_SMOKING, effects, Baseline(0.2), np.array([0.2]))
+    risks = found.cell_risks[0].reshape(5, 2, 2)
+    wanted = np.array([2, 1.6, 1.3, 1.1, 1]).reshape(5, 1, 1) * np.array([[1], [3]]) * np.array([1, 1.8])
+    assert (odds(risks) / odds(risks[4, 0, 0])).ravel().tolist() == pytest.approx(wanted.ravel().tolist())
+    assert (WITH_SMOKING @ found.cell_risks[0]).tolist() == pytest.approx([0.2])
+
+
+def test_a_certain_draw_needs_no_risk_above_one_whatever_the_others_need():
+    rates = [effect("ace", [1, 9], measure="rr")]
+    found = agree_row_by_row(GRID, PLAIN, rates, Baseline(0.3), np.array([0.0, 0.05, 0.5, 1.0]))
+    assert found.valid.tolist() == [True, True, False, True]
+    assert found.exceeds_one.tolist() == [False, False, True, False]

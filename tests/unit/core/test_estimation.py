@@ -280,3 +280,10 @@ def test_indices_are_multiplied_row_by_row():
             values[row : row + 1],
         )
         assert together.prevalence[row] == pytest.approx(alone.prevalence[0])
+
+
+def test_the_report_method_takes_a_risk_of_exactly_one():
+    even = nation([[0.5, 0.5]] * 5)
+    tripled = outcome(aces(measure="rr", values=[1, 3]), value=2 / 3)
+    found = report_method(even, tripled, area(shares=[0.2, 0.8]))
+    assert found.prevalence[0] == pytest.approx(0.2 / 3 + 0.8)
