@@ -242,7 +242,7 @@ class ModelFigures:
             )
         return OutcomeFigures(
             outcome, population, self.options, people, which, central, summary,
-            self._seen(outcome, mixes, which, people * central[which]), [self._rests_on(mix) for mix in range(len(mixes))],
+            self._seen(outcome, mixes, which, people * central[which]), self._rest_on(mixes),
             self._flags_of_mixes(mixes),
             "report" if self._by_report else "synthetic", modelled, self._measured(),
             listed=(self.areas.people_listed(population), self.areas.which_listed if len(mixes) > 1 else self.areas.first_listed),
@@ -296,13 +296,17 @@ class ModelFigures:
             ]
         )
 
-    def _rests_on(self, mix: int) -> str:
+    def _rest_on(self, mixes: FloatArray) -> list[str]:
+        """Return what the figures of each mix rest on."""
         if not self.model.first_effects:
-            return THE_SAME_EVERYWHERE
-        if self.areas.unknown[mix]:
-            return OF_THE_NATION
-        shares = self.areas.mixes[mix]
-        return ALL_IN_ONE.format(int(shares.argmax()) + 1) if (shares > 0).sum() == 1 else OF_SEVERAL
+            return [THE_SAME_EVERYWHERE] * len(mixes)
+        fifths, alone = (mixes.argmax(axis=1) + 1).tolist(), ((mixes > 0).sum(axis=1) == 1).tolist()
+        words = [
+            ALL_IN_ONE.format(fifth) if one else OF_SEVERAL for fifth, one in zip(fifths, alone, strict=True)
+        ]
+        for mix in np.flatnonzero(self.areas.unknown).tolist():
+            words[mix] = OF_THE_NATION
+        return words
 
     @property
     def flags(self) -> tuple[str, ...]:

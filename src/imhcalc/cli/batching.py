@@ -100,11 +100,19 @@ def deliver(done: Done, output: str, policy: Policy, say: Say, *, mark: bool, qu
     first = [BYTE_ORDER_MARK] if mark else []
     write_files({output: (part for parts in (first, lines) for part in parts), **about})
     if not quiet:
-        areas, totals = len(done.table.areas), len(done.table.totals)
-        also = f", {totals:,} totals" if totals else ""
-        sys.stderr.write(
-            f"Wrote {output}: {areas:,} areas{also}, {len(done.batch.order)} indicators. Read {stem}.about.md before you use it.\n"
-        )
+        sys.stderr.write(f"Wrote {output}: {_counted(done)}. Read {stem}.about.md before you use it.\n")
+
+
+def _counted(done: Done) -> str:
+    """Return how much was written, in words."""
+    counts = {
+        "area": len(done.table.areas),
+        "total": len(done.table.totals),
+        "indicator": len(done.batch.order),
+    }
+    return ", ".join(
+        f"{count:,} {what}{'' if count == 1 else 's'}" for what, count in counts.items() if count
+    )
 
 
 def about_text(done: Done, policy: Policy, form: str) -> str:

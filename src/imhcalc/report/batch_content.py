@@ -171,10 +171,17 @@ def _reading(record: BatchRecord, policy: Policy) -> Iterator[str]:
 
 def _totals(record: BatchRecord) -> str:
     departs = "row" if record.departs_by_row else "authority"
+    nameless = any(area.is_small and not area.authority for area in record.table.areas)
+    by_itself = (
+        " Rows that name no district (`authority_code`) depart each by itself, which makes the range of their total narrower"
+        " than that of a district."
+        if nameless and not record.departs_by_row
+        else ""
+    )
     return (
         "Rows whose kind begins with `total:` are sums of other rows, draw by draw: never add limits. In a sum each"
         f" {departs} departs from the model by itself, so that departures partly cancel. A total of part of a place says"
-        " how much of it the file has."
+        f" how much of it the file has.{by_itself}"
     )
 
 

@@ -18,6 +18,7 @@ MOST_KEPT = 40_000
 SHARES_OF_ONE = 1000
 """A rounded share has so many steps: one decimal of a per cent."""
 SUPPRESSED = "W_SUPPRESSED"
+NOTHING_WITHHELD: dict[str, str] = {}
 
 AREA_COLUMNS = {
     "area_code": "The code of the area as the file gives it; its name where it gives none.",
@@ -115,6 +116,7 @@ class Lines:
         self.outcomes, self.populations = outcomes, populations
         self._written: dict[tuple[BatchFigure, bool], str] = {}
         self._cells: dict[str, str] = {}
+        self._few = f"expected number under {count(policy.smallest_shown)}"
 
     def header(self) -> str:
         """Return the one row of headings."""
@@ -164,7 +166,7 @@ class Lines:
             key = (figure, is_small)
             tail = written.get(key)
             if tail is None:
-                tail = ",".join(self._figure(figure, is_small=is_small).values()) + "\n"
+                tail = ",".join(self._figure(figure, is_small=is_small)) + "\n"
                 if len(written) >= MOST_KEPT:
                     written.clear()
                 if figure.is_shared:
@@ -174,16 +176,20 @@ class Lines:
 
     def _wide(self, head: str, figures: list[BatchFigure], *, is_small: bool) -> str:
         people = {figure.population: count(figure.people) for figure in figures}
-        by_outcome = {figure.outcome: self._figure(figure, is_small=is_small) for figure in figures}
-        columns = [name for name in self.policy.figure_columns if name in WIDE]
+        every = list(self.policy.figure_columns)
+        columns = [name for name in every if name in WIDE]
+        by_outcome = {
+            figure.outcome: dict(zip(every, self._figure(figure, is_small=is_small), strict=True))
+            for figure in figures
+        }
         cells = [people.get(name, "") for name in self.populations]
         for outcome in self.outcomes:
             row = by_outcome.get(outcome, {})
             cells += [row.get(name, "") for name in columns]
         return head + ",".join(cells) + "\n"
 
-    def _figure(self, figure: BatchFigure, *, is_small: bool) -> dict[str, str]:
-        """Return the cells of what is estimated of one outcome in one area, by column."""
+    def _figure(self, figure: BatchFigure, *, is_small: bool) -> list[str]:
+        """Return the cells of what is estimated of one outcome in one area, in the order of their columns."""
         withheld = self._withheld(figure, is_small=is_small)
         rounded = self.policy.rounded
         expected = (
@@ -208,14 +214,16 @@ class Lines:
         if self.policy.errors:
             shown = figure.limit_errors if figure.limit_errors is not None and expected[1] else None
             row += ["", ""] if shown is None else map(count, shown)
-        return dict(zip(self.policy.figure_columns, row, strict=True))
+        return row
 
     def _withheld(self, figure: BatchFigure, *, is_small: bool) -> dict[str, str]:
         """Return what is withheld of a figure, with why in words."""
+        is_few = is_small and figure.expected < self.policy.smallest_shown
+        if not is_few and SUPPRESSED not in figure.flags:
+            return NOTHING_WITHHELD
         found = {}
-        if is_small and figure.expected < self.policy.smallest_shown:
-            least = count(self.policy.smallest_shown)
-            found["expected"] = f"expected number under {least}" if figure.people > 0 else "nobody here"
+        if is_few:
+            found["expected"] = self._few if figure.people > 0 else "nobody here"
         if SUPPRESSED in figure.flags:
             found["observed"] = "local count too small to show"
         return found

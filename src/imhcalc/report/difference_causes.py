@@ -69,12 +69,16 @@ def _change_words(differ: ResultsDiffer, cause: Cause) -> str:
         return sentence(_version_words(name, cause))
     text = f"{name}: {'; '.join(_value_words(cause))}{_origin_words(cause)}"
     stands_in = _stand_in(differ, cause)
-    text = sentence(text + stands_in)
-    if cause.alone:
-        return text
-    return (
-        f"{text} It cannot be tried by itself ({cause.why_not_alone}): what it moves stands under {TOGETHER}."
-    )
+    said = [sentence(text + stands_in), *_reasons(cause)]
+    if not cause.alone:
+        said.append(f"It cannot be tried by itself ({cause.why_not_alone}): what it moves stands under {TOGETHER}.")  # fmt: skip
+    return said[0] if len(said) == 1 else " ".join(f"{each.removesuffix('.')}." for each in said)
+
+
+def _reasons(cause: Cause) -> list[str]:
+    """Return the notes that came with a change: where a figure moves much, `check` asks for one."""
+    notes = [each.new for each in cause.changes if each.key.rpartition(".")[2] == "note" and each.new]
+    return [f"The reason given: {'; '.join(str(each) for each in notes)}"] if notes else []
 
 
 def _version_words(name: str, cause: Cause) -> str:
