@@ -7,6 +7,7 @@ from imhcalc.core import calibration
 from imhcalc.core.calibration import DrawnEffect, Fit, fit
 from imhcalc.core.cells import make_grid
 from imhcalc.core.model import Baseline
+from imhcalc.faults import ModelError
 from tests.unit.core.examples import TABLE
 
 GRID = make_grid(("deprivation", "ace"), (5, 2))
@@ -205,3 +206,23 @@ def test_a_certain_draw_needs_no_risk_above_one_whatever_the_others_need():
     found = agree_row_by_row(GRID, PLAIN, rates, Baseline(0.3), np.array([0.0, 0.05, 0.5, 1.0]))
     assert found.valid.tolist() == [True, True, False, True]
     assert found.exceeds_one.tolist() == [False, False, True, False]
+
+
+def test_an_undefined_draw_of_an_effect_leaves_its_other_draws():
+    ratios = np.log([[2.0, 1.6, 1.3, 1.1, 1.0], [np.nan] * 5, [1.0, 1.0, 1.2, 1.0, 1.0]])
+    for scope in ("marginal", "conditional"):
+        effects = [DrawnEffect("deprivation", scope, "or", ratios), CRUDE[1]]
+        found = fit(GRID, PLAIN, effects, Baseline(0.2), np.array([0.2]))
+        assert found.valid.tolist() == [True, False, True]
+        for row in (0, 2):
+            drawn = [effects[0]._replace(log_ratios=ratios[row : row + 1]), CRUDE[1]]
+            alone = fit(GRID, PLAIN, drawn, Baseline(0.2), np.array([0.2])).cell_risks[0]
+            assert found.cell_risks[row].tolist() == pytest.approx(alone.tolist(), abs=1e-11)
+
+
+def test_a_reference_that_is_empty_in_any_draw_is_refused():
+    weights = np.vstack([PLAIN, PLAIN * np.tile([1.0, 0.0], 5)])
+    with pytest.raises(ModelError) as caught:
+        fit(GRID, weights / weights.sum(axis=1, keepdims=True), CRUDE, REFERENCE, np.array([0.2]))
+    assert caught.value.code == "E_REFERENCE_EMPTY"
+    assert caught.value.message == "nobody in the nation lives in the reference cells"
