@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from imhcalc import application, recording
 from imhcalc.areas.batch_file import Reading
@@ -20,7 +21,7 @@ from imhcalc.batching import Asked as BatchAsked
 from imhcalc.batching import run_batch
 from imhcalc.checking.ages import MaxAge, parse_day
 from imhcalc.checking.check import Asked, check
-from imhcalc.checking.history import Version
+from imhcalc.checking.history import History, Version
 from imhcalc.checking.moved import Since
 from imhcalc.cli.failing import in_words
 from imhcalc.cli.fault_text import fault_text
@@ -35,7 +36,9 @@ from imhcalc.loading.results import load_result
 from imhcalc.loading.run_records import load_record
 from imhcalc.models.checked import LAST
 from imhcalc.models.options import MOVED_OVER, Options
-from imhcalc.paper_checks.check import checked as check_paper
+from imhcalc.paper_checks import check as paper_checks
+from imhcalc.paper_checks.versions import Versions
+from imhcalc.papers.passages import Paper
 from imhcalc.papers.reading import read_paper
 from imhcalc.papers.sentences import sentences_of
 from imhcalc.report.audit_content import audit_blocks
@@ -49,6 +52,7 @@ from imhcalc.report.paper_content import paper_blocks
 from imhcalc.report.registry import block_renderer, renderer
 from imhcalc.report.setting import Setting
 from imhcalc.report.verify_content import verified
+from imhcalc.report.view import View
 from imhcalc.reviewing import lint
 from imhcalc.verifying import Bench, verify
 from tools.fuzz_inputs import changed_text
@@ -113,7 +117,7 @@ def _profile(path: Path) -> str:
 
 
 def _check(path: Path) -> str:
-    since = Since(Before(), MOVED_OVER, is_asked=True)  # type: ignore[arg-type] -- all that is asked of it
+    since = Since(cast("History", Before()), MOVED_OVER, is_asked=True)
     asked = Asked(since, MaxAge.read("24m", parse_day(DAY)), require_owner=True)
     found = check([str(path)], _held(), asked)
     return _told(found.findings) + _shown(whole(found))
@@ -215,7 +219,9 @@ def _paper(path: Path) -> str:
     paper = read_paper(path, figures)
     sentences_of(paper.passages)
     if random.Random(path.read_bytes()).random() * COMPARED < 1:  # noqa: S311 -- the same ones each time
-        return _shown(paper_blocks(check_paper(path, _run().result, "result.json"), whole=True))
+        # What a result prints is the same whatever the paper: made once.
+        vars(paper_checks)["Versions"] = lambda _: _versions()
+        return _shown(paper_blocks(paper_checks.checked(path, _run().result, "result.json"), whole=False))
     return ""
 
 
@@ -235,6 +241,19 @@ def _runner() -> Runner:
 @cache
 def _bench() -> Bench:
     return Bench()
+
+
+class _Once(Versions):
+    """The reports of one result, the workbook's sheets made once."""
+
+    _workbook = cache(Versions._workbook)
+
+
+@cache
+def _versions() -> Versions:
+    made = _Once(View.of(_run().result))
+    made.nearest_to(Paper("x", "workbook", ()), [])
+    return made
 
 
 @cache
@@ -297,6 +316,7 @@ def _batches() -> list[bytes]:
 
 def _report(name: str) -> Callable[[], list[bytes]]:
     def made() -> list[bytes]:
+        _versions()
         content = renderer(name)(_run().result, Setting(extent="full"))
         return [content if isinstance(content, bytes) else content.encode()]
 

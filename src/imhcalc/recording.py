@@ -220,10 +220,14 @@ def _given(record: RunRecord) -> Resolved:
 
 def _not_to_be_had(fault: Fault, record: RunRecord) -> Fault:
     """Return a fault of what the record names, with where to look for it."""
-    is_own = record.data_folder == "own"
-    help_ = (
-        "the run was made with a data folder of one's own: give it to --data-dir" if is_own else fault.help
-    )
+    help_ = fault.help
+    if record.data_folder == "own":
+        help_ = "the run was made with a data folder of one's own: give it to --data-dir"
+    elif (
+        fault.code == "unknown-pack" and fault.found == record.evidence.id and PACK_ID.fullmatch(fault.found)
+    ):
+        # Another pack, be its name ever so near, would give another result.
+        help_ = f"imhcalc {record.made_with.imhcalc}, which made the record, has it"
     return replace(fault, message=f"the run of this record cannot be made again: {fault.message}", help=help_)
 
 

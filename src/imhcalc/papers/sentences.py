@@ -3,7 +3,6 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
 from typing import NamedTuple
 
 from imhcalc.papers.numbers_in_text import Number, numbers_in
@@ -74,7 +73,14 @@ def _of_passage(passage: Passage) -> Iterator[Sentence]:
     for start, end in _bounds(passage.text):
         while marks and marks[0].end <= start:
             marks.popleft()
-        yield _sentence(passage, start, end, list(takewhile(lambda mark, end=end: mark.start < end, marks)))
+        yield _sentence(passage, start, end, list(_before(end, marks)))
+
+
+def _before(end: int, marks: Iterable[Mark]) -> Iterator[Mark]:
+    for mark in marks:
+        if mark.start >= end:
+            return
+        yield mark
 
 
 def _bounds(text: str) -> Iterator[tuple[int, int]]:
