@@ -160,6 +160,17 @@ def test_a_folder_in_the_place_of_a_profile_is_called_one(imhcalc, tmp_path, mon
     assert str(Path("needs", "leeds.yaml")) in err
 
 
+def test_a_record_in_the_place_of_a_profile_is_one_fault(imhcalc, tmp_path):
+    record = tmp_path / "leeds.run.json"
+    record.write_text(
+        '{"schema": "imhcalc-record/1", "command": "estimate", "options": {}}', encoding="utf-8"
+    )
+    code, _, err = imhcalc("estimate", str(record))
+    assert code == ExitCode.INPUT_FAULTS
+    assert err.count("error[") == 1
+    assert "`imhcalc rerun` makes the run again from it" in err
+
+
 def test_check_finds_nothing_wrong_with_the_examples(imhcalc):
     examples = sorted(str(path) for path in (ROOT / "examples").glob("*.yaml"))
     code, out, err = imhcalc("check", *examples)

@@ -332,3 +332,15 @@ def test_counts_too_small_to_show_are_said_to_be_left_out(imhcalc, folder):
     found = json.loads(imhcalc("diff", "small.json", "base.json", "--format", "json")[1])
     assert any("observed.asq_personal_social" in note for note in found["notes"])
     assert found["moved"] == []
+
+
+def test_a_note_that_comes_with_a_change_is_its_reason(imhcalc, folder):
+    noted = BIRTHS.replace("8300", "8900").replace("2025}", "2025, note: a third unit reports here}")
+    (folder / "noted.yaml").write_text(noted, encoding="utf-8")
+    _, out, _ = imhcalc("diff", "leeds.yaml", "noted.yaml", *FEW)
+    assert "(source: our units, 2025). The reason given: a third unit reports here." in joined(out)
+
+
+def test_what_cannot_be_tried_by_itself_is_said_in_a_sentence_of_its_own(imhcalc):
+    _, out, _ = imhcalc("diff", PLAN, "Leeds", *FEW)
+    assert "made up for this example). It cannot be tried by itself (" in joined(out)
