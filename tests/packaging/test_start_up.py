@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
-import os, sys
+import gc, os, sys
 from imhcalc.__main__ import main
 
 class Watch:
@@ -23,6 +23,7 @@ try:
     main()
 finally:
     print("LOADED", *sorted(sys.modules), file=sys.stderr)
+    print("FROZEN", gc.get_freeze_count() > 0, file=sys.stderr)
 """
 
 
@@ -114,6 +115,14 @@ def test_what_reads_no_file_of_the_users_loads_no_validator_and_no_parser(argume
         "matplotlib",
         "jinja2",
     }
+
+
+def test_nothing_is_looked_through_for_cycles_at_the_end():
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "estimate", "Leeds", "--draws", "100", "-q"],
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert "FROZEN True" in done.stderr
 
 
 def test_blas_threads_are_set_before_numpy_loads():
