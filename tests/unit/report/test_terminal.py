@@ -126,10 +126,9 @@ def set_table(width: int, *rows: tuple[str, str], note: str = "", colour: bool =
     return terminal.render_blocks([block], Setting(width=width, colour=colour)).splitlines()
 
 
-def test_titles_stand_at_the_foot_words_begin_on_top_and_numbers_stand_at_the_foot():
+def test_words_begin_on_top_and_numbers_stand_at_the_foot():
     assert set_table(22, ("one and another and a third", "10 to 20"), ("four", "5")) == [
-        "                   how",
-        "What it is        many",
+        "What it is    how many",
         "one and",
         "another and",
         "a third       10 to 20",
