@@ -41,12 +41,11 @@ TESTS: Mapping[str, Sequence[str]] = {
     "assemble": (
         "tests/unit/assemble",
         "tests/unit/loading",
-        "tests/unit/evidence",
         "tests/property/test_local_counts.py",
         "tests/property/test_plan_invariants.py",
         "tests/property/test_differences_add_up.py",
     ),
-    "loading": ("tests/unit/loading", "tests/unit/evidence", "tests/messages"),
+    "loading": ("tests/unit/loading", "tests/messages"),
 }
 """The tests that are to notice a change in a package, and are quick enough to be run for each."""
 
