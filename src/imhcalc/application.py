@@ -1,7 +1,6 @@
 """The use-cases: what each command does, without a command line."""
 
 from dataclasses import replace
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from imhcalc.faults import (
     expected_one_of,
 )
 from imhcalc.loading.evidence import load_evidence
-from imhcalc.loading.files import outside
 from imhcalc.loading.loaded_profile import LoadedProfile, ProfileFaultsError
 from imhcalc.models.area import AreaFigures, MeasuredFigure, Selection, Surroundings
 from imhcalc.models.evidence import Evidence
@@ -30,6 +28,7 @@ from imhcalc.shipped_data import data_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
 
     from imhcalc.assemble.outcome_runs import Shared
     from imhcalc.assemble.request import Request
@@ -48,7 +47,7 @@ COUNTED_IN = "Children counted in "
 class Shipped:
     """The data a command works with: the folder, the area table and the evidence."""
 
-    root: Traversable
+    root: "Traversable"
     table: AreaTable
     evidence: Evidence
 
@@ -124,6 +123,7 @@ def _with_counts(loaded: LoadedProfile, asked: SmallAreas, nations: tuple[Nation
 
     from imhcalc.areas.local_counts import read_local_counts
     from imhcalc.areas.local_profile import disagreements, with_counts, words_of
+    from imhcalc.loading.files import outside
 
     # A profile from standard input, or made in Python, has no folder of its own: the current one serves.
     named = loaded.document.file if loaded.document is not None else ""

@@ -1,14 +1,16 @@
 """Reading the CSV files that ship with imhcalc, and saying exactly where one of them is wrong."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
-from importlib.resources.abc import Traversable
 from math import isfinite
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from imhcalc.faults import Fault, Place, did_you_mean
 from imhcalc.records import dataclass
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 REINSTALL = "install imhcalc again, or give --data-dir a folder whose tables are whole"
 
@@ -84,7 +86,7 @@ class Sheet:
 class SheetFolder:
     """A folder of CSV files, and the faults found in them so far; `whole` is what messages call it."""
 
-    folder: Traversable
+    folder: "Traversable"
     whole: str = "The area table"
     faults: list[Fault] = field(default_factory=list)
     contents: dict[str, bytes] = field(default_factory=dict)
@@ -96,6 +98,8 @@ class SheetFolder:
         if text is None:
             return Sheet(str(path), (), tuple(columns), (), self.faults)
         lines = tuple(text.splitlines())
+        import csv  # noqa: PLC0415 -- as a rule no sheet is read: the area table has a compiled twin
+
         reader = csv.reader(lines)
         header = tuple(next(reader, []))
         if not self._is_header_whole(str(path), lines, header, columns):
@@ -105,7 +109,7 @@ class SheetFolder:
             rows = tuple(self._whole(str(path), lines, header, rows))
         return Sheet(str(path), lines, header, rows, self.faults)
 
-    def _text(self, path: Traversable, name: str) -> str | None:
+    def _text(self, path: "Traversable", name: str) -> str | None:
         try:
             content = path.read_bytes()
             self.contents[name] = content

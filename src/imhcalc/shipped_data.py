@@ -1,13 +1,15 @@
 """Where the data that ships with imhcalc is: in the installed package, or in the checkout."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imhcalc.faults import DataMissingError, Fault
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
-def data_root(override: Path | None = None) -> Traversable:
+
+def data_root(override: Path | None = None) -> "Traversable":
     """Return the folder of shipped data: the one asked for, else the package's, else the checkout's.
 
     Raises
@@ -17,12 +19,17 @@ def data_root(override: Path | None = None) -> Traversable:
     """
     if override is not None:
         return _existing(override)
+    here = Path(__file__).resolve()
+    if (beside := here.parent / "_data").is_dir():
+        return beside
+    checkout = here.parents[2]
+    if (checkout / "pyproject.toml").is_file() and (checkout / "data").is_dir():
+        return checkout / "data"
+    from importlib.resources import files  # noqa: PLC0415 -- slow to import, and only a package in an archive needs it
+
     packaged = files("imhcalc") / "_data"
     if packaged.is_dir():
         return packaged
-    checkout = Path(__file__).resolve().parents[2]
-    if (checkout / "pyproject.toml").is_file() and (checkout / "data").is_dir():
-        return checkout / "data"
     raise DataMissingError(
         [
             Fault(
@@ -35,7 +42,7 @@ def data_root(override: Path | None = None) -> Traversable:
     )
 
 
-def _existing(folder: Path) -> Traversable:
+def _existing(folder: Path) -> "Traversable":
     if folder.is_dir():
         return folder
     raise DataMissingError(

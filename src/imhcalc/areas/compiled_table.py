@@ -8,13 +8,15 @@ it is compared.
 import json
 from dataclasses import fields
 from hashlib import sha256
-from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imhcalc.areas.gazetteer import gazetteer_names
 from imhcalc.areas.table import NATION_CODES, Alias, AreaTable, CommonName, HealthBody
 from imhcalc.models.area import District
 from imhcalc.models.units import AGES_OF
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 COMPILED = ("compiled", "areas.json")
 FILES = (
@@ -28,7 +30,7 @@ FILES = (
 """The files that a table is read from."""
 
 
-def compiled_table(root: Traversable) -> AreaTable | None:
+def compiled_table(root: "Traversable") -> AreaTable | None:
     """Return the area table from its compiled twin, or None if there is none or it is not in step with the files."""
     twin = root.joinpath(*COMPILED)
     if not twin.is_file():
@@ -39,7 +41,7 @@ def compiled_table(root: Traversable) -> AreaTable | None:
     return _table(json.loads(content))
 
 
-def compile_area_table(root: Traversable) -> bytes:
+def compile_area_table(root: "Traversable") -> bytes:
     """Return the compiled twin of an area table: what belongs in ``data/compiled/areas.json``.
 
     Raises
@@ -53,7 +55,7 @@ def compile_area_table(root: Traversable) -> bytes:
     return f"{_head(root, content)}\n".encode() + content
 
 
-def _head(root: Traversable, content: bytes) -> str | None:
+def _head(root: "Traversable", content: bytes) -> str | None:
     """Return the first line of a twin that says this of these files; None where a file cannot be read."""
     together = sha256()
     for name in FILES:

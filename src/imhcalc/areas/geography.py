@@ -1,7 +1,7 @@
 """What a reader has to know of an area's geography: its codes, its health bodies, and the vintage of every set."""
 
 from collections.abc import Iterator
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from imhcalc.areas.table import MEASURES, AreaTable
 from imhcalc.areas.wording import folded
@@ -10,10 +10,13 @@ from imhcalc.models.area import District, Geography, Selection
 from imhcalc.models.units import Nation
 from imhcalc.sheets import SheetFolder
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
 COMBINED = "combined_series.csv"
 
 
-def geography_of(table: AreaTable, root: Traversable, selection: Selection) -> Geography:
+def geography_of(table: AreaTable, root: "Traversable", selection: Selection) -> Geography:
     """Return the geography of an area.
 
     Raises
@@ -47,7 +50,7 @@ def _other_codes(table: AreaTable, district: District) -> Iterator[tuple[str, st
         yield alias.code, "a former code" if is_same else f"{alias.name}, now part of it"
 
 
-def _combined(root: Traversable, districts: list[District], selection: Selection) -> Iterator[str]:
+def _combined(root: "Traversable", districts: list[District], selection: Selection) -> Iterator[str]:
     """Yield what is to be known of authorities of a small area that published series put together with others."""
     if selection.kind not in {"district", "upper tier"}:
         return

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import field
 from functools import cached_property
-from importlib.resources.abc import Traversable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from imhcalc.models.area import District
 from imhcalc.models.units import NATIONS, QUINTILES, Nation
 from imhcalc.records import dataclass
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 Members = tuple[tuple[District, float], ...]
 """Districts with the share of each that belongs to an area."""
@@ -168,7 +170,7 @@ class AreaTable:
         return {code: tuple(bodies) for code, bodies in shares.items()}
 
 
-def load_area_table(root: Traversable) -> AreaTable:
+def load_area_table(root: "Traversable") -> AreaTable:
     """Return the area table found in the folder of shipped data: its compiled twin where that is in step, else its files.
 
     Raises

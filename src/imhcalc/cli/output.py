@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -235,6 +234,8 @@ def _put_back(waiting: Sequence[tuple[Path, Path]], kept: Sequence[tuple[Path, P
 def _write_beside(target: Path, text: Content) -> Path:
     if target.is_dir():
         raise IsADirectoryError(21, "it is a folder")
+    import tempfile  # what standard output does without
+
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:

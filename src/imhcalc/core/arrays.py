@@ -4,14 +4,18 @@ Axes have one letter each everywhere: **S** draws (one for the central calculati
 levels of a risk factor, **Q** deprivation quintiles (most deprived first).
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.int64]
+    BoolArray = NDArray[np.bool_]
+else:
+    FloatArray = IntArray = BoolArray = np.ndarray
 
 ROOM = 31 * 2**20
 """Bytes that the C library is shown: it learns from blocks of up to 32 MiB."""

@@ -8,12 +8,15 @@ when one byte of either differs it is passed over in silence.
 import hashlib
 import json
 import re
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imhcalc.loading.pack_files import EVIDENCE_FOLDER, PACK_ID, fingerprint, yaml_files
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.late import trusted
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 DEFAULT_PACK = "uk-2026"
 COMPILED_FOLDER = "compiled"
@@ -25,7 +28,7 @@ _HEAD = re.compile(
 _LONGEST_HEAD = 2_000
 
 
-def load_evidence(pack: str | Path | None, root: Traversable) -> Evidence:
+def load_evidence(pack: str | Path | None, root: "Traversable") -> Evidence:
     """Return a pack of evidence with everything it builds on.
 
     Parameters
@@ -51,7 +54,7 @@ def load_evidence(pack: str | Path | None, root: Traversable) -> Evidence:
     return read_pack(name, root)[0]
 
 
-def compile_evidence(root: Traversable, pack: str) -> bytes:
+def compile_evidence(root: "Traversable", pack: str) -> bytes:
     """Return the compiled twin of a shipped pack: what belongs in ``data/compiled/ID.json``.
 
     Raises
@@ -72,7 +75,7 @@ def compile_evidence(root: Traversable, pack: str) -> bytes:
     return head.encode() + content + b"}\n"
 
 
-def _compiled(pack: str, root: Traversable) -> Evidence | None:
+def _compiled(pack: str, root: "Traversable") -> Evidence | None:
     """Return the compiled twin of a pack, or None if there is none or it is not in step with the YAML."""
     twin = root / COMPILED_FOLDER / f"{pack}.json"
     if not twin.is_file():
@@ -94,7 +97,7 @@ def _compiled(pack: str, root: Traversable) -> Evidence | None:
     return evidence
 
 
-def _fingerprint_of(chain: list[str], root: Traversable) -> str | None:
+def _fingerprint_of(chain: list[str], root: "Traversable") -> str | None:
     files = []
     for pack in chain:
         folder = root / EVIDENCE_FOLDER / pack

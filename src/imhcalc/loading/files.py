@@ -5,11 +5,14 @@ import os
 import re
 import sys
 from dataclasses import replace
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imhcalc.faults import Fault, InputFaultsError, Place, did_you_mean
 from imhcalc.records import dataclass
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 LARGEST_FILE_BYTES = 2_000_000
 """Input files over this are refused before they are parsed."""
@@ -26,7 +29,7 @@ _KNOWN_BINARY = (
     (b"\xff\xd8\xff", "a picture"),
     (b"PAR1", "a Parquet file"),
 )
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
+_NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _SAVE_AS_UTF_8 = "save it again as UTF-8: in Excel `CSV UTF-8`, in Notepad `Save as`, encoding UTF-8"
 _EXAMPLES_SHOWN = 3
 
@@ -63,7 +66,7 @@ def read_input(path: str | Path) -> SourceText:
     return as_text(name, content)
 
 
-def read_shipped(file: Traversable, name: str) -> SourceText:
+def read_shipped(file: "Traversable", name: str) -> SourceText:
     """Return a text file of the data that ships with imhcalc, under the name given."""
     return as_text(name, file.read_bytes())
 

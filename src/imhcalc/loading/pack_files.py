@@ -3,7 +3,10 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 PACK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 EVIDENCE_FOLDER = "evidence"
@@ -21,7 +24,7 @@ def fingerprint(files: Iterable[NamedFile]) -> str:
     return digest.hexdigest()
 
 
-def yaml_files(folder: Traversable) -> list[Traversable]:
+def yaml_files(folder: "Traversable") -> "list[Traversable]":
     """Return the YAML files of a folder, by name; hidden ones are left out."""
     files = [each for each in folder.iterdir() if each.name.lower().endswith(YAML_SUFFIXES)]
     return sorted(

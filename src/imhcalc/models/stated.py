@@ -11,8 +11,8 @@ FILL_IN = "FILL IN"
 LARGEST_COUNT = 100_000_000
 """More people than any area of the United Kingdom has: a larger count is a slip of the keyboard."""
 LARGEST_AMOUNT = 1e12
-_PERCENT = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*%\s*$")
-_PER_1000 = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s+(?:per|in)\s+1,?000\s*$", re.IGNORECASE)
+_PERCENT = r"\s*([-+]?\d+(?:\.\d+)?)\s*%\s*$"
+_PER_1000 = r"(?i)\s*([-+]?\d+(?:\.\d+)?)\s+(?:per|in)\s+1,?000\s*$"
 
 
 def read_proportion(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
@@ -31,9 +31,9 @@ def read_proportion(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file ho
 def read_number(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds
     """Return a number written as 0.075, ``7.5%`` or ``75 per 1000``, where it need be no proportion."""
     if isinstance(written, str):
-        if match := _PERCENT.match(written):
+        if match := re.match(_PERCENT, written):
             return float(f"{match[1]}e-2")
-        if match := _PER_1000.match(written):
+        if match := re.match(_PER_1000, written):
             return float(f"{match[1]}e-3")
     return written
 

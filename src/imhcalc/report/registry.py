@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from pkgutil import iter_modules
 
 from imhcalc.models.result import Result
 from imhcalc.report import formats
@@ -17,6 +16,8 @@ RenderBlocks = Callable[[Sequence[Block], Setting], str]
 
 def format_names() -> list[str]:
     """Return the names of the formats, importing none of them."""
+    from pkgutil import iter_modules  # noqa: PLC0415 -- one format is found by its name
+
     return sorted(module.name for module in iter_modules(formats.__path__))
 
 
