@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from imhcalc.core.batch import ROWS, Working, distinct, each_block, in_order, summarise_mixes
+from imhcalc.core.batch import AHEAD, ROWS, Working, distinct, each_block, in_order, summarise_mixes
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import limits, summarise
 
@@ -83,3 +83,36 @@ def test_an_error_in_a_thread_comes_out():
 
     with pytest.raises(ValueError, match="no"):
         each_block(work, range(5), Working(LEVEL, 2))
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_so_many_items_are_begun_before_the_first_is_waited_for(workers):
+    taken = []
+    made = in_order(lambda item: item, (taken.append(item) or item for item in range(100)), workers)
+    for place, _ in enumerate(made):
+        assert len(taken) == min(100, place + AHEAD * workers)
+
+
+def test_one_worker_works_where_it_is_called():
+    here = threading.get_ident()
+    assert set(in_order(lambda _: threading.get_ident(), range(9), 1)) == {here}
+    assert here not in set(in_order(lambda _: threading.get_ident(), range(9), 2))
+
+
+def test_no_more_threads_than_workers():
+    threads = set(in_order(lambda _: threading.get_ident(), range(200), 2))
+    assert len(threads) <= 2
+
+
+def test_after_an_error_what_has_not_begun_is_left():
+    begun, wait = [], threading.Event()
+
+    def work(item):
+        if item == 0:
+            raise ZeroDivisionError
+        begun.append(item)
+        wait.wait(0.2)
+
+    with pytest.raises(ZeroDivisionError):
+        list(in_order(work, range(1000), 2))
+    assert len(begun) < AHEAD * 2 - 1

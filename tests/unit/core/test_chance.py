@@ -85,3 +85,16 @@ def test_rare_and_very_many():
 
 def test_a_half_is_rounded_up():
     assert [whole(2.5), whole(3.5), whole(2.4999)] == [3, 4, 2]
+
+
+def test_chance_is_kept_between_nobody_and_everybody():
+    """Rounding may leave a share a hair outside, and a draw without an answer sees nobody."""
+    for drawn, seen in ((-1e-12, 0.0), (1 + 1e-12, 10.0), (np.nan, 0.0)):
+        assert seen_limits(np.full(5, drawn), 10, 0.95, stream(0, "x")).tolist() == [seen, seen]
+
+
+def test_nearly_everybody_is_gone_through_from_all_down():
+    assert is_gone_through(0.99, 0.999, 200)
+    assert is_gone_through(0.999, 1.0, 200)
+    assert not is_gone_through(0.001, 0.999999, 200)
+    assert is_gone_through(0.1, 0.9, 200)

@@ -3,7 +3,14 @@
 import pytest
 
 from imhcalc.core import claims as core
-from imhcalc.core.claim_slips import OtherSum, digits_swapped, factor_that_fits, other_sum, share_of_first
+from imhcalc.core.claim_slips import (
+    OtherSum,
+    average_of_groups,
+    digits_swapped,
+    factor_that_fits,
+    other_sum,
+    share_of_first,
+)
 from imhcalc.core.claims import Operation, result_of
 from imhcalc.core.printed_numbers import (
     PrintedNumber,
@@ -254,3 +261,18 @@ def test_ends_that_divide_by_nought_leave_the_others():
     assert (found.how, found.verdict) == ("widest_ends", "reproduces")
     half = {"base": one(count(5)), "rate": one(PrintedNumber(0.5, 1.0, whole=True))}
     assert core.tested(one(count(10)), over, half, HABITS) is None
+
+
+def test_the_sizes_of_many_groups_are_taken_in_their_middle():
+    """Thirteen groups: the first, of 10 to 30, weighs as 20; the others, of 1 to 3, as 2 each."""
+    rates = [Span(0.3, 0.4), *[Span(0.1, 0.1)] * 12]
+    found = average_of_groups(rates, [Span(10, 30), *[Span(1, 3)] * 12])
+    assert (found.lower, found.upper) == pytest.approx(((6 + 2.4) / 44, (8 + 2.4) / 44))
+    few = average_of_groups(rates[:12], [Span(10, 30), *[Span(1, 3)] * 11])
+    assert (few.lower, few.upper) == pytest.approx(((3 + 3.3) / 43, (12 + 1.1) / 41))
+
+
+def test_an_end_that_may_have_been_so_is_told_where_the_middle_cannot():
+    rate = ends(percent(10, 1), percent(20, 1))
+    found = core.tested(one(count(2450)), TIMES, {"base": one(count(24_000)), "rate": rate}, HABITS)
+    assert (found.verdict, found.how) == ("allowing_for_rounding", "lower_end")

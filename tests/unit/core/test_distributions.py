@@ -1,5 +1,7 @@
 """Draws have the distribution that section 15.1 of the method gives them."""
 
+from math import log, sqrt
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -163,3 +165,26 @@ def test_points_of_a_beta_distribution(parameters):
 def test_of_two_distributions_the_higher_is_higher_in_every_draw():
     uniforms = stream(1, "together").random(1_000)
     assert (beta_at((60.0, 440.0), uniforms) < beta_at((75.0, 425.0), uniforms)).all()
+
+
+def test_draws_are_the_scores_of_their_stream_and_nothing_else():
+    """One common score, then those of the levels; risks have none in common, levels that go together none of their own."""
+    effect = Effect.checked("ace", "marginal", "or", [1.0, 3.0, 2.0], [None, [2.0, 4.5], [1.0, 4.0]])
+    spreads = np.array([0.0, log(4.5 / 2.0), log(4.0)]) / standard_width()
+    for correlation in (0.0, 0.3, 1.0):
+        drawn, scores = draw_log_ratios(effect, correlation, 4, stream(2, "effect"))
+        generator, expected = stream(2, "effect"), np.zeros((4, 3))
+        if correlation > 0:
+            expected += sqrt(correlation) * generator.standard_normal(4)[:, np.newaxis]
+        if correlation < 1:
+            expected += sqrt(1 - correlation) * generator.standard_normal((4, 3))
+        assert scores.tolist() == expected[:, 1:].tolist()
+        assert drawn.tolist() == [
+            pytest.approx(row) for row in (effect.log_ratios + spreads * expected).tolist()
+        ]
+        after = stream(2, "effect")
+        after.standard_normal(4 * ((correlation > 0) + 3 * (correlation < 1)))
+        assert generator.random() == after.random()
+    risks = Effect.checked("ace", "marginal", "risk", [0.1, 0.3], [[0.05, 0.2], [0.2, 0.4]])
+    _, scores = draw_log_ratios(risks, 0.9, 4, stream(2, "effect"))
+    assert scores.tolist() == stream(2, "effect").standard_normal((4, 2)).tolist()
