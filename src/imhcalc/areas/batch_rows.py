@@ -271,7 +271,9 @@ class BatchRows:
         if found is None:
             found = self._counts[cell] = count_in(bare(cell), self._marks, LARGEST_COUNT)
         if isinstance(found, Refused):
-            self._refuse(row, index, replace(found, help=HIDDEN) if found.code == "suppressed-count" else found)
+            self._refuse(
+                row, index, replace(found, help=HIDDEN) if found.code == "suppressed-count" else found
+            )
             return None
         return found
 
