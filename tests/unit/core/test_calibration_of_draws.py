@@ -226,3 +226,13 @@ def test_a_reference_that_is_empty_in_any_draw_is_refused():
         fit(GRID, weights / weights.sum(axis=1, keepdims=True), CRUDE, REFERENCE, np.array([0.2]))
     assert caught.value.code == "E_REFERENCE_EMPTY"
     assert caught.value.message == "nobody in the nation lives in the reference cells"
+
+
+def test_a_search_that_is_cut_short_returns_how_far_it_came(monkeypatch):
+    """One step on its way: inside the interval that must hold the root, and not yet at it."""
+    monkeypatch.setattr(calibration, "MOST_STEPS", 1)
+    offsets, weights = np.array([[-30.0, 0.0, 30.0]]), np.array([[0.5, 0.0, 0.5]])
+    found = calibration.calibrate_intercept(offsets, weights, np.array([0.75]))
+    assert -30 < found[0] < 31
+    risks = 1 / (1 + np.exp(-(found[0] + offsets[0])))
+    assert abs(risks @ weights[0] - 0.75) > 1e-6

@@ -71,6 +71,10 @@ def test_of_so_many_people_that_their_number_is_drawn():
     agree(rates_of(0.3), mixes_of(3), [0, 1, 2, 0], [20_000, 50, 30_000, 8])
 
 
+def test_where_the_number_of_people_in_every_area_is_drawn():
+    agree(rates_of(0.3), mixes_of(2), [0, 1], [20_000, 30_000])
+
+
 def test_of_a_prevalence_without_doubt():
     for share in (0.0, 0.2, 1.0):
         agree(np.full((5, 20), share), mixes_of(4), [0, 1, 2, 3], [10, 11, 200, 3])
