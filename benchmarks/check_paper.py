@@ -12,28 +12,17 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from paper_edits import EDITS, SOFFICE, Edit, Planted
+from paper_edits import EDITS, SOFFICE, Outcome, judged
 
 from imhcalc import application
 from imhcalc.loading.profile import load_profile
 from imhcalc.models.options import Options
-from imhcalc.models.paper_check import CheckedNumber, PaperCheck
 from imhcalc.models.result import Result
 from imhcalc.paper_checks.check import checked
 from imhcalc.report.registry import format_by_suffix, renderer
 from imhcalc.report.setting import Setting
 
 ROOT = Path(__file__).resolve().parents[1]
-SAME = str.maketrans("", "", ", ")
-
-
-class Outcome(NamedTuple):
-    """What became of one edit: the planted numbers found and missed, and the reports that are of none."""
-
-    edit: Edit
-    found: list[Planted]
-    missed: list[Planted]
-    wrong: list[CheckedNumber]
 
 
 def main() -> None:
@@ -91,38 +80,6 @@ def tried(made: dict[str, Made], folder: Path, seed: int) -> list[Outcome]:
         outcomes.append(judged(edit, planted, checked(path, made[edit.example].result, "result.json")))
         path.unlink()
     return outcomes
-
-
-def judged(edit: Edit, planted: list[Planted], check: PaperCheck) -> Outcome:
-    """Return which planted numbers were reported, and which reports are of no planted number."""
-    reported = check.to_look_at()
-    found, missed = [], []
-    for each in planted:
-        match = next((one for one in reported if is_of(one, each)), None)
-        if match is None:
-            missed.append(each)
-        else:
-            found.append(each)
-            reported.remove(match)
-    return Outcome(edit, found, missed, reported)
-
-
-def is_of(number: CheckedNumber, planted: Planted) -> bool:
-    """Return whether a report is of a planted number: as it is written now, what it was, and where."""
-    where = f"{number.place.sentence} {number.place.row} {number.place.where}"
-    written, now = number.written.translate(SAME), planted.written.translate(SAME)
-    was, printed = planted.was.translate(SAME), (number.printed or "").translate(SAME)
-    is_near = (
-        not planted.near
-        or planted.near[:10] in where
-        or number.place.sentence[:10] in planted.near
-        or number.written in where
-    )
-    return (
-        is_near
-        and (written in now or now in written)
-        and (number.verdict == "counts others" or printed in was or was in printed)
-    )
 
 
 def print_table(outcomes: list[Outcome], *, show: bool) -> None:

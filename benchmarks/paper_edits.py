@@ -20,12 +20,16 @@ from docx.text.paragraph import Paragraph
 from openpyxl import load_workbook
 from pptx import Presentation
 
+from imhcalc.models.paper_check import CheckedNumber, PaperCheck
+
 NUMBER = re.compile(
     r"(?<![\w,.£])(£?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%| in 100| in 1,000)?(?![\w,]*\d)(?!\w)"
 )
 PLAIN = re.compile(r"£?\d[\d,]*(?:\.\d+)?(?:%| in 100)?")
 LEAST = 12
 """Numbers below this are left alone where one is picked at random: what they round to is a matter of taste."""
+SAME = str.maketrans("", "", ", ")
+"""What is left out where numbers are compared as they are written."""
 SOFFICE = which("soffice")
 UNTIL = "Log of assumptions"
 """Edits are made before this heading: what follows is not rewritten in any office."""
@@ -55,6 +59,47 @@ class Edit(NamedTuple):
 
 
 EDITS: list[Edit] = []
+
+
+class Outcome(NamedTuple):
+    """What became of one edit: the planted numbers found and missed, and the reports that are of none."""
+
+    edit: Edit
+    found: list[Planted]
+    missed: list[Planted]
+    wrong: list[CheckedNumber]
+
+
+def judged(edit: Edit, planted: list[Planted], check: PaperCheck) -> Outcome:
+    """Return which planted numbers were reported, and which reports are of no planted number."""
+    reported = check.to_look_at()
+    found, missed = [], []
+    for each in planted:
+        match = next((one for one in reported if is_of(one, each)), None)
+        if match is None:
+            missed.append(each)
+        else:
+            found.append(each)
+            reported.remove(match)
+    return Outcome(edit, found, missed, reported)
+
+
+def is_of(number: CheckedNumber, planted: Planted) -> bool:
+    """Return whether a report is of a planted number: as it is written now, what it was, and where."""
+    where = f"{number.place.sentence} {number.place.row} {number.place.where}"
+    written, now = number.written.translate(SAME), planted.written.translate(SAME)
+    was, printed = planted.was.translate(SAME), (number.printed or "").translate(SAME)
+    is_near = (
+        not planted.near
+        or planted.near[:10] in where
+        or number.place.sentence[:10] in planted.near
+        or number.written in where
+    )
+    return (
+        is_near
+        and (written in now or now in written)
+        and (number.verdict == "counts others" or printed in was or was in printed)
+    )
 
 
 def edit(name: str, suffix: str, example: str = "leeds", *, harmless: bool = False, needs: str | None = None):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from imhcalc.models.result import ResultArea
 from imhcalc.papers.passages import Paper, Passage
 from imhcalc.report.blocks import Table
 from imhcalc.report.marks import unmarked
@@ -11,6 +12,7 @@ from imhcalc.report.record_content import run_record
 from imhcalc.report.view import View
 
 _MADE_WITH = re.compile(r"\bimhcalc \d[\w.]*, evidence ([\w-]+) (\d[\w.-]*\w|\d)")
+_ASSURANCE = re.compile(r"assurance:.*")
 _END_OF_NAME = re.compile(r" \(|,|:| and how ")
 SHORTEST_BEGINNING = 12
 
@@ -60,18 +62,23 @@ def _other_area(paper: Paper, titles: Sequence[str], view: View, differing: Sequ
     is_everywhere = area.kind in {"nation", "region"}
     if not is_everywhere and any(area.name.casefold() in each.text.casefold() for each in paper.passages):
         return None
-    names = (_name_in(each.text, title, area.name) for each in paper.passages for title in titles)
+    names = (_name_in(each.text, title, area) for each in paper.passages for title in titles)
     return next((name for name in names if name and area.name.casefold() not in name.casefold()), None)
 
 
-def _name_in(text: str, title: str, area: str) -> str | None:
+def _name_in(text: str, title: str, area: ResultArea) -> str | None:
     """Return what stands where a title has the area's name, in a text that is that title otherwise."""
-    before, _, after = title.partition(area)
-    if len(before) >= SHORTEST_BEGINNING and text.startswith(before):
-        return _END_OF_NAME.split(text[len(before) :])[0].strip() or None
-    if not before and len(after) >= SHORTEST_BEGINNING and text.endswith(after):
-        return text[: -len(after)].strip() or None
-    return None
+    before = title.partition(area.name)[0]
+    if len(before) >= SHORTEST_BEGINNING:
+        return (
+            (_END_OF_NAME.split(text[len(before) :])[0].strip() or None) if text.startswith(before) else None
+        )
+    pattern = re.escape(title).replace(re.escape(area.name), "(?P<name>.+?)", 1)
+    if area.health_body:
+        pattern = pattern.replace(re.escape(f" ({area.health_body})"), r"(?: \([^()]*\))?")
+    pattern = pattern.replace(re.escape(area.nation), r"[\w ]+")
+    match = re.fullmatch(_ASSURANCE.sub("assurance: .*", pattern), text)
+    return match["name"] if match is not None and "name" in match.groupdict() else None
 
 
 def _record(view: View) -> dict[str, str]:

@@ -10,6 +10,7 @@ from imhcalc.papers.passages import Paper, Passage, Spot
 from imhcalc.papers.rounding import is_rounded, nearest
 from imhcalc.papers.sentences import Sentence, sentences_of
 from imhcalc.report.document import blocks_of
+from imhcalc.report.formats.excel import CONTENTS, FIGURES, LIVE, NOTES, SOURCES
 from imhcalc.report.plan_content import quantity
 from imhcalc.report.registry import renderer
 from imhcalc.report.setting import Extent, Setting
@@ -20,6 +21,7 @@ HANDED_OVER: tuple[Extent, ...] = ("full", "brief", "challenge")
 EXTENTS: tuple[Extent, ...] = (*HANDED_OVER, "screen")
 SURELY = 0.8
 """A version that shares this much with a paper is its own: no other need be made."""
+IN_EVERY_WORKBOOK = frozenset(f"sheet {name}" for name in (CONTENTS, NOTES, LIVE, FIGURES, SOURCES))
 TELLING_WORDS = 3
 """Sentences of fewer words are in every version."""
 _IDS = re.compile(r"[\s,]+")
@@ -38,9 +40,20 @@ class Versions:
 
     def nearest_to(self, paper: Paper, edited: Sequence[Sentence]) -> list[Sentence]:
         """Return the version that a paper shares the most sentences with, in the form that it has."""
+        if paper.form == "slides":
+            return self._deck
+        if paper.form == "workbook":
+            return self._nearest_workbook(
+                [each for each in edited if each.passage.spot.heading not in IN_EVERY_WORKBOOK]
+            )
+        return max(self._documents.values(), key=lambda version: _shared(edited, version))
+
+    def _nearest_workbook(self, edited: Sequence[Sentence]) -> list[Sentence]:
+        """Return the nearest workbook; making one takes its time, so the first that is surely the one will do."""
         best: list[Sentence] = []
         most = -1.0
-        for version in self._of_form(paper):
+        for extent in HANDED_OVER:
+            version = self._workbook(extent)
             share = _shared(edited, version)
             if share > most:
                 best, most = version, share
@@ -56,14 +69,6 @@ class Versions:
     def titles(self) -> list[str]:
         """Return the titles of the versions: what names the area first."""
         return [next(each.passage.text for each in made) for made in (*self._documents.values(), self._deck)]
-
-    def _of_form(self, paper: Paper) -> Iterator[list[Sentence]]:
-        if paper.form == "slides":
-            yield self._deck
-        elif paper.form == "workbook":
-            yield from (self._workbook(extent) for extent in HANDED_OVER)
-        else:
-            yield from self._documents.values()
 
     def _workbook(self, extent: Extent) -> list[Sentence]:
         content = renderer("excel")(self._view.result, Setting(extent=extent))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -49,6 +50,12 @@ _LONGEST_HEDGE = 24
 _BEFORE_POUNDS = re.compile(r" (?:pounds|GBP)\b")
 
 
+_MAY_HOLD = re.compile(r"\d|cent\b|hundred|thousand| in | out of ", re.IGNORECASE)
+"""What a text without any of these has no number in."""
+MOST_REMEMBERED = 20_000
+"""Texts whose numbers are remembered: the reports of a result say much the same, and rows and columns are labelled often."""
+
+
 class Number(NamedTuple):
     """A number in a text: where, how it is written, its value and the place value of its last digit.
 
@@ -67,8 +74,11 @@ class Number(NamedTuple):
     aside: str | None = None
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def numbers_in(text: str) -> tuple[Number, ...]:
     """Return the numbers of a text, in the order of reading."""
+    if not _MAY_HOLD.search(text):
+        return ()
     found = sorted(
         [*_fractions(text), *_shares_in_words(text), *_in_figures(text)],
         key=lambda each: (each.start, -each.end),

@@ -211,6 +211,7 @@ class Speaking:
             key=lambda known: (
                 is_same(number, known.number),
                 self._judge.is_right(number, known.number, figure),
+                -_apart(number, known.number),
                 cosine(around, known.bag),
             ),
         )
@@ -219,6 +220,12 @@ class Speaking:
 
 def _likest(some: Sequence[int], likenesses: "NDArray[np.float64]") -> int | None:
     return max(some, key=lambda at: float(likenesses[at]), default=None)
+
+
+def _apart(number: Number, other: Number) -> float:
+    """Return how far two numbers are apart, as a share of the larger."""
+    largest = max(abs(number.value), abs(other.value))
+    return abs(number.value - other.value) / largest if largest else 0.0
 
 
 def _value(number: Number) -> tuple[str, float]:
