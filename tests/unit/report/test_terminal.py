@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from imhcalc.report.blocks import Column, Table
 from imhcalc.report.formats import csv, json, markdown, terminal
 from imhcalc.report.setting import Setting
 from tests.support import run, value
@@ -114,41 +113,3 @@ def test_a_mix_that_is_not_known_is_not_stated_as_local():
     text = " ".join(terminal.render(result, Setting()).split())
     assert "The local mix of neighbourhoods is not given" in text
     assert "live in the most deprived fifth" not in text
-
-
-# -- how a page is set ---------------------------------------------------------------------------------------
-
-
-def set_table(width: int, *rows: tuple[str, str], note: str = "", colour: bool = False) -> list[str]:
-    block = Table(
-        "What is shown", (Column("What it is"), Column("how many", align="right")), rows, note or None
-    )
-    return terminal.render_blocks([block], Setting(width=width, colour=colour)).splitlines()
-
-
-def test_words_begin_on_top_and_numbers_stand_at_the_foot():
-    assert set_table(22, ("one and another and a third", "10 to 20"), ("four", "5")) == [
-        "What it is    how many",
-        "one and",
-        "another and",
-        "a third       10 to 20",
-        "four                 5",
-    ]
-
-
-def test_a_word_longer_than_its_column_is_broken_and_every_cell_counted():
-    text = set_table(20, ("東京都港区六本木 and more of it", "1"), ("x" * 30, "2"))
-    assert text[2:5] == ["東京都港区六本", "木 and more of", "it                 1"]
-    assert max(map(terminal._cell_width, text)) <= 20
-    assert "".join(text).count("x") == 30
-
-
-def test_a_character_wider_than_its_column_stands_alone():
-    assert terminal._wrapped("東京", 1) == ["東", "京"]
-    assert terminal._cell_width("e\u0301") == 1
-
-
-def test_the_head_of_a_table_is_underlined_and_a_note_is_dim():
-    *head, _, note = set_table(40, ("one", "1"), note="Said of it.", colour=True)
-    assert all(line.startswith("\x1b[4m") and line.endswith("\x1b[0m") for line in head)
-    assert note == "\x1b[2mSaid of it.\x1b[0m"

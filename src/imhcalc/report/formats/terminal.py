@@ -1,12 +1,13 @@
-"""The report on a terminal: plain when piped, and no number ever cut.
+"""The report on a terminal: plain when piped, and no number ever cut."""
 
-A page is lines of text in at most one style each, so it is set here; to load a library for it would take longer.
-"""
-
-import re
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from textwrap import fill
-from unicodedata import combining, east_asian_width
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
 
 from imhcalc.models.result import Result
 from imhcalc.report.blocks import (
@@ -32,10 +33,7 @@ NARROWEST_WORDS = 12
 INDENT = 2
 NARROWEST_TREE = 40
 """The characters a line of a tree keeps, however deep it is."""
-BOLD, DIM, UNDERLINED, YELLOW = "1", "2", "4", "33"
-"""Styles, by their codes on a terminal."""
-STYLES = {"text": "", "need": BOLD, "answer": BOLD, "note": DIM, "warning": YELLOW}
-_WORD = re.compile(r"\s*\S+\s*")
+STYLES = {"text": "", "need": "bold", "answer": "bold", "note": "dim", "warning": "yellow"}
 
 
 def render(result: Result, setting: Setting) -> str:
@@ -46,14 +44,27 @@ def render(result: Result, setting: Setting) -> str:
 def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
     """Return blocks as text for a terminal."""
     width = max(setting.width, NARROWEST)
-    lines: list[str] = []
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=setting.colour,
+        no_color=not setting.colour,
+        color_system="standard" if setting.colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    parts: list[RenderableType] = []
     previous: Block | None = None
     for block in without_marks(list(blocks)):
         if previous is not None and _needs_gap(previous, block):
-            lines.append("")
-        lines += _parts(block, setting, width)
+            parts.append("")
+        parts += _parts(block, setting, width)
         previous = block
-    return "\n".join(lines) + "\n"
+    console.print(Group(*parts))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
 def _needs_gap(previous: Block, block: Block) -> bool:
@@ -64,55 +75,53 @@ def _needs_gap(previous: Block, block: Block) -> bool:
     )
 
 
-def _parts(block: Block, setting: Setting, width: int) -> list[str]:  # noqa: PLR0911 -- one for each kind of block
-    """Return the lines of a block."""
+def _parts(block: Block, setting: Setting, width: int) -> list[RenderableType]:  # noqa: PLR0911 -- one for each kind of block
     match block:
         case Heading():
-            style = BOLD if block.level == 1 else f"{BOLD};{UNDERLINED}"
-            return _text(_filled(_printable(block.text, setting), width), setting, width, style)
+            style = "bold" if block.level == 1 else "bold underline"
+            return [Text(_filled(_printable(block.text, setting), width), style=style)]
         case Paragraph():
             indent = "  " if block.kind == "answer" else ""
-            text = _filled(_printable(block.text, setting), width, indent, indent)
-            return _text(text, setting, width, STYLES[block.kind])
+            return [
+                Text(
+                    _filled(_printable(block.text, setting), width, indent, indent), style=STYLES[block.kind]
+                )
+            ]
         case Bullets():
-            items = [_filled(_printable(item, setting), width, "- ", "  ") for item in block.items]
-            return _text("\n".join(items), setting, width)
+            return [
+                Text("\n".join(_filled(_printable(item, setting), width, "- ", "  ") for item in block.items))
+            ]
         case Commands():
-            return [line for item in block.items for line in _command(*item, setting, width)]
+            return [part for item in block.items for part in _command(*item, setting, width)]
         case Table():
-            return list(_table(block, setting, width))
+            return _table(block, setting)
         case Tree():
-            return [line for branch in block.branches for line in _branch(branch, setting, width, 0)]
+            return [part for branch in block.branches for part in _branch(branch, setting, width, 0)]
         case Chart():
             return []
 
 
-def _text(text: str, setting: Setting, width: int, style: str = "") -> list[str]:
-    """Return the lines of text, in a style where the page has any."""
-    lines = _wrapped(text, width)
-    return [f"\x1b[{style}m{line}\x1b[0m" for line in lines] if style and setting.colour else lines
-
-
-def _branch(branch: Branch, setting: Setting, width: int, depth: int) -> Iterator[str]:
+def _branch(branch: Branch, setting: Setting, width: int, depth: int) -> Iterator[Text]:
     """Set a branch, each entry further in than the one it belongs to; one that says more stands apart."""
     # On a narrow page the text keeps its width, and depth is no longer shown.
     space = " " * min(INDENT * depth, max(width - NARROWEST_TREE, 0))
     for position, text in enumerate((branch.head, *branch.lines)):
         first = f"{space}- " if position == 0 else f"{space}  "
-        filled = _filled(_printable(text, setting), width, first, f"{space}  ")
-        yield from _text(filled, setting, width, "" if position else BOLD)
+        yield Text(
+            _filled(_printable(text, setting), width, first, f"{space}  "), style="" if position else "bold"
+        )
     for inner in branch.branches:
         if inner.lines or inner.branches:
-            yield ""
+            yield Text("")
         yield from _branch(inner, setting, width, depth + 1)
 
 
-def _command(command: str, shows: str, setting: Setting, width: int) -> list[str]:
+def _command(command: str, shows: str, setting: Setting, width: int) -> tuple[Text, Text]:
     """Return a command and, below it, what it shows."""
-    return [
-        *_text(_filled(_printable(command, setting), width, "", "  "), setting, width, BOLD),
-        *_text(_filled(_printable(shows, setting), width, "    ", "    "), setting, width),
-    ]
+    return (
+        Text(_filled(_printable(command, setting), width, "", "  "), style="bold"),
+        Text(_filled(_printable(shows, setting), width, "    ", "    ")),
+    )
 
 
 def _filled(text: str, width: int, first: str = "", later: str = "") -> str:
@@ -120,48 +129,14 @@ def _filled(text: str, width: int, first: str = "", later: str = "") -> str:
     return fill(text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    """Return text in lines of a width in cells, broken between words; a word longer than a line is broken itself."""
-    lines = []
-    for line in text.split("\n"):
-        if _cell_width(line) <= width:
-            lines.append(line.rstrip())
-        else:
-            lines += [part.rstrip() for part in _broken(line, width)]
-    return lines
-
-
-def _broken(line: str, width: int) -> Iterator[str]:
-    begun = ""
-    for word in _WORD.findall(line):
-        length = _cell_width(word.rstrip())
-        if _cell_width(begun) + length <= width:
-            begun += word
-            continue
-        if begun:
-            yield begun
-        begun = word
-        while _cell_width(begun.rstrip()) > width:
-            # A wide character takes two cells: as many as fit, and one at least.
-            end = next(end for end in range(width, 0, -1) if end == 1 or _cell_width(begun[:end]) <= width)
-            yield begun[:end]
-            begun = begun[end:]
-    if begun:
-        yield begun
-
-
-def _cell_width(text: str) -> int:
-    """Return how many cells of a terminal a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(each) else 2 if east_asian_width(each) in "WF" else 1 for each in text)
-
-
-def _table(block: Table, setting: Setting, width: int) -> Iterator[str]:
-    widths = column_widths(block, width)
-    yield from _stacked(block, setting, width) if widths is None else _set_table(block, widths, setting)
+def _table(block: Table, setting: Setting) -> list[RenderableType]:
+    widths = column_widths(block, max(setting.width, NARROWEST))
+    parts: list[RenderableType] = (
+        list(_stacked(block, setting)) if widths is None else [_set_table(block, widths, setting)]
+    )
     if block.note:
-        yield from _text(_printable(block.note, setting), setting, width, STYLES["note"])
+        parts.append(Text(_printable(block.note, setting), style=STYLES["note"]))
+    return parts
 
 
 def column_widths(block: Table, width: int) -> list[int] | None:
@@ -200,54 +175,37 @@ def _shared_out(widths: list[int], wanted: dict[int, int], left: int) -> list[in
     return widths
 
 
-def _set_table(block: Table, widths: list[int], setting: Setting) -> Iterator[str]:
-    """Set rows in columns, titles at the foot of the head; in a row words begin on top and numbers stand at the foot."""
+def _set_table(block: Table, widths: list[int], setting: Setting) -> RichTable:
+    table = RichTable(
+        box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_edge=False, header_style="underline"
+    )
     shown = [number for number, width in enumerate(widths) if width]
-    columns = [block.columns[number] for number in shown]
-    sizes = [widths[number] for number in shown]
-    is_number = [column.align == "right" for column in columns]
-    head = [_printable(column.title, setting) for column in columns]
-    style = UNDERLINED if setting.colour else ""
-    for line in _set_row(head, sizes, is_number, at_foot=[True] * len(head)):
-        yield f"\x1b[{style}m{line}\x1b[0m" if style else line.rstrip()
+    for number in shown:
+        column = block.columns[number]
+        table.add_column(
+            _printable(column.title, setting), justify=column.align, overflow="fold", width=widths[number], vertical="bottom" if column.align == "right" else "top",
+        )  # fmt: skip
     for row in block.rows:
-        cells = [_cell(row[number], setting) for number in shown]
-        yield from (line.rstrip() for line in _set_row(cells, sizes, is_number, at_foot=is_number))
+        table.add_row(*(_cell(row[number], setting) for number in shown))
+    return table
 
 
-def _set_row(
-    cells: list[str], widths: list[int], is_number: list[bool], *, at_foot: list[bool]
-) -> Iterator[str]:
-    """Yield the lines of a row, each cell as wide as its column: numbers to the right, and where they stand."""
-    wrapped = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
-    height = max(map(len, wrapped))
-    for number in range(height):
-        parts = []
-        for lines, width, to_right, below in zip(wrapped, widths, is_number, at_foot, strict=True):
-            place = number - (height - len(lines) if below else 0)
-            line = lines[place] if 0 <= place < len(lines) else ""
-            space = " " * (width - _cell_width(line))
-            parts.append(f"{space}{line}" if to_right else f"{line}{space}")
-        yield (" " * GAP).join(parts)
-
-
-def _stacked(block: Table, setting: Setting, width: int) -> Iterator[str]:
+def _stacked(block: Table, setting: Setting) -> Iterator[RenderableType]:
     """Set each row as a short list, where the page is too narrow for columns."""
-    yield from _text(_printable(block.columns[0].title, setting), setting, width, UNDERLINED)
+    yield Text(_printable(block.columns[0].title, setting), style="underline")
     for first, *others in block.rows:
-        yield from _text(_cell(first, setting), setting, width)
+        yield _cell(first, setting)
         for column, cell in zip(block.columns[1:], others, strict=True):
             if not isinstance(cell, IntervalBar) and cell:
-                lines = _wrapped(_printable(f"{column.title}: {cell}", setting), width - INDENT)
-                yield from (f"{' ' * INDENT}{line}" for line in lines)
+                yield Padding(Text(_printable(f"{column.title}: {cell}", setting)), (0, 0, 0, 2))
 
 
 def _cell_length(cell: str | IntervalBar) -> int:
-    return BAR_CELLS if isinstance(cell, IntervalBar) else _cell_width(cell)
+    return BAR_CELLS if isinstance(cell, IntervalBar) else len(cell)
 
 
-def _cell(cell: str | IntervalBar, setting: Setting) -> str:
-    return _bar(cell, setting) if isinstance(cell, IntervalBar) else _printable(cell, setting)
+def _cell(cell: str | IntervalBar, setting: Setting) -> Text:
+    return Text(_bar(cell, setting) if isinstance(cell, IntervalBar) else _printable(cell, setting))
 
 
 def _bar(bar: IntervalBar, setting: Setting) -> str:
