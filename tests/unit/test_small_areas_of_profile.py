@@ -79,7 +79,10 @@ def test_the_result_says_what_was_counted_and_of_which_vintage(held):
     assert stated["source"] == words
     assert stated["index"] == "IMD 2025"
     assert "small_areas" not in stated
-    assert application.checked(str(EXAMPLES / "small_areas.yaml"), held)[0].notes[0] == f"Children counted in {words}"
+    assert (
+        application.checked(str(EXAMPLES / "small_areas.yaml"), held)[0].notes[0]
+        == f"Children counted in {words}"
+    )
 
 
 def test_no_folder_of_the_machine_is_in_a_result(written, held, tmp_path):

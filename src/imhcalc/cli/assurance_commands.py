@@ -231,6 +231,7 @@ def check_paper(  # noqa: PLR0913, PLR0917 -- one parameter per option
 ) -> None:  # fmt: skip
     """Find the numbers of an edited report that no longer agree with its result: imhcalc check-paper leeds.docx leeds.json."""
     with faults_as(faults):
+        from imhcalc.cli.checking import refuse_two_outputs
         from imhcalc.cli.output import SUFFIXES, formats_of_files
         from imhcalc.cli.paper_checking import hand_over, refuse_overwriting
         from imhcalc.faults import ExitCode
@@ -238,6 +239,7 @@ def check_paper(  # noqa: PLR0913, PLR0917 -- one parameter per option
 
         outputs = output or []
         formats_of_files(outputs, SUFFIXES)
+        refuse_two_outputs(faults, format, outputs)
         refuse_overwriting([paper, result], outputs)
         found = check(paper, result)
         hand_over(found, faults, format, outputs, whole=whole, quiet=quiet, colour=not no_color)

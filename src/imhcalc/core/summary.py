@@ -4,8 +4,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from imhcalc.core.arrays import FloatArray, floats
+from imhcalc.core.arrays import FloatArray, IntArray, floats
 from imhcalc.records import dataclass
+
+SAMPLE = 512
+"""Draws of a row, about, that tell roughly where its ends begin."""
+SHORT = 2_000
+"""Rows of fewer draws are not sampled."""
+LONG = 0.2
+"""Nor are those whose ends are more than this share of them."""
+SURE = 3.0
+"""How many standard deviations of a sample's number of draws is allowed for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +41,16 @@ def quantiles(draws: FloatArray, level: float) -> FloatArray:
 
 def limits(rows: FloatArray, level: float) -> FloatArray:
     """Return the lower and upper limit of each row, (R, 2), from draws (R, S): the percentiles of `quantiles`."""
-    return limits_with_errors(rows.copy(), level)[:, :2]
+    return limits_with_errors(rows, level)[:, :2]
 
 
 def limits_with_errors(rows: FloatArray, level: float) -> FloatArray:
     """Return the limits of each row and their Monte Carlo errors, (R, 4), from draws (R, S).
 
-    The draws are put in another order on the way: no copy is made of them.
-
     Notes
     -----
-    By partial selection: the middle draw first, then in each half the end that holds a limit and the positions that
-    its error is read from; these ends alone are sorted. Each selection is for one position, which numpy does fastest.
-    The errors are those of `summarise`.
+    Only the ends of a row, which hold the limits and the positions that their errors are read from, are picked out
+    and sorted. The errors are those of `summarise`.
     """
     size = rows.shape[1]
     tail = (1.0 - level) / 2.0
@@ -53,22 +59,64 @@ def limits_with_errors(rows: FloatArray, level: float) -> FloatArray:
     places = np.clip(floats(wanted), 0.0, size - 1.0)
     below = places.astype(np.intp)
     positions = np.concatenate([below, np.minimum(below + 1, size - 1)])
-    middle, last, first = size // 2, int(places[2]) + 1, int(places[4])
-    picked = np.empty((len(rows), len(positions)))
-    for row, result in zip(rows, picked, strict=True):
-        if last < middle < first:
-            row.partition(middle)
-            row[:middle].partition(last)
-            row[: last + 1].sort()
-            row[middle:].partition(first - middle)
-            row[first:].sort()
-        else:  # so few draws that the ends meet
-            row.sort()
-        row.take(positions, out=result)
+    picked = _at(rows, positions, int(places[2]) + 2, size - int(places[4]))
     lower, upper = picked[:, : len(places)], picked[:, len(places) :]
     values = lower + (places - below) * (upper - lower)
     errors = (values[:, [2, 5]] - values[:, [1, 4]]) / 2.0
     return np.hstack([values[:, [0, 3]], errors])
+
+
+def _at(rows: FloatArray, positions: IntArray, low: int, high: int) -> FloatArray:
+    """Return the draws at some positions of each row in order, all among its so many lowest and so many highest.
+
+    Notes
+    -----
+    A few draws of each row tell roughly where its ends begin, and one comparison finds them. Where too few lie
+    there, and where the ends are long, it is by partial selection: the middle draw first, then the end of each half,
+    each selection for one position, which numpy does fastest.
+    """
+    size = rows.shape[1]
+    found = np.empty((len(rows), len(positions)))
+    if low + high > LONG * size or size < SHORT:
+        for row, result in zip(rows, found, strict=True):
+            _partly_sorted(row, low, high).take(positions, out=result)
+        return found
+    some = np.sort(rows[:, :: size // SAMPLE], axis=1)
+    from_low = some[:, _beyond(low / size, some.shape[1])]
+    from_high = some[:, -1 - _beyond(high / size, some.shape[1])]
+    at_low = positions < low
+    lows, highs = positions[at_low], positions[~at_low] - size
+    for row, result, upto, since in zip(rows, found, from_low, from_high, strict=True):
+        bottom = row.compress(row < upto)
+        top = row.compress(~(row <= since))  # and what is not a number, as when all are sorted
+        if len(bottom) < low or len(top) < high:
+            _partly_sorted(row, low, high).take(positions, out=result)
+            continue
+        bottom.sort()
+        top.sort()
+        result[at_low] = bottom[lows]
+        result[~at_low] = top[highs]
+    return found
+
+
+def _beyond(share: float, size: int) -> int:
+    """Return the position in a sample that most likely has more than a share of all draws below it."""
+    return int(share * size + SURE * np.sqrt(share * size)) + 1
+
+
+def _partly_sorted(row: FloatArray, low: int, high: int) -> FloatArray:
+    """Return the draws of a row with the so many lowest and the so many highest in order, and in their places."""
+    row = row.copy()
+    middle, first = len(row) // 2, len(row) - high
+    if low <= middle < first:
+        row.partition(middle)
+        row[:middle].partition(low - 1)
+        row[:low].sort()
+        row[middle:].partition(first - middle)
+        row[first:].sort()
+    else:  # so few draws that the ends meet
+        row.sort()
+    return row
 
 
 def _spread(size: int, tail: float) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from imhcalc.faults import Fault, InputFaultsError, Place
+from imhcalc.loading.files import STANDARD_INPUT, STANDARD_INPUT_SHOWN
 from imhcalc.loading.results import load_result
 from imhcalc.models.paper_check import CheckedNumber, PaperCheck, PaperPlace
 from imhcalc.models.result import Result
@@ -31,7 +32,7 @@ def check_paper(paper: str | Path, result: str | Path) -> PaperCheck:
     paper
         A Word document, a workbook, slides, a page or a text in Markdown.
     result
-        The JSON of a result, as ``--format json`` writes it.
+        The JSON of a result, as ``--format json`` writes it; ``-`` is standard input.
 
     Raises
     ------
@@ -40,7 +41,8 @@ def check_paper(paper: str | Path, result: str | Path) -> PaperCheck:
     InputFaultsError
         With the faults of the result; or if the paper is no file that can be read.
     """
-    return checked(paper, load_result(result), str(result))
+    name = STANDARD_INPUT_SHOWN if str(result) == STANDARD_INPUT else str(result)
+    return checked(paper, load_result(result), name)
 
 
 def checked(paper: str | Path, result: Result, name: str) -> PaperCheck:
