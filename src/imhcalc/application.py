@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from imhcalc.assemble.outcome_runs import Shared
     from imhcalc.assemble.request import Request
-    from imhcalc.assemble.result import Estimated
+    from imhcalc.assemble.result import Drawn, Estimated
     from imhcalc.models.explanation import Explanation
     from imhcalc.models.intervention import Catalogue
     from imhcalc.models.offer import Offer
@@ -245,6 +245,13 @@ def estimated(
     `shared` holds what several runs with the same evidence, seed, draws and anchor need only once.
     """
     return estimated_of(resolved(loaded, held), held, options, shared)
+
+
+def rates_drawn(loaded: LoadedProfile, held: Shipped, options: Options, shared: "Shared") -> "Drawn":
+    """Return the draws of every outcome's prevalence with a profile; raises as `estimate` does."""
+    from imhcalc.assemble.result import rates_drawn as assemble
+
+    return assemble(_request(resolved(loaded, held), held, options, shared))
 
 
 @dataclass(frozen=True, slots=True)

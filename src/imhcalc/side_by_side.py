@@ -25,7 +25,7 @@ from imhcalc.records import dataclass
 if TYPE_CHECKING:
     from imhcalc.assemble.comparison import Compared
     from imhcalc.assemble.outcome_runs import Shared
-    from imhcalc.assemble.result import Estimated
+    from imhcalc.assemble.result import Drawn, Estimated
     from imhcalc.loading.loaded_profile import LoadedProfile
     from imhcalc.models.comparison import Comparison
 
@@ -114,7 +114,7 @@ def compare(
                 entries.add(_named(place, "area"))
     _add_regions(entries, held)
     against = _base(entries.found, asked.against, held)
-    compared = _run(entries.found, held, options)
+    compared = _run(entries.found, against, held, options)
 
     from imhcalc.assemble.comparison import compare as assemble
 
@@ -265,11 +265,13 @@ def _named(area: Selection, kind: SubjectKind, neighbour: int | None = None) -> 
 
     codes = [area.code] if area.code is not None else [district.code for district, _ in area.members]
     choice = (
-        AreaChoice(name=codes[0], code=codes[0])
+        AreaChoice.model_construct(name=codes[0], code=codes[0])
         if len(codes) == 1
-        else AreaChoice(name=area.name, members=codes)
+        else AreaChoice.model_construct(name=area.name, members=codes)
     )
-    return _Entry(LoadedProfile.of(Profile(area=choice)), area.name, kind, area, neighbour=neighbour)
+    return _Entry(
+        LoadedProfile.of(Profile.model_construct(area=choice)), area.name, kind, area, neighbour=neighbour
+    )
 
 
 def _add_councils_of_region(entries: _Entries, held: application.Shipped) -> None:
@@ -344,7 +346,9 @@ def _names_of(entry: _Entry) -> list[str]:
     return [entry.name, *([entry.area.code] if entry.area.code else []), entry.name.replace(" ", "_")]
 
 
-def _run(entries: Sequence[_Entry], held: application.Shipped, options: Options) -> "list[Compared]":
+def _run(
+    entries: Sequence[_Entry], against: str, held: application.Shipped, options: Options
+) -> "list[Compared]":
     """Run every entry; raise the faults of all."""
     from imhcalc.assemble.comparison import Compared, subject_of
     from imhcalc.assemble.outcome_runs import Shared
@@ -352,16 +356,19 @@ def _run(entries: Sequence[_Entry], held: application.Shipped, options: Options)
     shared = Shared(is_kept=True)
     asked = [entry.area for entry in entries if entry.kind != "region"]
     several = len(asked) == 1 or any(not _is_same_place(asked[0], place) for place in asked[1:])
+    base = next(entry.area for entry in entries if entry.name == against)
+    beside_it = sum(_is_same_place(base, place) for place in asked) > 1
     found = []
     faults: list[Fault] = []
     kind: Callable[[list[Fault]], ImhcalcError] = InputFaultsError
-    paired: Estimated | None
+    paired: Drawn | None
     for entry in entries:
         try:
             shown: Estimated = application.estimated(entry.loaded, held, options, shared)
-            paired = shown
+            paired = shown.drawn
             if several:
-                paired = _paired(entry, shown, held, options, shared)
+                in_full = beside_it and _is_same_place(base, entry.area)
+                paired = _paired(entry, shown, held, options, shared, in_full=in_full)
             elif entry.kind == "region":
                 # A profile and its scenarios share one departure, that of their place within the region another.
                 paired = None
@@ -385,9 +392,21 @@ def _run(entries: Sequence[_Entry], held: application.Shipped, options: Options)
 
 
 def _paired(
-    entry: _Entry, shown: "Estimated", held: application.Shipped, options: Options, shared: "Shared"
-) -> "Estimated":
-    """Return a run whose area draws departures of its own; an area of several districts does so already."""
+    entry: _Entry,
+    shown: "Estimated",
+    held: application.Shipped,
+    options: Options,
+    shared: "Shared",
+    *,
+    in_full: bool,
+) -> "Drawn":
+    """Return draws in which the area has departures of its own; one of several districts has them as it is shown.
+
+    Plans of one place are set against each other in full; different places in their rates alone.
+    """
     if len(entry.area.members) > 1 and entry.loaded.profile.model_fields_set == {"area"}:
-        return shown
-    return application.estimated(entry.loaded, held, replace(options, own_area_effects=True), shared)
+        return shown.drawn
+    apart = replace(options, own_area_effects=True)
+    if in_full:
+        return application.estimated(entry.loaded, held, apart, shared).drawn
+    return application.rates_drawn(entry.loaded, held, replace(apart, draws=shown.result.run.draws), shared)

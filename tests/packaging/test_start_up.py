@@ -96,6 +96,8 @@ def test_what_asks_no_service_loads_nothing_of_the_network(arguments):
         ["estimate", "Leeds"],
         ["estimate", "--area", "Leeds", "--area", "Bradford", "--quiet", "--no-color"],
         ["estimate", "Leeds", "--format", "json", "-q"],
+        ["compare", "Leeds", "Hackney"],
+        ["compare", "Leeds", "--neighbours"],
         ["areas", "list"],
         ["areas", "show", "Leeds"],
         ["evidence", "list"],

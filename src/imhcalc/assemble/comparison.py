@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from imhcalc.assemble.result import Estimated
+from imhcalc.assemble.result import Drawn, Estimated
 from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.core.summary import limits
 from imhcalc.faults import ModelError
@@ -53,14 +53,15 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class Compared:
-    """One thing to compare: its result as a report has it, and one whose area draws departures of its own.
+    """One thing to compare: its result as a report has it, and draws in which its area has departures of its own.
 
-    `paired` serves differences; it is `shown` where the two cannot differ, and None where none are asked for.
+    `paired` serves differences; it is the draws of `shown` where the two cannot differ, and None where none are asked
+    for.
     """
 
     subject: Subject
     shown: Estimated
-    paired: Estimated | None
+    paired: Drawn | None
 
     @property
     def result(self) -> Result:
@@ -464,9 +465,9 @@ def _drawn_apart(name: str, other: Compared, base: Compared) -> FloatArray | Non
     return apart[np.isfinite(apart)] if not np.isfinite(apart).all() else apart
 
 
-def _are_paired(other: Estimated, base: Estimated) -> bool:
+def _are_paired(other: Drawn, base: Drawn) -> bool:
     """Return whether draw by draw both rest on the same draws: a draw without a solution moves all after it."""
-    return not (other.result.run.invalid_draws or base.result.run.invalid_draws)
+    return not (other.invalid or base.invalid)
 
 
 def _interval(drawn: FloatArray | None, base: Result) -> UncertaintyInterval | None:

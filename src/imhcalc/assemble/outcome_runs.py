@@ -59,6 +59,8 @@ TINIEST = 1e-9
 """A drawn share is kept this far from 0 and 1, where it has no logit."""
 POPULATION_MEAN = "population_mean"
 """The reading that stands beside a reference one: the same rate as the mean of everybody."""
+NOT_ASKED = float("nan")
+"""The central rate of an outcome where no local counts are set beside it."""
 INTERNATIONAL: Literal["International"] = "International"
 
 
@@ -275,6 +277,40 @@ class Runner:
         runs.sort(key=lambda run: (run.outcome.order, run.id))
         return runs, absent
 
+    def rates(self) -> tuple[dict[str, FloatArray], int]:
+        """Return the drawn prevalence of every outcome, (S,), as `run_all` does, and the draws without a solution.
+
+        Nothing else is run: differences between areas are of no other figures.
+        """
+        keep_room()
+        rates: dict[str, FloatArray] = {}
+        invalid = 0
+        for models, wanted in self.models({}):
+            people = self._people(models)
+            if people > 0:
+                drawn, spread = self._drawn(models)
+                rates |= {outcome: drawn[outcome].total / people for outcome in wanted}
+                invalid = max(invalid, spread.invalid)
+        return rates, invalid
+
+    def _drawn(self, models: dict[NationName, Model]) -> tuple[dict[str, Counts], "Spread"]:
+        """Return what models come to in the area in every draw, and what was drawn."""
+        any_model = next(iter(models.values()))
+        margins = self._surveys() if any_model.first_effects else {}
+        first = next(iter(any_model.members))
+        synthetic = NOT_ASKED
+        if first in self.evidence.profile.observed:
+            synthetic = _rate(self._sum(models, self._central(), margins, {})[0][first], self._people(models))
+        replacement = self._replacement(first, models, margins, synthetic)
+        drawing = {} if replacement.drawn is None else {"*": replacement.drawn}
+        drawn, _, spread = self._sum(models, self._settings(), margins, drawing)
+        return drawn, spread
+
+    def _people(self, models: Mapping[NationName, Model]) -> float:
+        """Return the people that models describe; none where their number is not known."""
+        population = next(iter(models.values())).population
+        return self.populations.total(population) if self.populations.known(population) else 0.0
+
     def models(self, absent: dict[str, str]) -> Iterator[tuple[dict[NationName, Model], list[str]]]:
         """Yield the models by nation of each outcome or classification wanted, with the outcomes they give.
 
@@ -419,13 +455,12 @@ class Runner:
         if not self.shared.is_kept:
             self.shared.calibrations.clear()
         any_model = next(iter(models.values()))
-        population = any_model.population
-        if not self.populations.known(population) or self.populations.total(population) <= 0:
+        people = self._people(models)
+        if people <= 0:
             return []
         numbers = self.numbers(models)
         replacement = numbers.replacement
         margins = self._surveys() if any_model.first_effects else {}
-        people = self.populations.total(population)
         is_counted = replacement.method in {"observed", "composite"}
         report = self._report_method(models, self._central(), margins)
         runs = []
@@ -441,7 +476,7 @@ class Runner:
                     id=outcome_id,
                     outcome=outcome,
                     people=people,
-                    people_by_quintile=self.populations.by_quintile(population),
+                    people_by_quintile=self.populations.by_quintile(any_model.population),
                     central=numbers.changed[outcome_id],
                     drawn=numbers.drawn[outcome_id],
                     national=base,

@@ -60,11 +60,24 @@ ONLY_NAMES = {"area", "name", "owner", "assurance", "evidence", "notes", "outcom
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """The draws of figures, (S,) by id, and how many draws had no solution: for differences between runs."""
+
+    draws: Mapping[str, FloatArray]
+    invalid: int
+
+
+@dataclass(frozen=True, slots=True)
 class Estimated:
     """A result with the draws of its figures, (S,) by id: for differences between runs."""
 
     result: Result
     draws: Mapping[str, FloatArray]
+
+    @property
+    def drawn(self) -> Drawn:
+        """The draws alone."""
+        return Drawn(self.draws, self.result.run.invalid_draws)
 
 
 def estimate(request: Request) -> Result:
@@ -123,6 +136,12 @@ def estimated(request: Request) -> Estimated:
     return Estimated(result, figures.draws)
 
 
+def rates_drawn(request: Request) -> Drawn:
+    """Return the draws of every outcome's prevalence in a run, and of nothing else; raises as `estimated` does."""
+    rates, invalid = _runner(request, frozenset()).rates()
+    return Drawn({f"{outcome}.prevalence": draws for outcome, draws in rates.items()}, invalid)
+
+
 def largest_error(result: Result) -> float:
     """Return the largest Monte Carlo error of the limits of an expected number, as a share of the interval's width."""
     return max(
@@ -161,12 +180,9 @@ class _Made:
 
 def _make(request: Request) -> _Made:
     """Run the models and the plan of a request, and add their figures."""
-    evidence = EvidenceInUse(request.evidence, request.profile)
-    populations = populations_of(evidence, request.surroundings)
     with_cells = outcomes_with_cells(request.profile, headline_id(request.evidence, request.profile))
-    may_share = request.shared is not None and not (request.profile.choices or request.profile.overrides)
-    shared = request.shared if may_share and request.shared is not None else Shared()
-    runner = Runner(evidence, request.surroundings, populations, request.options, with_cells, shared)
+    runner = _runner(request, with_cells)
+    evidence, populations = runner.evidence, runner.populations
     runs, absent = runner.run_all()
     if not runs:
         raise _nothing_to_estimate(populations)
@@ -179,6 +195,15 @@ def _make(request: Request) -> _Made:
     plan = make_plan(_basis(evidence, populations, runs, headline, request.options), local_results(runs))
     drivers = _add_figures(figures, request, plan, runs)
     return _Made(runner, runs, absent, plan, figures, drivers)
+
+
+def _runner(request: Request, with_cells: frozenset[str]) -> Runner:
+    """Return what runs the models of a request."""
+    evidence = EvidenceInUse(request.evidence, request.profile)
+    populations = populations_of(evidence, request.surroundings)
+    may_share = request.shared is not None and not (request.profile.choices or request.profile.overrides)
+    shared = request.shared if may_share and request.shared is not None else Shared()
+    return Runner(evidence, request.surroundings, populations, request.options, with_cells, shared)
 
 
 def _figures_with(request: Request, made: _Made, profile: Profile) -> FigureList:

@@ -7,6 +7,7 @@ import pytest
 
 from imhcalc import application, side_by_side
 from imhcalc.assemble.comparison import Compared, compare, subject_of
+from imhcalc.assemble.outcome_runs import Shared
 from imhcalc.faults import ModelError
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.options import Options
@@ -30,7 +31,7 @@ def of_profiles(*profiles, options=FEW):
     for position, loaded in enumerate(given):
         found = application.estimated(loaded, shipped(), options)
         name = f"{loaded.profile.area.name} {position}"
-        compared.append(Compared(subject_of(found, name, name, "profile"), found, found))
+        compared.append(Compared(subject_of(found, name, name, "profile"), found, found.drawn))
     return compare(compared, compared[0].subject.id)
 
 
@@ -250,3 +251,27 @@ def test_a_measured_headline_has_the_nations_published_rate_beside_it():
     assert found.headline == "eyfs_psed"
     england = cells(found, "eyfs_psed.prevalence")["England"]
     assert (england.value, england.method) == (pytest.approx(0.17), "observed")
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        {"area": "Leeds"},
+        {
+            "area": "Cornwall",
+            "local_exposures": {"ace": {"shares": [0.5, 0.2, 0.2, 0.1], "effective_sample_size": 300}},
+        },
+        {"area": "Leeds", "observed": {"asq_personal_social": {"below": 400, "assessed": 6000}}},
+        {"area": {"name": "Fernshire", "nation": "Wales"}, "population": {"live_births": 900}},
+    ],
+)
+def test_rates_drawn_alone_are_those_of_the_whole_run(profile):
+    """Differences between areas are of rates alone; to run the rest of a report for them took half of a comparison."""
+    loaded = LoadedProfile.of(Profile.model_validate(profile))
+    apart = replace(FEW, own_area_effects=True)
+    whole = application.estimated(loaded, shipped(), apart).drawn
+    rates = application.rates_drawn(loaded, shipped(), apart, Shared())
+    assert rates.invalid == whole.invalid
+    assert {*rates.draws} == {name for name in whole.draws if name.endswith(".prevalence")}
+    for name, draws in rates.draws.items():
+        np.testing.assert_allclose(draws, whole.draws[name], rtol=1e-13)
