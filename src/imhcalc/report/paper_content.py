@@ -220,4 +220,4 @@ def paper_rows(check: PaperCheck, *, whole: bool) -> Iterator[tuple[str | float 
     for each in check.numbers:
         if whole or each.verdict not in {"agrees", "no figure"}:
             held = {**each.place.model_dump(), **each.model_dump(exclude={"place"})}
-            yield tuple(held[column] for column in COLUMNS)
+            yield tuple(None if held[column] is None else str(held[column]) for column in COLUMNS)

@@ -1,0 +1,188 @@
+"""`check-paper` on the command line: what it prints, in which form, and how it ends."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from imhcalc.cli.app import run
+from imhcalc.faults import ExitCode
+
+FEW = ["--draws", "200", "-q"]
+
+
+@pytest.fixture
+def imhcalc(capfd):
+    """Runs a command in this process; returns its exit code, output and messages."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments))
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture(autouse=True)
+def papers(tmp_path, monkeypatch, imhcalc):
+    """A folder with a report and its result, where commands are run."""
+    monkeypatch.chdir(tmp_path)
+    assert imhcalc("report", "Leeds", *FEW, "-o", "leeds.md", "-o", "leeds.json")[0] == ExitCode.DONE
+    return tmp_path
+
+
+@pytest.fixture
+def edited(papers):
+    """The same with the answer changed."""
+    path = papers / "leeds.md"
+    text = path.read_text(encoding="utf-8")
+    was = re.search(r"About ([\d,]+) of", text)[1]
+    path.write_text(text.replace(f"About {was} of", "About 4,321 of", 1), encoding="utf-8")
+    return was
+
+
+def test_a_report_that_agrees_ends_with_nothing_to_do(imhcalc):
+    code, out, err = imhcalc("check-paper", "leeds.md", "leeds.json")
+    assert (code, err) == (ExitCode.DONE, "")
+    assert re.search(r"All \d+ numbers that can be checked agree with the result", out)
+
+
+def test_a_number_that_no_longer_agrees_is_told_and_the_exit_code_says_so(imhcalc, edited):
+    code, out, err = imhcalc("check-paper", "leeds.md", "leeds.json")
+    assert (code, err) == (ExitCode.CONDITION_MET, "")
+    assert "The answer, paragraph 1, line 7" in out
+    assert f"4,321: the report has {edited} here" in out
+    assert "disorganised_attachment.expected" in out
+    assert max(len(line) for line in out.splitlines()) <= 80
+
+
+@pytest.mark.usefixtures("edited")
+def test_quiet_leaves_the_exit_code_alone(imhcalc):
+    assert imhcalc("check-paper", "leeds.md", "leeds.json", "-q") == (ExitCode.CONDITION_MET, "", "")
+
+
+def test_as_data(imhcalc, edited):
+    code, out, _ = imhcalc("check-paper", "leeds.md", "leeds.json", "--format", "json")
+    data = json.loads(out)
+    assert code == ExitCode.CONDITION_MET
+    assert (data["schema"], data["paper"], data["area"], data["agrees"]) == (
+        "imhcalc-paper-check/1",
+        "leeds.md",
+        "Leeds",
+        False,
+    )
+    (number,) = data["numbers"]
+    assert (number["verdict"], number["written"], number["printed"]) == ("disagrees", "4,321", edited)
+    assert number["place"]["line"] == 7
+    whole = json.loads(imhcalc("check-paper", "leeds.md", "leeds.json", "--format", "json", "--all")[1])
+    assert len(whole["numbers"]) == sum(whole["counts"].values()) > 100
+
+
+def test_as_rows(imhcalc, edited):
+    out = imhcalc("check-paper", "leeds.md", "leeds.json", "--format", "csv")[1]
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert (row["written"], row["printed"], row["heading"], row["line"]) == (
+        "4,321",
+        edited,
+        "The answer",
+        "7",
+    )
+
+
+def test_all_numbers_are_listed_where_that_is_asked_for(imhcalc):
+    out = imhcalc("check-paper", "leeds.md", "leeds.json", "--all", "--format", "markdown")[1]
+    assert out.count("| agrees |") > 100
+    assert "no figure of the result" not in imhcalc("check-paper", "leeds.md", "leeds.json")[1]
+
+
+@pytest.mark.parametrize("form", ["concise", "github"])
+def test_one_line_each_for_logs_and_code_hosts(imhcalc, edited, form):
+    code, out, err = imhcalc("check-paper", "leeds.md", "leeds.json", "--faults", form)
+    assert (code, out) == (ExitCode.CONDITION_MET, "")
+    first, *_ = err.splitlines()
+    assert first.startswith(
+        "leeds.md:7:1: error[no-longer-agrees]"
+        if form == "concise"
+        else "::error file=leeds.md,line=7,col=1,title=no-longer-agrees::"
+    )
+    assert f"the report has {edited} here" in first
+
+
+@pytest.mark.usefixtures("edited")
+def test_for_programs_and_the_page_in_a_file(imhcalc, papers):
+    code, out, _ = imhcalc(
+        "check-paper", "leeds.md", "leeds.json", "--faults", "json", "-q", "-o", "found.md"
+    )
+    assert code == ExitCode.CONDITION_MET
+    assert json.loads(out)["faults"][0]["code"] == "no-longer-agrees"
+    assert "4,321" in (papers / "found.md").read_text(encoding="utf-8")
+    assert (
+        imhcalc("check-paper", "leeds.md", "leeds.json", "--faults", "json", "--format", "json")[0]
+        == ExitCode.USAGE
+    )
+
+
+def test_agreement_for_programs_is_no_faults(imhcalc):
+    code, out, _ = imhcalc("check-paper", "leeds.md", "leeds.json", "--faults", "json")
+    assert (code, json.loads(out)["count"]) == (ExitCode.DONE, 0)
+
+
+def test_another_area_is_told_first_and_its_numbers_are_not_listed(imhcalc):
+    assert imhcalc("estimate", "Hackney", *FEW, "-o", "hackney.json")[0] == ExitCode.DONE
+    code, out, _ = imhcalc("check-paper", "leeds.md", "hackney.json")
+    assert code == ExitCode.CONDITION_MET
+    assert "This paper is of Leeds, and the result is of Hackney." in out
+    assert "The answer, paragraph 1" not in out
+    assert "The answer, paragraph 1" in imhcalc("check-paper", "leeds.md", "hackney.json", "--all")[1]
+    assert (
+        "error[another-area]" in imhcalc("check-paper", "leeds.md", "hackney.json", "--faults", "concise")[2]
+    )
+
+
+def test_a_result_comes_from_standard_input(papers):
+    done = subprocess.run(
+        [sys.executable, "-m", "imhcalc", "check-paper", "leeds.md", "-"],
+        input=(papers / "leeds.json").read_bytes(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"leeds.md beside standard input")
+
+
+@pytest.mark.parametrize(
+    ("paper", "result", "code", "said"),
+    [
+        ("missing.docx", "leeds.json", ExitCode.DATA_MISSING, "error[no-such-file]"),
+        ("leeds.md", "missing.json", ExitCode.DATA_MISSING, "error[no-such-file]"),
+        ("leeds.json", "leeds.json", ExitCode.INPUT_FAULTS, "a result comes second"),
+        ("leeds.md", "leeds.md", ExitCode.INPUT_FAULTS, "error[not-a-result]"),
+        ("leeds.docx", "leeds.json", ExitCode.INPUT_FAULTS, "error[damaged-file]"),
+    ],
+)
+def test_what_cannot_be_read_is_said(imhcalc, papers, paper, result, code, said):
+    (papers / "leeds.docx").write_bytes(b"no archive")
+    found, out, err = imhcalc("check-paper", paper, result)
+    assert (found, out) == (code, "")
+    assert said in err
+
+
+def test_neither_file_is_written_over(imhcalc, papers):
+    before = (papers / "leeds.md").read_bytes()
+    assert imhcalc("check-paper", "leeds.md", "leeds.json", "-o", "leeds.md")[0] == ExitCode.USAGE
+    assert imhcalc("check-paper", "leeds.md", "leeds.json", "-o", "leeds.json")[0] == ExitCode.USAGE
+    assert (papers / "leeds.md").read_bytes() == before
+
+
+def test_other_evidence_is_told(imhcalc, papers):
+    path = papers / "leeds.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"evidence uk-2026 [\d.]+\d", "evidence ncb-2020 2020.1", text).replace("| evidence | uk-2026", "| evidence | ncb-2020"), encoding="utf-8")  # fmt: skip
+    code, out, _ = imhcalc("check-paper", "leeds.md", "leeds.json")
+    assert code == ExitCode.CONDITION_MET
+    assert "made with the evidence ncb-2020 2020.1" in " ".join(out.split())
+    assert (
+        "error[other-evidence]" in imhcalc("check-paper", "leeds.md", "leeds.json", "--faults", "concise")[2]
+    )
