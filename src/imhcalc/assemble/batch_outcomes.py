@@ -222,7 +222,7 @@ class ModelFigures:
         if not self._by_report:
             return summarise_mixes(self.rates.drawn[outcome], mixes, self.working)
         rows = [self.areas.nation.by_report_method(self.model, mix, drawn=True)[outcome] for mix in mixes]
-        found = np.vstack([limits_with_errors(row[np.newaxis].copy(), self.working.level) for row in rows])
+        found = np.vstack([limits_with_errors(row[np.newaxis], self.working.level) for row in rows])
         return MixSummary(found[:, :2], found[:, 2:])
 
     def _figures(

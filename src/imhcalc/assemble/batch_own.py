@@ -47,7 +47,7 @@ class Drawn:
     def of(cls, outcome: str, people: float, central: float, draws: FloatArray, options: Options) -> "Drawn":
         """Return what draws of a number, (S,), come to, as a result of one area tells it."""
         low, high, *errors = (
-            float(each) for each in limits_with_errors(draws[np.newaxis].copy(), options.level)[0]
+            float(each) for each in limits_with_errors(draws[np.newaxis], options.level)[0]
         )
         if options.interval == "parameter" or (
             options.interval == "predictive" and central >= REALISED_BELOW
@@ -127,7 +127,7 @@ class OwnArea:
         if replacement.method not in {"observed", "composite"}:
             return modelled, None
         draws = self.numbers.modelled_drawn[outcome].total
-        low, high = limits_with_errors(draws[np.newaxis].copy(), self.nation.options.level)[0, :2] / people
+        low, high = limits_with_errors(draws[np.newaxis], self.nation.options.level)[0, :2] / people
         return modelled, shown_limits((float(low), float(high)))
 
     def _flags(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ SHORT = 2_000
 """Rows of fewer draws are not sampled."""
 LONG = 0.2
 """Nor are those whose ends are more than this share of them."""
-SURE = 3.0
+SURE = 2.0
 """How many standard deviations of a sample's number of draws is allowed for."""
 
 

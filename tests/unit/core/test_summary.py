@@ -94,3 +94,31 @@ def test_limits_and_errors_of_rows_are_those_of_each_alone(size, level):
     for row, found in zip(rows.copy(), limits_with_errors(rows.copy(), level), strict=True):
         alone = summarise(row, level)
         assert found.tolist() == pytest.approx([alone.lower, alone.upper, *alone.limit_errors], abs=1e-12)
+
+
+AWAY = [
+    pytest.param(lambda rows: np.round(rows, 1), id="many the same"),
+    pytest.param(lambda rows: np.sort(rows, axis=1), id="in order"),
+    pytest.param(np.zeros_like, id="all the same"),
+    pytest.param(lambda rows: np.where(np.arange(rows.shape[1]) % 5, rows, -9.0), id="the sample misleads"),
+    pytest.param(lambda rows: np.where(np.arange(rows.shape[1]) % 5, rows, np.nan), id="some undefined"),
+    pytest.param(lambda rows: np.where(np.arange(rows.shape[1]) == 7, np.nan, rows), id="one undefined"),
+]
+
+
+@pytest.mark.parametrize("size", [1_999, 2_000, 2_560, 10_001])
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.999])
+@pytest.mark.parametrize("away", AWAY)
+def test_whether_a_sample_of_the_draws_helps_or_not_the_digits_are_the_same(size, level, away):
+    """Against sorting every row; and the rows stay as they are."""
+    rows = away(np.random.Generator(np.random.PCG64(size)).standard_normal((4, size)))
+    kept = rows.copy()
+    found = limits_with_errors(rows, level)
+    assert np.array_equal(rows, kept, equal_nan=True)
+    assert np.array_equal(found, limits_with_errors(np.sort(rows, axis=1), level), equal_nan=True)
+    tail = (1 - level) / 2
+    places = np.array([tail, 1 - tail]) * (size - 1)
+    below = places.astype(int)
+    ordered = np.sort(rows, axis=1)
+    expected = ordered[:, below] + (places - below) * (ordered[:, below + 1] - ordered[:, below])
+    assert np.array_equal(found[:, :2], expected, equal_nan=True)
