@@ -19,18 +19,33 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
-PROFILE = str(ROOT / "examples" / "leeds.yaml")
+PROFILE = str(ROOT / "examples" / "leeds_plan.yaml")
+TEN = [
+    "Leeds",
+    "Bradford",
+    "Sheffield",
+    "Wakefield",
+    "Kirklees",
+    "Calderdale",
+    "York",
+    "Barnsley",
+    "Doncaster",
+    "Hackney",
+]
 IMHCALC = [sys.executable, "-m", "imhcalc"]
 BASE = "import typer, rich"
-MANY, FEW = "estimate --area Leeds", "estimate --area Leeds --draws 1000"
+MANY, FEW = "estimate Leeds", "estimate Leeds --draws 1000"
 COMMANDS = {
     BASE: [sys.executable, "-c", BASE],
     "--version": [*IMHCALC, "--version"],
     "--help": [*IMHCALC, "--help"],
-    "check examples/leeds.yaml": [*IMHCALC, "check", PROFILE],
+    "check examples/leeds_plan.yaml": [*IMHCALC, "check", PROFILE],
     MANY: [*IMHCALC, *MANY.split()],
     FEW: [*IMHCALC, *FEW.split()],
+    "compare, ten areas": [*IMHCALC, "compare", *TEN],
 }
+GOALS = {"--version": 0.3, "--help": 1.3, "check examples/leeds_plan.yaml": 3.2, MANY: 4.0}
+"""The most that a command may take, in multiples of the base."""
 WARM_UP = 2
 DRAWS, REFERENCE_DRAWS = 10_000, 200_000
 FURTHEST = 0.2
@@ -54,13 +69,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15, help="counted rounds (default 15)")
     rounds = parser.parse_args().rounds
     check_agreement()
-    costs = {name: [] for name in COMMANDS}
+    print_table(measured(rounds), rounds)
+
+
+def measured(rounds: int) -> dict[str, list[Cost]]:
+    """Return what each command took in each counted round, all of them once a round, in turn."""
+    costs: dict[str, list[Cost]] = {name: [] for name in COMMANDS}
     for number in range(WARM_UP + rounds):
         for name, command in COMMANDS.items():
             cost = timed(command)
             if number >= WARM_UP:
                 costs[name].append(cost)
-    print_table(costs, rounds)
+    return costs
 
 
 def timed(command: list[str]) -> Cost:
@@ -115,17 +135,15 @@ def limits(draws: int) -> dict[str, tuple[float, float]]:
 
 def print_table(costs: dict[str, list[Cost]], rounds: int) -> None:
     """Print the table as Markdown, with what it was measured on."""
-    print(f"Python {platform.python_version()}, numpy {version('numpy')}, typer {version('typer')}, ", end="")
+    print(f"{machine()}; {rounds} rounds after {WARM_UP}.\n")
     print(
-        f"imhcalc {version('imhcalc')}; {processor()}, {os.cpu_count()} cores, {platform.system()}; ", end=""
+        "| command | wall, ms | wall, x base | cpu, x base | goal | peak, MiB |\n|---|---:|---:|---:|---:|---:|"
     )
-    print(f"{rounds} rounds after {WARM_UP}.\n")
-    print("| command | wall, ms | wall, x base | cpu, x base | peak, MiB |\n|---|---:|---:|---:|---:|")
     for name, runs in costs.items():
         wall = median(run.wall for run in runs)
         print(
             f"| `{name}` | {1000 * wall:.0f} | {ratio(runs, costs[BASE], 'wall')} "
-            f"| {ratio(runs, costs[BASE], 'cpu')} | {peak(runs)} |"
+            f"| {ratio(runs, costs[BASE], 'cpu')} | {GOALS.get(name, '')} | {peak(runs)} |"
         )
     print(
         f"\n9,000 more draws cost {ratio(costs[MANY], costs[BASE], 'wall', less=costs[FEW])} x base in wall time "
@@ -146,6 +164,14 @@ def peak(runs: list[Cost]) -> str:
     """Return the median of the peaks in memory."""
     known = [run.peak_mib for run in runs if run.peak_mib is not None]
     return f"{median(known):.0f}" if known else "not measured here"
+
+
+def machine() -> str:
+    """Return what was measured with, and on what."""
+    return (
+        f"imhcalc {version('imhcalc')}, Python {platform.python_version()}, numpy {version('numpy')}, "
+        f"typer {version('typer')}; {processor()}, {os.cpu_count()} cores, {platform.system()}"
+    )
 
 
 def processor() -> str:
