@@ -46,9 +46,7 @@ class Drawn:
     @classmethod
     def of(cls, outcome: str, people: float, central: float, draws: FloatArray, options: Options) -> "Drawn":
         """Return what draws of a number, (S,), come to, as a result of one area tells it."""
-        low, high, *errors = (
-            float(each) for each in limits_with_errors(draws[np.newaxis], options.level)[0]
-        )
+        low, high, *errors = (float(each) for each in limits_with_errors(draws[np.newaxis], options.level)[0])
         if options.interval == "parameter" or (
             options.interval == "predictive" and central >= REALISED_BELOW
         ):

@@ -3,8 +3,8 @@ import pytest
 
 from imhcalc.core.calibration import central
 from imhcalc.core.estimation import nation_grid, national_shares, synthetic
-from imhcalc.core.model import Classes
-from imhcalc.core.nested import class_risks, effects_among_rest, local_classes, stage_values
+from imhcalc.core.model import Baseline, Classes
+from imhcalc.core.nested import class_risks, effects_among_rest, fit_nested, local_classes, stage_values
 from tests.unit.core.examples import aces, area, gradient, nation, outcome, refused
 
 NAMES = ("disorganised", "insecure_organised", "secure")
@@ -149,3 +149,21 @@ def test_a_total_that_is_its_part_or_more_than_everybody_has_no_solution():
     over = (np.array([0.5]), central((aces(values=(1.0, 9.0), measure="rr"),)))
     found = effects_among_rest(grid, weights, over, (np.array([0.15]), []))[0].log_ratios
     assert np.isnan(found).tolist() == [[False, True]]
+
+
+def test_each_draw_of_the_classes_is_as_it_would_be_alone():
+    """Where the first class is everybody, nobody is left for the second: in that draw only."""
+    grid, weights = nation_grid(nation()), national_shares(nation())
+    values = [np.array([0.3, 1.0, 0.1]), np.array([0.4, 0.5, 0.2])]
+    effects = [central(FIRST), central((gradient(values=[1.4, 1.3, 1.2, 1.1, 1.0]),))]
+    together = fit_nested(grid, weights, values, effects, Baseline(0.0))
+    for row in range(3):
+        alone = fit_nested(grid, weights, [each[row : row + 1] for each in values], effects, Baseline(0.0))
+        for found, wanted in zip(together.stages, alone.stages, strict=True):
+            assert found.cell_risks[row].tolist() == pytest.approx(wanted.cell_risks[0].tolist(), abs=1e-11)
+
+
+def test_a_level_that_nobody_has_leaves_the_later_classes_as_they_are():
+    missing = nation(shares=[0.25, 0.25, 0.25, 0.25, 0.0])
+    found, _ = local(classes(second=(gradient(),)), area([1, 1, 1, 1, 0]), missing)
+    assert found == pytest.approx([0.15, 0.25, 0.60])

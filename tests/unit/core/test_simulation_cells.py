@@ -365,3 +365,9 @@ def test_only_the_first_class_is_carried(given):
     first, second = found.T
     assert (np.abs(first - 0.2) > 1e-4).all()
     assert second.tolist() == pytest.approx((0.375 * (1 - first)).tolist())
+
+
+@pytest.mark.parametrize(("value", "saturated"), [(0.94, False), (0.952, True)])
+def test_a_central_draw_warns_where_a_risk_is_all_but_certain(value, saturated):
+    found = drawn(outcome(value=value), [area()], settings(1), nation())
+    assert ("W_SATURATED" in found.warnings) == saturated
