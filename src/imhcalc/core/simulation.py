@@ -41,7 +41,7 @@ MOST_ROUNDS = 30
 MEANS_AGREE = 1e-12
 LATER_STAGE = " in "
 """Parts the name of a group of drawn inputs from the later class of a classification that it bears on."""
-BLOCK = 5_000
+BLOCK = 2_000
 """Draws calculated at a time: few enough for their arrays to stay in a processor's cache. The draws themselves
 do not depend on it."""
 

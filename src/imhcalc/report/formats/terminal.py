@@ -222,12 +222,10 @@ def _bar(bar: IntervalBar, setting: Setting) -> str:
 
 def _printable(text: str, setting: Setting) -> str:
     """Return text with control characters shown, and symbols spelt out where the terminal has none."""
-    shown = text
-    if not text.isprintable():
-        shown = "".join(
-            character if character.isprintable() or character == "\n" else f"\\x{ord(character):02x}"
-            for character in text
-        )
+    shown = "".join(
+        character if character.isprintable() or character == "\n" else f"\\x{ord(character):02x}"
+        for character in text
+    )
     if setting.symbols:
         return shown
     return (
