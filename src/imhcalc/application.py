@@ -1,6 +1,7 @@
 """The use-cases: what each command does, without a command line."""
 
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,13 @@ class Shipped:
     root: "Traversable"
     table: AreaTable
     evidence: Evidence
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        """The interventions held; raises the faults of their files."""
+        from imhcalc.loading.interventions import load_catalogue
+
+        return load_catalogue(self.root)
 
 
 def shipped(evidence: str | None = None, data_folder: Path | None = None) -> Shipped:
@@ -489,12 +497,12 @@ def _against_held(held: Shipped, loaded: LoadedProfile) -> list[Fault]:
 
 def _against_catalogue(held: Shipped, loaded: LoadedProfile) -> list[Fault]:
     """Return what a profile says of its offer that no intervention or item is; a data folder may hold none."""
-    from imhcalc.loading.interventions import is_held, load_catalogue
+    from imhcalc.loading.interventions import is_held
     from imhcalc.loading.offer_checks import check_offer_against, says_something
 
     if not (says_something(loaded) and is_held(held.root)):
         return []
-    return check_offer_against(load_catalogue(held.root), loaded)
+    return check_offer_against(held.catalogue, loaded)
 
 
 def offer(loaded: LoadedProfile, held: Shipped, options: Options) -> "tuple[Catalogue, Offer]":
@@ -506,10 +514,8 @@ def offer(loaded: LoadedProfile, held: Shipped, options: Options) -> "tuple[Cata
         All the faults of the inputs or of the interventions held, or the method's refusal.
     """
     from imhcalc.assemble.offer import offer as assemble
-    from imhcalc.loading.interventions import load_catalogue
 
-    catalogue = load_catalogue(held.root)
-    return catalogue, assemble(estimate(loaded, held, options), loaded.profile, catalogue)
+    return held.catalogue, assemble(estimate(loaded, held, options), loaded.profile, held.catalogue)
 
 
 def _area_faults(table: AreaTable, loaded: LoadedProfile) -> list[Fault]:

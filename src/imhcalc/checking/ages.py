@@ -11,6 +11,7 @@ from imhcalc.loading.as_written import walk
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.positions import Node, Path, dotted
 from imhcalc.models.base import Strict
+from imhcalc.models.late import names_of
 from imhcalc.models.profile import ProfilePopulation
 from imhcalc.models.stated import Origin
 from imhcalc.records import dataclass
@@ -188,7 +189,7 @@ def _undated(model: Strict, path: Path) -> Iterator[Path]:
 
 def _below(model: Strict) -> Iterator[tuple[Path, Strict]]:
     """Yield the models that a model holds, each with the keys that lead there."""
-    for name in type(model).model_fields:
+    for name in names_of(type(model)):
         value = getattr(model, name)
         named = value if isinstance(value, dict) else {}
         if isinstance(value, Strict):

@@ -4,20 +4,18 @@ import glob
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from imhcalc.faults import Fault, Place, nearest
 from imhcalc.loading.files import LARGEST_FILE_BYTES, STANDARD_INPUT
 from imhcalc.loading.pack_files import YAML_SUFFIXES
-from imhcalc.models.claim import Claim
 from imhcalc.models.evidence import EvidenceFile
+from imhcalc.models.late import names_of
 from imhcalc.models.profile import Profile
 from imhcalc.records import dataclass
 
-PROFILE_KEYS = frozenset(Profile.model_fields)
-OTHER_KINDS = (frozenset(EvidenceFile.model_fields), frozenset(Claim.model_fields))
-"""The keys of our files of other kinds, which a folder may hold beside profiles."""
-OF_PROFILES_ALONE = PROFILE_KEYS.difference(*OTHER_KINDS)
+PROFILE_KEYS = frozenset(names_of(Profile))
 ENOUGH_KEYS = 2
 """A file without an area that has so many keys of a profile is one whose area was left out."""
 NOT_OURS = frozenset({"node_modules", "__pycache__"})
@@ -67,17 +65,25 @@ def profile_files(names: Sequence[str]) -> ProfileFiles:
     return ProfileFiles(tuple(files), tuple(path for path in passed_over if path not in files), tuple(faults))
 
 
+@cache
+def _other_kinds() -> tuple[frozenset[str], ...]:
+    """Return the keys of our files of other kinds, which a folder may hold beside profiles."""
+    from imhcalc.models.claim import Claim  # noqa: PLC0415 -- a file that is named is looked at by nobody
+
+    return frozenset(names_of(EvidenceFile)), frozenset(names_of(Claim))
+
+
 def is_profile(path: Path) -> bool:
     """Return whether a YAML file is meant as a profile, be it ever so faulty: it names an area, or nearly does."""
     keys = set(_TOP_KEY.findall(_text(path)))
     known = len(keys & PROFILE_KEYS)
-    if any(known < len(keys & other) for other in OTHER_KINDS):
+    if any(known < len(keys & other) for other in _other_kinds()):
         return False  # a published claim names an area too
     if "area" in keys:
         return True
     if any(nearest(key, ["area"]) for key in keys) and known >= len(keys) - 1:
         return True
-    return len(OF_PROFILES_ALONE & keys) >= ENOUGH_KEYS and 2 * known > len(keys)
+    return len(keys & PROFILE_KEYS.difference(*_other_kinds())) >= ENOUGH_KEYS and 2 * known > len(keys)
 
 
 def _matching(name: str) -> list[str]:

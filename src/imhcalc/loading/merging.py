@@ -5,8 +5,9 @@ from typing import Any
 from imhcalc.faults import Fault, nearest
 from imhcalc.loading.positions import Document, Path, dotted
 from imhcalc.models.evidence import Evidence, EvidenceFile, PackHeader
+from imhcalc.models.late import names_of
 
-SECTIONS = tuple(name for name in EvidenceFile.model_fields if name != "pack")
+SECTIONS = tuple(name for name in names_of(EvidenceFile) if name != "pack")
 
 
 class Merged:

@@ -16,6 +16,7 @@ from imhcalc.loading.positions import Document, Node, Path, dotted
 from imhcalc.loading.profile_checks import SHARES_TOLERANCE, outside_fault, shares_faults
 from imhcalc.loading.shape import Slot
 from imhcalc.models.base import Strict
+from imhcalc.models.late import names_of
 from imhcalc.models.plan import Decision, StageRate
 from imhcalc.models.profile import Profile
 from imhcalc.models.stated import StatedAmount
@@ -145,7 +146,7 @@ def _one_of(
     if len(given) == 1 or node is None or not isinstance(node.children, dict):
         return
     written = keys(node)
-    if not given and (model is None or not set(written) <= set(model.model_fields)):
+    if not given and (model is None or not set(written) <= {*names_of(model)}):
         return
     if given:
         has = f"{', '.join(_quoted(given[:-1]))} and {_quoted(given)[-1]}"

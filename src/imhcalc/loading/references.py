@@ -23,6 +23,7 @@ from imhcalc.models.evidence import (
     Reading,
     RiskFactor,
 )
+from imhcalc.models.late import names_of
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.register import quantities
 from imhcalc.models.units import DEPRIVATION, QUINTILES
@@ -307,7 +308,7 @@ def _quantities(path: Path, value: Any) -> Iterator[tuple[Path, Quantity]]:  # n
         for name, rival in value.alternatives.items():
             yield from _quantities((*path, "alternatives", name), rival)
     elif isinstance(value, Strict):
-        for name in type(value).model_fields:
+        for name in names_of(type(value)):
             yield from _quantities((*path, name), getattr(value, name))
     elif isinstance(value, dict):
         for key, each in value.items():
