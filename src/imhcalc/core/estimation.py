@@ -299,8 +299,10 @@ def multiply_indices(
         local = level_sums(grid, effect.factor, shares)
         multiplier = np.where(certain, 1.0, (local * risks).sum(axis=1) / (national * risks).sum(axis=1))
         multipliers[effect.factor] = multiplier
-        prevalence = prevalence * multiplier
         valid = valid & (exists | certain)
+    # By name: the order in which effects are written changes no digit.
+    for factor in sorted(multipliers):
+        prevalence = prevalence * multipliers[factor]
     capped = prevalence > 1.0 + RESIDUAL_ALLOWED
     warnings = frozenset({"W_CAPPED"}) if capped.any() else frozenset[str]()
     return ReportEstimate(np.minimum(prevalence, 1.0), multipliers, valid, warnings)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from imhcalc.paper_checks.printed import passage_of, passages_of, passages_of_slides
 from imhcalc.papers import workbook
 from imhcalc.papers.numbers_in_text import Number
-from imhcalc.papers.passages import Paper, Passage, Spot
+from imhcalc.papers.passages import Paper, Passage, Spot, gathered
 from imhcalc.papers.rounding import is_rounded, nearest
 from imhcalc.papers.sentences import Sentence, sentences_of
 from imhcalc.report.document import blocks_of
@@ -33,10 +33,10 @@ class Versions:
     def __init__(self, view: View) -> None:
         self._view = view
         self._documents = {
-            extent: sentences_of(passages_of(blocks_of(view.result, Setting(extent=extent))))
+            extent: sentences_of(gathered(passages_of(blocks_of(view.result, Setting(extent=extent)))))
             for extent in EXTENTS
         }
-        self._deck = sentences_of(passages_of_slides(slides(view.result)))
+        self._deck = sentences_of(gathered(passages_of_slides(slides(view.result))))
 
     def nearest_to(self, paper: Paper, edited: Sequence[Sentence]) -> list[Sentence]:
         """Return the version that a paper shares the most sentences with, in the form that it has."""

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 ALIKE_ENOUGH = 0.55
 """How much of their words two sentences must share to be two versions of one; a judgement about editors, tried on edits."""
-ALIKE_IN_A_GAP = 0.15
+ALIKE_IN_A_GAP = 15 / 100
 """How much, where one stands where the other stood."""
 LEAST_WITH_AN_ID = 2 * ALIKE_ENOUGH - 1
 """How much they must share where they carry the same id, which counts half of what is lacking."""
+MOST_WORDS_OF_A_NUMBER = 8
+"""A cell of more words holds a sentence: it is known by what it says, not by where it stands."""
 WIDEST_GAP = 24
 """Sentences; where more were put in place of others, nothing shows which stands where which stood."""
-OF_A_NUMBER = 0.15
+OF_A_NUMBER = 15 / 100
 """What a number that both have counts beside words, where one stands where the other stood."""
 OF_A_ROW, OF_A_COLUMN, OF_A_HEADING = 1.0, 0.6, 0.25
 """What the words of a cell's row and column, and of the heading, count beside those of the sentence itself."""
@@ -184,12 +186,15 @@ def pairs(edited: Sequence[Sentence], fresh: Sequence[Sentence], likeness: Liken
         elif kind == "replace" and max(last - first, end - start) <= WIDEST_GAP:
             stood = tuple(each for each in fresh[first:last] if each.numbers)
             gaps |= dict.fromkeys(range(start, end), (number, stood))
-    by_words, likest = _Lookup(fresh), _Likest(fresh, likeness)
+    lookup, likest = _Lookup(fresh, likeness), _Likest(fresh, likeness)
     for place, sentence in enumerate(edited):
         if found[place] is None and sentence.numbers:
             gap, stood = gaps.get(place, (None, ()))
-            pair = by_words.moved(sentence, free, likeness) or likest.of(sentence, free)
-            pair = pair or _in_gap(sentence, stood, likeness)
+            pair = (
+                lookup.moved(sentence, free)
+                or likest.of(sentence, free)
+                or _in_gap(sentence, stood, likeness)
+            )
             if pair is not None and any(each is pair.sentence for each in stood):
                 pair = pair._replace(
                     gap=gap, beside=tuple(each for each in stood if each is not pair.sentence)
@@ -219,47 +224,54 @@ def _in_gap(sentence: Sentence, stood: Sequence[Sentence], likeness: Likeness) -
 
 
 class _Lookup:
-    """Finds sentences by their words wherever they stand."""
+    """Finds sentences by their words wherever they stand, and cells by where they stand."""
 
-    def __init__(self, fresh: Sequence[Sentence]) -> None:
-        self._fresh = fresh
+    def __init__(self, fresh: Sequence[Sentence], likeness: Likeness) -> None:
+        self._fresh, self._likeness = fresh, likeness
         self._by_key: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, each in enumerate(fresh):
             for key in _keys(each):
                 self._by_key[key].append(number)
 
-    def moved(self, sentence: Sentence, free: Sequence[bool], likeness: Likeness) -> Pair | None:
-        """Return the sentence of the same words that stands elsewhere, or whose row or column is called otherwise now."""
+    def moved(self, sentence: Sentence, free: list[bool]) -> Pair | None:
+        """Return the sentence of the same words that stands elsewhere, or a cell of the same row and column, or of the same row.
+
+        A cell is taken once: what stands beside those that the report has is somebody's own.
+        """
+        is_cell = sentence.passage.kind == "cell"
         for key in _keys(sentence):
-            same = self._by_key.get(key)
+            same = [number for number in self._by_key.get(key, ()) if free[number] or not is_cell]
             if same:
-                return Pair(self._fresh[self._nearest(sentence, same, free, likeness)], is_alike=True)
+                best = max(same, key=lambda number: self._rank(sentence, number, free))
+                free[best] = False
+                other = self._fresh[best]
+                return Pair(other, is_alike=other.words == sentence.words)
         return None
 
-    def _nearest(
-        self, sentence: Sentence, same: Sequence[int], free: Sequence[bool], likeness: Likeness
-    ) -> int:
-        """Return the one that carries the same ids, has the same numbers, is not found yet, or stands in a like place."""
-
-        def rank(number: int) -> tuple[int, int, bool, float]:
-            other = self._fresh[number]
-            return (
-                _figures_shared(sentence, other),
-                _numbers_shared(sentence, other),
-                free[number],
-                cosine(likeness.bag(sentence), likeness.bag(other)),
-            )
-
-        return max(same, key=rank)
+    def _rank(self, sentence: Sentence, number: int, free: Sequence[bool]) -> tuple[int, int, bool, float]:
+        """Return what makes one of several the right one: the same ids, the same numbers, not found yet, in a like place."""
+        other = self._fresh[number]
+        return (
+            _figures_shared(sentence, other),
+            _numbers_shared(sentence, other),
+            free[number],
+            cosine(self._likeness.bag(sentence), self._likeness.bag(other)),
+        )
 
 
 def _keys(sentence: Sentence) -> list[tuple[str, ...]]:
-    """Return what a sentence is found by: its key; for a cell also with the numbers of its row and column left out."""
+    """Return what a sentence is found by, the surest first: its key; for a cell also where it stands, and its row.
+
+    Numbers in the names of rows and columns are left out of all but the first.
+    """
     if sentence.passage.kind != "cell":
         return [sentence.key]
     spot = sentence.passage.spot
     row, column = (("|", *masked_words(text)) for text in (spot.row, spot.column))
-    return [sentence.key, (*row, *column, "|", *sentence.words), (*row, "|", "|", *sentence.words)]
+    found = [sentence.key, (*row, *column, "|", *sentence.words)]
+    if len(sentence.words) <= MOST_WORDS_OF_A_NUMBER and spot.row != sentence.text:
+        found.append(("at", *row, *column))
+    return [*found, (*row, "|", "|", *sentence.words)]
 
 
 class _Likest:
@@ -269,21 +281,29 @@ class _Likest:
         self._fresh, self._likeness = fresh, likeness
         self._index = Index([likeness.bag(each) for each in fresh])
 
-    def of(self, sentence: Sentence, free: Sequence[bool]) -> Pair | None:
+    def of(self, sentence: Sentence, free: list[bool]) -> Pair | None:
         """Return the likest, if it is like enough; among equals the one that carries the same ids, or has the same numbers."""
-        is_cell = sentence.passage.kind == "cell"
         best, most = None, (ALIKE_ENOUGH, 0, 0.0)
         likenesses = self._index.likenesses(self._likeness.bag(sentence))
         for number in map(int, np.flatnonzero(likenesses > LEAST_WITH_AN_ID)):
             other, alike = self._fresh[number], float(likenesses[number])
-            if not other.numbers or (other.passage.kind == "cell") != is_cell:
+            if not self._may_be(sentence, other, is_free=free[number]):
                 continue
             if _figures_shared(sentence, other):
                 alike += (1 - alike) / 2
             score = (round(alike, 2), _numbers_shared(sentence, other), float(free[number]))
             if score > most:
-                best, most = other, score
-        return None if best is None else Pair(best, most[0], is_alike=best.words == sentence.words)
+                best, most = number, score
+        if best is None:
+            return None
+        free[best] = False
+        other = self._fresh[best]
+        return Pair(other, most[0], is_alike=other.words == sentence.words)
+
+    @staticmethod
+    def _may_be(sentence: Sentence, other: Sentence, *, is_free: bool) -> bool:
+        is_cell = sentence.passage.kind == "cell"
+        return bool(other.numbers) and (other.passage.kind == "cell") == is_cell and (is_free or not is_cell)
 
 
 def _figures_shared(one: Sentence, other: Sentence) -> int:

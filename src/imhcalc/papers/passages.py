@@ -64,8 +64,8 @@ class TooMuchError(Exception):
         self.found, self.expected = f"over {most:,} {what}", f"at most {most:,} {what}"
 
 
-def gathered(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """Return the passages that hold text.
+def gathered(passages: Iterable[Passage], times: int = 1) -> tuple[Passage, ...]:
+    """Return the passages that hold text; `times` is how many times as much as words a form may hold.
 
     Raises
     ------
@@ -75,11 +75,11 @@ def gathered(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     found: list[Passage] = []
     characters = 0
     for number, each in enumerate(passages):
-        if number >= MOST_PASSAGES:
-            raise TooMuchError(MOST_PASSAGES, "paragraphs and cells")
+        if number >= MOST_PASSAGES * times:
+            raise TooMuchError(MOST_PASSAGES * times, "paragraphs and cells")
         characters += len(each.text)
-        if characters > MOST_CHARACTERS:
-            raise TooMuchError(MOST_CHARACTERS, "characters of words")
+        if characters > MOST_CHARACTERS * times:
+            raise TooMuchError(MOST_CHARACTERS * times, "characters of words")
         if each.text:
             found.append(
                 each if max(map(len, each.spot)) <= LONGEST_LABEL else each._replace(spot=_cut(each.spot))

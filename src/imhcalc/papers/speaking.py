@@ -146,7 +146,9 @@ class Speaking:
         """Return whether words may mean a figure by a number; one that the sentence has already, it does not mean again."""
         is_said = any(is_same(each, known.number) for each in sentence.numbers)
         is_alike = number.kind == known.number.kind and is_about_as_large(number, known.number)
-        return is_alike and known.figure is not None and not is_said
+        # A cell of a row or a column of somebody's own has the names of ours beside it, and says something else.
+        is_cell = sentence.passage.kind == "cell"
+        return is_alike and known.figure is not None and not is_said and not is_cell
 
     def _in_heading(self, sentence: Sentence, number: Number) -> Found | None:
         """Return a number that the heading above it has too: it is checked there."""

@@ -13,6 +13,8 @@ from imhcalc.papers.passages import Paper, Passage, Pieces, Spot, gathered
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 WORKBOOK = "xl/workbook.xml"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+FIGURES_AND_WORDS = 4
+"""A workbook lists every figure with its sources: of a plan with a hundred scenarios it holds this many times what words do."""
 LONGEST_PATTERN = 255
 """Characters of a format of numbers: a spreadsheet takes no more."""
 
@@ -53,9 +55,12 @@ def read(name: str, content: bytes) -> Paper:
         name,
         "workbook",
         gathered(
-            each
-            for sheet, part in shown
-            for each in _passages(sheet, _cells(package.xml(part), texts, styles))
+            (
+                each
+                for sheet, part in shown
+                for each in _passages(sheet, _cells(package.xml(part), texts, styles))
+            ),
+            FIGURES_AND_WORDS,
         ),
     )
 

@@ -119,6 +119,39 @@ def test_a_harmless_edit_is_passed_over(tmp_path, edit):
     assert edited(edit, tmp_path, 0).wrong == []
 
 
+def own_rows_and_columns(text: str) -> str:
+    """Return a text in Markdown with a column and a row of somebody's own in every table."""
+    lines = text.split("\n")
+    made = []
+    for number, line in enumerate(lines):
+        after = lines[number + 1] if number + 1 < len(lines) else ""
+        if not line.startswith("|"):
+            made.append(line)
+        elif line.startswith("|---"):
+            made.append(f"{line}---:|")
+        else:
+            made.append(f"{line} {'our audit, 2023' if after.startswith('|---') else 1000 + number} |")
+            if not after.startswith("|"):
+                cells = " | ".join(str(777 + number + place) for place in range(line.count("|") - 1))
+                made.append(f"| our own total | {cells} |")
+    return "\n".join(made)
+
+
+@pytest.mark.parametrize("name", ["leeds", "leeds_plan"])
+def test_rows_and_columns_of_ones_own_are_passed_over(tmp_path, name):
+    path = tmp_path / "paper.md"
+    path.write_text(own_rows_and_columns(report(name, ".md").decode("utf-8")), encoding="utf-8")
+    assert look_at(check(path, name)) == []
+
+
+def test_a_cell_that_had_a_range_is_known_by_where_it_stands(tmp_path):
+    path = written(tmp_path, "leeds", ".md")
+    text = path.read_text(encoding="utf-8")
+    match = re.search(r"\| Secure attachment \| ([\d,]+) \([\d,]+ to [\d,]+\) \| (\d+ in 100) \|", text)
+    path.write_text(text.replace(match[0], "| Secure attachment | 999 | 60% |"), encoding="utf-8")
+    assert look_at(check(path, "leeds")) == [("999", match[1])]
+
+
 # -- reworded --------------------------------------------------------------------------------------------
 
 ANSWER = r"\*\*About ([\d,]+) of ([\d,]+) babies a year \(([\d,]+) to ([\d,]+)\): (\d+) in 100\*\*"

@@ -118,7 +118,7 @@ def test_more_parts_than_any_report_has_are_not_even_listed(tmp_path, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "declared", ['<!DOCTYPE x [<!ENTITY a "b">]>', '<!DOCTYPE x SYSTEM "file:///etc/passwd">']
+    "declared", ['<!DOCTYPE x [<!ENTITY a "b">]>', '<!DOCTYPE x SYSTEM "/etc/passwd">']
 )
 def test_no_part_defines_entities(declared, tmp_path):
     document = f"{declared}<w:document {WORD}><w:body><w:p/></w:body></w:document>"
