@@ -117,9 +117,7 @@ def test_more_parts_than_any_report_has_are_not_even_listed(tmp_path, monkeypatc
     assert codes(path) == {"unpacks-too-large"}
 
 
-@pytest.mark.parametrize(
-    "declared", ['<!DOCTYPE x [<!ENTITY a "b">]>', '<!DOCTYPE x SYSTEM "/etc/passwd">']
-)
+@pytest.mark.parametrize("declared", ['<!DOCTYPE x [<!ENTITY a "b">]>', '<!DOCTYPE x SYSTEM "/etc/passwd">'])
 def test_no_part_defines_entities(declared, tmp_path):
     document = f"{declared}<w:document {WORD}><w:body><w:p/></w:body></w:document>"
     assert codes(archive(tmp_path / "a.docx", word__document=document)) == {"damaged-file"}
