@@ -1,5 +1,6 @@
 """`docs/check_paper.md`: its commands run, on a report that is edited as the page says."""
 
+import re
 from pathlib import Path
 
 from tests.docs.transcripts import check_session, imhcalc, sessions
@@ -21,3 +22,19 @@ def test_every_command_prints_what_is_shown(tmp_path):
     first, last = shown.split("...\n")
     assert printed.startswith(first)
     assert printed.endswith(last)
+
+
+def test_every_option_it_names_exists():
+    from typer.main import get_command
+
+    from imhcalc.cli.app import app
+
+    options = {option for each in get_command(app).commands["check-paper"].params for option in each.opts}
+    assert set(re.findall(r"`(--?[a-z]+)", PAGE)) <= options
+
+
+def test_it_counts_the_edits_that_the_benchmark_makes():
+    from benchmarks.paper_edits import EDITS
+
+    assert f"makes {'forty' if len(EDITS) == 40 else len(EDITS)} edits" in PAGE
+    assert sum(each.is_harmless for each in EDITS) == 20
