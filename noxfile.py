@@ -34,11 +34,13 @@ PIN = [
 
 COMPILE = """
 from pathlib import Path
+from imhcalc.areas.compiled_table import compile_area_table
 from imhcalc.loading.evidence import compile_evidence
 from imhcalc.shipped_data import data_root
 for pack in ("uk-2026", "ncb-2020"):
     Path("data/compiled").mkdir(exist_ok=True)
     Path("data/compiled", f"{pack}.json").write_bytes(compile_evidence(data_root(), pack))
+Path("data/compiled", "areas.json").write_bytes(compile_area_table(data_root()))
 """
 
 failed: list[str] = []
@@ -151,7 +153,7 @@ def golden(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Regenerate docs/evidence.md, the JSON Schemas and the compiled evidence from the program itself."""
+    """Regenerate docs/evidence.md, the JSON Schemas and the compiled evidence and areas from the program itself."""
     install_project(session)
     session.run("python", "-c", COMPILE)
     write_output(session, Path("docs/evidence.md"), "evidence", "show", "--format", "markdown")
