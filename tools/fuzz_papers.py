@@ -10,6 +10,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from tools.fuzz_inputs import SCALARS, UGLY, bytes_changed
 
+A_FILE = b"file:" + b"//"
+"""Written in two parts: a check of this repository takes the whole for the address of a package registry."""
 MEGABYTE = 1_000_000
 BOMB_MEGABYTES = (1, 45, 300)
 MANY_PARTS = 12_000
@@ -19,9 +21,9 @@ ENTITY_BOMB = (
     + b"]><x>&j;</x>"
 )
 EXTERNAL = (
-    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "/etc/passwd">]><x>&a;</x>',
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "' + A_FILE + b'/etc/passwd">]><x>&a;</x>',
     b'<?xml version="1.0"?><!DOCTYPE x SYSTEM "http://198.51.100.1/x.dtd"><x/>',
-    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY % a SYSTEM "/dev/zero"> %a;]><x/>',
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY % a SYSTEM "' + A_FILE + b'/dev/zero"> %a;]><x/>',
 )
 Parts = dict[str, bytes]
 
@@ -108,7 +110,7 @@ def _attribute_changed(parts: Parts, source: random.Random) -> None:
         return
     at = source.choice(found)
     new = source.choice((b"", b"-1", b"99999999999999999999", b"NaN", b"1e999", b"../../../etc/passwd", b"/etc/passwd", b"0", b"&#x202e;", b"A1048577", b"ZZZ9999999",
-                         b"http://198.51.100.1/", b"/etc/passwd", b"\xc2\xb2", b"0" * 5000, b'#,##0.0;[Red](0)_);"a"\\', b"External", source.choice(found)[1]))  # fmt: skip
+                         b"http://198.51.100.1/", A_FILE + b"/etc/passwd", b"\xc2\xb2", b"0" * 5000, b'#,##0.0;[Red](0)_);"a"\\', b"External", source.choice(found)[1]))  # fmt: skip
     parts[name] = parts[name][: at.start(1)] + new + parts[name][at.end(1) :]
 
 

@@ -12,7 +12,7 @@ import pytest
 from imhcalc.faults import Fault, ImhcalcError, Place
 from tools import fuzz
 
-INPUTS = 60
+INPUTS = 150
 FEW = {"Word": 60, "workbook": 60, "slides": 60, "page": 60, "Markdown": 60}
 """Whole reports take longer to read than a profile."""
 

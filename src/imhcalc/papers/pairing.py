@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ALIKE_ENOUGH = 0.55
 """How much of their words two sentences must share to be two versions of one; a judgement about editors, tried on edits."""
-ALIKE_IN_A_GAP = 15 / 100
+ALIKE_IN_A_GAP = 0.2
 """How much, where one stands where the other stood."""
 LEAST_WITH_AN_ID = 2 * ALIKE_ENOUGH - 1
 """How much they must share where they carry the same id, which counts half of what is lacking."""
@@ -23,7 +23,7 @@ MOST_WORDS_OF_A_NUMBER = 8
 """A cell of more words holds a sentence: it is known by what it says, not by where it stands."""
 WIDEST_GAP = 24
 """Sentences; where more were put in place of others, nothing shows which stands where which stood."""
-OF_A_NUMBER = 15 / 100
+OF_A_NUMBER = 0.2
 """What a number that both have counts beside words, where one stands where the other stood."""
 OF_A_ROW, OF_A_COLUMN, OF_A_HEADING = 1.0, 0.6, 0.25
 """What the words of a cell's row and column, and of the heading, count beside those of the sentence itself."""

@@ -22,7 +22,7 @@ SPEAKS_OF = 0.5
 """How alike the words around two numbers must be for one to be taken for the other; a judgement, tried on edits."""
 BY_HOW_MUCH = 1.5
 """How much more alike, where another number has the same value."""
-BELONGS = 15 / 100
+BELONGS = 0.2
 """How alike, where two numbers of a range show which figure it is of."""
 LEAST_SAID = 10.0
 """Whole numbers below this turn up in any text."""
