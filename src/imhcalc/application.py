@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
-    from imhcalc.assemble.outcome_runs import Shared
+    from imhcalc.assemble.model_runs import Shared
     from imhcalc.assemble.request import Request
     from imhcalc.assemble.result import Drawn, Estimated
     from imhcalc.models.explanation import Explanation

@@ -24,7 +24,7 @@ from imhcalc.report.setting import Setting
 from imhcalc.report.site_content import INDEX_FILE, SiteEntry, links_of, site_index
 
 if TYPE_CHECKING:
-    from imhcalc.assemble.outcome_runs import Shared
+    from imhcalc.assemble.model_runs import Shared
 
 Say = Callable[[int, int], None]
 """Told how many authorities are done, and of how many."""
@@ -114,7 +114,7 @@ def _print_all(entries: list[SiteEntry], folder: Path, basis: Basis, say: Say) -
 
 
 def _start(basis: Basis, folder: Path) -> None:
-    from imhcalc.assemble.outcome_runs import Shared  # noqa: PLC0415 -- numpy, which `--help` does without
+    from imhcalc.assemble.model_runs import Shared  # noqa: PLC0415 -- numpy, which `--help` does without
 
     held = application.shipped(basis.evidence, basis.data_folder)
     _press[:] = [Press(basis, held, Shared(is_kept=True), folder)]

@@ -24,7 +24,7 @@ from imhcalc.records import dataclass
 
 if TYPE_CHECKING:
     from imhcalc.assemble.comparison import Compared
-    from imhcalc.assemble.outcome_runs import Shared
+    from imhcalc.assemble.model_runs import Shared
     from imhcalc.assemble.result import Drawn, Estimated
     from imhcalc.loading.loaded_profile import LoadedProfile
     from imhcalc.models.comparison import Comparison
@@ -351,7 +351,7 @@ def _run(
 ) -> "list[Compared]":
     """Run every entry; raise the faults of all."""
     from imhcalc.assemble.comparison import Compared, subject_of
-    from imhcalc.assemble.outcome_runs import Shared
+    from imhcalc.assemble.model_runs import Shared
 
     shared = Shared(is_kept=True)
     asked = [entry.area for entry in entries if entry.kind != "region"]

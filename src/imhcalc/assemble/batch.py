@@ -9,7 +9,7 @@ from imhcalc.assemble.batch_nation import BatchNation, Counted
 from imhcalc.assemble.batch_outcomes import ModelFigures, NationAreas, OutcomeFigures
 from imhcalc.assemble.batch_own import OwnArea, says_something
 from imhcalc.assemble.batch_sums import BatchSums, ModelThere
-from imhcalc.assemble.outcome_runs import Model
+from imhcalc.assemble.outcome_models import Model
 from imhcalc.assemble.populations import population_noun
 from imhcalc.core.batch import Working, in_order
 from imhcalc.faults import ModelError

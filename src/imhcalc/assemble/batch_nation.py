@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
-from imhcalc.assemble.outcome_runs import Model, Runner, Shared, in_classes
+from imhcalc.assemble.model_runs import Runner, Shared
+from imhcalc.assemble.outcome_counts import in_classes
+from imhcalc.assemble.outcome_models import Model
 from imhcalc.assemble.populations import Populations, Unit
 from imhcalc.core.arrays import BoolArray, FloatArray, floats
 from imhcalc.core.model import QUINTILES, Area
@@ -115,7 +117,7 @@ class BatchNation:
 
     def models(self) -> Iterator[tuple[Model, list[str]]]:
         """Yield each model with the outcomes that it gives, of those asked for."""
-        for by_nation, wanted in self.runner.models(self.absent):
+        for by_nation, wanted in self.runner.models.wanted(self.absent):
             yield by_nation[self.nation], wanted
 
     def let_go(self) -> None:
@@ -124,7 +126,8 @@ class BatchNation:
 
     def calibration(self, model: Model, *, drawn: bool, own_area_effects: bool = False) -> Calibration:
         """Return a model calibrated, in every draw or centrally, for areas that share their departures or draw their own."""
-        found = self.runner.calibrated(self.nation, model, drawn=drawn)
+        settings = self.runner.drawn_settings() if drawn else self.runner.central_settings()
+        found = self.runner.calibration(self.nation, model, settings)
         return replace(found, settings=replace(found.settings, shared_area_effects=not own_area_effects))
 
     def rates(self, model: Model) -> Rates:
@@ -177,7 +180,7 @@ class BatchNation:
 
     def measures(self, model: Model, area: BatchArea) -> float | None:
         """Return the published rate of a model's first outcome in an area, where there is one that can be used."""
-        outcome = self.evidence.outcomes[next(iter(model.members))]
+        outcome = self.evidence.outcomes[model.first_outcome]
         about = outcome.measured.get(self.nation)
         rate = None if about is None else area.measured.get(about.column)
         return rate if rate is not None and 0.0 < rate < 1.0 else None

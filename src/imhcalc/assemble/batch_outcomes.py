@@ -7,7 +7,9 @@ import numpy as np
 
 from imhcalc.assemble.batch_nation import BatchNation, Counted, Rates
 from imhcalc.assemble.figures import NO_WIDTH, PER_YEAR, REALISED_BELOW
-from imhcalc.assemble.outcome_runs import Model, Replacement, Runner
+from imhcalc.assemble.outcome_models import Model
+from imhcalc.assemble.outcome_runs import flags_of
+from imhcalc.assemble.replacements import Replacement
 from imhcalc.core.arrays import FloatArray, IntArray, floats
 from imhcalc.core.batch import MixSummary, Working, distinct, summarise_mixes
 from imhcalc.core.chance import seen_limits
@@ -311,7 +313,7 @@ class ModelFigures:
     @property
     def flags(self) -> tuple[str, ...]:
         """What the figures of all areas carry."""
-        flags = [*Runner.flags_of({self.areas.nation.nation: self.model}, Replacement())]
+        flags = [*flags_of({self.areas.nation.nation: self.model}, Replacement())]
         if self.model.population in PER_YEAR and not self._are_births_stated():
             flags.append("W_BIRTHS_PROXY")
         return tuple(flags)

@@ -9,7 +9,9 @@ from imhcalc.assemble.batch_nation import BatchNation
 from imhcalc.assemble.batch_outcomes import Pair, point_outside, shown_limits
 from imhcalc.assemble.figures import PER_YEAR, REALISED_BELOW
 from imhcalc.assemble.local_data import LocalResult
-from imhcalc.assemble.outcome_runs import Model, Numbers, Runner
+from imhcalc.assemble.model_runs import Runner
+from imhcalc.assemble.outcome_models import Model
+from imhcalc.assemble.outcome_runs import Numbers, flags_of, numbers_of
 from imhcalc.core.arrays import FloatArray
 from imhcalc.core.chance import seen_limits
 from imhcalc.core.streams import stream
@@ -27,7 +29,7 @@ RESTS_ON: dict[BatchMethod, str] = {
 
 def says_something(area: BatchArea, model: Model, nation: BatchNation) -> bool:
     """Return whether what an area says of its own bears on a model, so that it has to be run by itself."""
-    if (area.surveys and model.first_effects) or next(iter(model.members)) in area.observed:
+    if (area.surveys and model.first_effects) or model.first_outcome in area.observed:
         return True
     # A published rate alone needs no run: it stands beside what the area's mix comes to.
     needs_model = nation.options.method == "report" or model.classes is not None
@@ -78,7 +80,7 @@ class OwnArea:
     ) -> "OwnArea":
         """Return an area run; `departure` names whose departure it shares in a sum."""
         runner = nation.runner_of(area, departure)
-        return cls(area, nation, model, runner, runner.numbers({nation.nation: model}))
+        return cls(area, nation, model, runner, numbers_of(runner, {nation.nation: model}))
 
     @property
     def people(self) -> float:
@@ -98,9 +100,9 @@ class OwnArea:
             None if is_measured else Drawn.of(outcome, people, central, numbers.drawn[outcome].total, options)
         )
         modelled, modelled_limits = self._modelled(outcome)
-        local = replacement.local if outcome == next(iter(self.model.members)) else None
+        local = replacement.local if outcome == self.model.first_outcome else None
         observed, observed_limits = _observed(local)
-        if is_measured and outcome == next(iter(self.model.members)):
+        if is_measured and outcome == self.model.first_outcome:
             observed = central / people
         limits = None if drawn is None else drawn.limits
         shares = None if limits is None else shown_limits((limits[0] / people, limits[1] / people))
@@ -122,14 +124,14 @@ class OwnArea:
         if replacement.central is None:
             return None, None
         modelled = float(self.numbers.surveyed[outcome].total[0]) / people
-        if replacement.method not in {"observed", "composite"}:
+        if not replacement.is_counted:
             return modelled, None
         draws = self.numbers.modelled_drawn[outcome].total
         low, high = limits_with_errors(draws[np.newaxis], self.nation.options.level)[0, :2] / people
         return modelled, shown_limits((float(low), float(high)))
 
     def _flags(self) -> tuple[str, ...]:
-        flags = [*self.runner.flags_of({self.nation.nation: self.model}, self.numbers.replacement)]
+        flags = [*flags_of({self.nation.nation: self.model}, self.numbers.replacement)]
         if self.model.population in PER_YEAR and self.area.births is None:
             flags.append("W_BIRTHS_PROXY")
         if self.model.first_effects and self.area.mix is None:

@@ -12,7 +12,7 @@ import numpy as np
 from imhcalc.assemble.batch_nation import Rates
 from imhcalc.assemble.batch_outcomes import NationAreas, point_outside, shown_limits
 from imhcalc.assemble.batch_own import Drawn, OwnArea
-from imhcalc.assemble.outcome_runs import Model
+from imhcalc.assemble.outcome_models import Model
 from imhcalc.core.arrays import BoolArray, FloatArray, IntArray
 from imhcalc.core.batch import in_order
 from imhcalc.core.model import QUINTILES
@@ -224,7 +224,7 @@ class _Adding:
         everybody = np.bincount(member.total, people, minlength=size)
         published = np.bincount(member.total, people * known, minlength=size)
         published_people = np.bincount(member.total, people * (known > 0), minlength=size)
-        first = next(iter(there.model.members))
+        first = there.model.first_outcome
         for outcome in self.wanted:
             central = np.where(counts > 0, counts * there.rates.central[outcome], 0.0).sum(axis=1)
             numbers = np.bincount(member.group_total, central, minlength=size)

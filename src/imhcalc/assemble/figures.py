@@ -8,7 +8,8 @@ import numpy as np
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.model_basis import ModelBasis
-from imhcalc.assemble.outcome_runs import Counts, OutcomeRun
+from imhcalc.assemble.outcome_counts import Counts
+from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.plan_basis import QUINTILE_LABELS, Row
 from imhcalc.assemble.populations import Populations, population_noun
 from imhcalc.core.arrays import FloatArray, floats

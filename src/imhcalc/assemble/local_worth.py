@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
-from imhcalc.assemble.outcome_runs import OutcomeRun, Runner
+from imhcalc.assemble.model_runs import Runner
+from imhcalc.assemble.outcome_runs import OutcomeRun, run_outcomes
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.core.arrays import FloatArray
 from imhcalc.core.model import Nation
@@ -36,7 +37,7 @@ def worth_of_local_data(plan: PlanBasis, runner: Runner) -> Iterator[Worth]:
     headline, profile = plan.headline, plan.profile
     size = plan.evidence.number("local_study_size")
     model, nation = runner.model_and_nation(headline.id)
-    first = next(iter(model.members))
+    first = model.first_outcome
     if headline.id == first and headline.local is None:
         yield _with(
             plan, runner, "outcome", _counting_words(headline, size), _counted(profile, headline, size)
@@ -90,7 +91,7 @@ def _with(plan: PlanBasis, runner: Runner, name: str, label: str, supposed: Prof
         }
         alone = alone.model_copy(update={"stated_multipliers": others})
     apart = EvidenceInUse(plan.evidence.evidence, alone)
-    runs, _ = Runner(apart, runner.surroundings, runner.populations, runner.options).run_all()
+    runs, _ = run_outcomes(Runner(apart, runner.surroundings, runner.populations, runner.options))
     run = next(each for each in runs if each.id == headline)
     lower, upper = limits(run.drawn.total[np.newaxis], plan.level)[0]
     return Worth(name, label, float(run.central.total[0]), (float(lower), float(upper)))

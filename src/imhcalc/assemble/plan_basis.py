@@ -6,7 +6,8 @@ from dataclasses import field
 import numpy as np
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
-from imhcalc.assemble.outcome_runs import Cells, Counts, OutcomeRun
+from imhcalc.assemble.outcome_counts import Cells, Counts
+from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.populations import Populations
 from imhcalc.assemble.stated_values import StatedValues
 from imhcalc.core.arrays import FloatArray, floats

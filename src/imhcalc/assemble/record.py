@@ -8,8 +8,9 @@ import numpy as np
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.limits_drawn import ratio_limits_drawn
 from imhcalc.assemble.local_data import shown_inputs
-from imhcalc.assemble.outcome_runs import POPULATION_MEAN, OutcomeRun
+from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.request import Finished, Request
+from imhcalc.assemble.rival_readings import POPULATION_MEAN
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.quantity_text import written

@@ -5,7 +5,8 @@ from dataclasses import field
 from typing import Any
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
-from imhcalc.assemble.outcome_runs import OutcomeRun, Shared
+from imhcalc.assemble.model_runs import Shared
+from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.populations import Populations
 from imhcalc.assemble.stated_values import StatedInput
 from imhcalc.models.area import Surroundings

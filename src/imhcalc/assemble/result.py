@@ -17,7 +17,8 @@ from imhcalc.assemble.figures import (
     add_sensitivity,
 )
 from imhcalc.assemble.ladder import add_ladder
-from imhcalc.assemble.outcome_runs import OutcomeRun, Runner, Shared
+from imhcalc.assemble.model_runs import Runner, Shared
+from imhcalc.assemble.outcome_runs import OutcomeRun, drawn_rates, run_outcomes
 from imhcalc.assemble.plan import local_results, make_plan, outcomes_with_cells
 from imhcalc.assemble.plan_basis import PlanBasis, stacked
 from imhcalc.assemble.plan_demand import demand_id
@@ -138,7 +139,7 @@ def estimated(request: Request) -> Estimated:
 
 def rates_drawn(request: Request) -> Drawn:
     """Return the draws of every outcome's prevalence in a run, and of nothing else; raises as `estimated` does."""
-    rates, invalid = _runner(request, frozenset()).rates()
+    rates, invalid = drawn_rates(_runner(request, frozenset()))
     return Drawn({f"{outcome}.prevalence": draws for outcome, draws in rates.items()}, invalid)
 
 
@@ -183,7 +184,7 @@ def _make(request: Request) -> _Made:
     with_cells = outcomes_with_cells(request.profile, headline_id(request.evidence, request.profile))
     runner = _runner(request, with_cells)
     evidence, populations = runner.evidence, runner.populations
-    runs, absent = runner.run_all()
+    runs, absent = run_outcomes(runner)
     if not runs:
         raise _nothing_to_estimate(populations)
     headline = _headline(request, runs)

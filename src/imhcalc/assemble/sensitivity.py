@@ -11,7 +11,10 @@ from math import exp, isclose, log
 import numpy as np
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
-from imhcalc.assemble.outcome_runs import AS_IT_IS, Counts, Model, OutcomeRun, Runner, Variation
+from imhcalc.assemble.model_runs import AS_IT_IS, Runner, Variation
+from imhcalc.assemble.outcome_counts import Counts
+from imhcalc.assemble.outcome_models import Model
+from imhcalc.assemble.outcome_runs import OutcomeRun, central_counts
 from imhcalc.assemble.plan import make_central_plan
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.populations import Populations, Unit
@@ -114,9 +117,9 @@ class CentralRuns:
     def _counts(self, variation: Variation) -> Counts:
         """Return the headline's counts; those with the model as it is are kept."""
         if variation is not AS_IT_IS:
-            return self.runner.central_counts(self.headline.id, variation)
+            return central_counts(self.runner, self.headline.id, variation)
         if self._as_it_is is None:
-            self._as_it_is = self.runner.central_counts(self.headline.id)
+            self._as_it_is = central_counts(self.runner, self.headline.id)
         return self._as_it_is
 
     def _with_births(self, births: float) -> Populations:

@@ -8,7 +8,8 @@ import numpy as np
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.figures import FigureList, count_unit
 from imhcalc.assemble.local_worth import worth_of_local_data
-from imhcalc.assemble.outcome_runs import Runner
+from imhcalc.assemble.model_runs import Runner
+from imhcalc.assemble.outcome_runs import run_outcomes
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_need import add_families, add_overlap
 from imhcalc.assemble.plan_words import WhatChanges
@@ -190,7 +191,7 @@ def _without_departure(to: FigureList, plan: PlanBasis, runner: Runner) -> Uncer
     options = replace(to.options, interval="parameter")
     alone = plan.profile.model_copy(update={"outcomes": [plan.headline.id], "headline": plan.headline.id})
     apart = EvidenceInUse(plan.evidence.evidence, alone)
-    runs, _ = Runner(apart, runner.surroundings, plan.populations, options).run_all()
+    runs, _ = run_outcomes(Runner(apart, runner.surroundings, plan.populations, options))
     run = next(each for each in runs if each.id == plan.headline.id)
     return to.interval(limits(run.drawn.total[np.newaxis], plan.level)[0], "parameter")
 

@@ -9,7 +9,7 @@ import numpy as np
 from imhcalc import __version__, application, rerunning
 from imhcalc.application import Resolved, Shipped
 from imhcalc.areas.table import AreaTable
-from imhcalc.assemble.outcome_runs import Shared
+from imhcalc.assemble.model_runs import Shared
 from imhcalc.faults import DataMissingError, ImhcalcError, InputFaultsError, Place
 from imhcalc.loading.evidence import DEFAULT_PACK, load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile

@@ -7,7 +7,7 @@ import pytest
 
 from imhcalc import application, side_by_side
 from imhcalc.assemble.comparison import Compared, compare, subject_of
-from imhcalc.assemble.outcome_runs import Shared
+from imhcalc.assemble.model_runs import Shared
 from imhcalc.faults import ModelError
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.options import Options
