@@ -26,7 +26,7 @@ from imhcalc.checking.moved import Since
 from imhcalc.cli.failing import in_words
 from imhcalc.cli.fault_text import fault_text
 from imhcalc.cli.recording import replay_text
-from imhcalc.differences.sides import Packs, Runner, side_of_result
+from imhcalc.differences.sides import Runner, side_of_result
 from imhcalc.faults import Fault, ImhcalcError
 from imhcalc.loading.cases import load_cases
 from imhcalc.loading.conditions import read_conditions
@@ -53,6 +53,7 @@ from imhcalc.report.registry import block_renderer, renderer
 from imhcalc.report.setting import Setting
 from imhcalc.report.verify_content import verified
 from imhcalc.report.view import View
+from imhcalc.rerunning import Packs
 from imhcalc.reviewing import lint
 from imhcalc.verifying import Bench, verify
 from tools.fuzz_inputs import changed_text

@@ -14,6 +14,7 @@ from imhcalc.records import dataclass
 DID_YOU_MEAN_CUTOFF = 0.6
 LONGEST_LIST_OF_CHOICES = 8
 NEAREST_SHOWN = 3
+NO_SUCH_FILE = "no-such-file"
 
 
 Level = Literal["error", "warning", "note"]
@@ -75,7 +76,22 @@ class ImhcalcError(Exception):
 
 
 class InputFaultsError(ImhcalcError):
-    """An input file, or a value in it, is not as it has to be."""
+    """An input file, or a value in it, is not as it has to be; or there is no such file."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__(faults)
+        self.exit_code = code_of_inputs(self.faults)
+
+
+def code_of_inputs(faults: Iterable[Fault]) -> ExitCode:
+    """Return the exit code for the faults of input files: files that are not there have none, and are missing.
+
+    A file that another names is a fault of that one, at its line.
+    """
+    is_missing = [
+        fault.code == NO_SUCH_FILE and not (fault.place is not None and fault.place.line) for fault in faults
+    ]
+    return ExitCode.DATA_MISSING if is_missing and all(is_missing) else ExitCode.INPUT_FAULTS
 
 
 class DataMissingError(ImhcalcError):

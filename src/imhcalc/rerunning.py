@@ -1,8 +1,9 @@
 """Runs made again from what a result holds of its inputs, with no file of the profile."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,14 +11,16 @@ from pydantic import ValidationError
 from imhcalc import __version__, application
 from imhcalc.application import Resolved, Shipped
 from imhcalc.faults import DataMissingError, Fault
+from imhcalc.loading.evidence import DEFAULT_PACK, load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile
+from imhcalc.loading.own_evidence import is_shipped
 from imhcalc.models.area import AreaFigures
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Interval, Quantity
 from imhcalc.models.register import quantities, with_quantities
-from imhcalc.models.result import ParameterUsed, Result
+from imhcalc.models.result import PackUsed, ParameterUsed, Result
 from imhcalc.models.units import NATIONS, OLDEST_AGE, Nation
 
 ONLY_WITH_SENSITIVITY = ("structural.", "value_of_data.")
@@ -25,6 +28,31 @@ ONLY_WITH_SENSITIVITY = ("structural.", "value_of_data.")
 
 REGION = ".region"
 UNDER_ONE = "children_0"
+
+
+@dataclass
+class Packs:
+    """Packs of evidence, found by what a result says of its own: those named first, then those that ship."""
+
+    root: Traversable
+    named: Sequence[str] = ()
+    _loaded: dict[str, Evidence] = field(default_factory=dict)
+
+    def first(self) -> Evidence:
+        """Return the pack that was named first, or the default one."""
+        return self._load(self.named[0] if self.named else DEFAULT_PACK)
+
+    def of(self, used: PackUsed) -> Evidence:
+        """Return the pack that a result used: the same to the byte, or of its name, or the one to lay it over."""
+        packs = [self._load(name) for name in self.named]
+        # A pack of somebody's own has to be named: what its result lists is laid over another where it is not.
+        packs.append(self._load(used.id) if is_shipped(used.id, self.root) else self.first())
+        return min(packs, key=lambda pack: (pack.sha256 != used.sha256, pack.pack.id != used.id))
+
+    def _load(self, name: str) -> Evidence:
+        if name not in self._loaded:
+            self._loaded[name] = load_evidence(name, self.root)
+        return self._loaded[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,3 +186,78 @@ def test_other_evidence_is_told(imhcalc, papers):
     assert (
         "error[other-evidence]" in imhcalc("check-paper", "leeds.md", "leeds.json", "--faults", "concise")[2]
     )
+
+
+# -- a result changed by hand, or made without what the paper speaks of --------------------------------------
+
+
+def changed_by_hand(papers, figure_id="disorganised_attachment.expected"):
+    text = (papers / "leeds.json").read_text(encoding="utf-8")
+    value = next(each["value"] for each in json.loads(text)["figures"] if each["id"] == figure_id)
+    (papers / "edited.json").write_text(
+        text.replace(f'"value": {value!r}', '"value": 1250.5'), encoding="utf-8"
+    )
+    return text.splitlines().index(next(row for row in text.splitlines() if f'"value": {value!r}' in row)) + 1
+
+
+def test_a_result_that_was_changed_by_hand_is_refused_as_diff_refuses_it(imhcalc, papers):
+    line = changed_by_hand(papers)
+    by_check = imhcalc("check-paper", "leeds.md", "edited.json", "--faults", "concise")
+    by_diff = imhcalc("diff", "edited.json", "Leeds", "--faults", "concise")
+    assert by_check == by_diff
+    assert by_check[:2] == (ExitCode.INPUT_FAULTS, "")
+    assert by_check[2].startswith(f"edited.json:{line}:")
+    assert "error[not-what-it-says]" in by_check[2]
+
+
+def test_inputs_of_a_result_that_were_changed_by_hand_are_refused_too(imhcalc, papers):
+    result = json.loads((papers / "leeds.json").read_text(encoding="utf-8"))
+    result["inputs"]["profile"]["population"] = {"live_births": {"value": 9000.0}}
+    (papers / "edited.json").write_text(json.dumps(result), encoding="utf-8")
+    code, _, err = imhcalc("check-paper", "leeds.md", "edited.json")
+    assert code == ExitCode.INPUT_FAULTS
+    assert "the inputs of the same file give 9000" in err
+
+
+def test_whether_a_result_of_another_version_was_changed_is_said_not_to_be_known(imhcalc, papers):
+    result = json.loads((papers / "leeds.json").read_text(encoding="utf-8"))
+    result["run"]["imhcalc"] = "0.0.9"
+    (papers / "old.json").write_text(json.dumps(result), encoding="utf-8")
+    out = " ".join(imhcalc("check-paper", "leeds.md", "old.json")[1].split())
+    assert (
+        "Whether the figures of old.json were changed by hand cannot be told here: it was made by imhcalc 0.0.9"
+        in out
+    )
+
+
+def test_what_matters_most_is_calculated_where_the_result_was_made_without(imhcalc, papers):
+    imhcalc("report", "Leeds", *FEW, "-o", "leeds.html")
+    imhcalc("estimate", "Leeds", *FEW, "-o", "plain.json")
+    code, out, err = imhcalc("check-paper", "leeds.html", "plain.json")
+    assert (code, err) == (ExitCode.DONE, "")
+    assert "plain.json was made without what matters most" in " ".join(out.split())
+    assert "imhcalc estimate Leeds --sensitivity -o plain.json" in " ".join(out.split())
+    page = (papers / "leeds.html").read_text(encoding="utf-8")
+    low = re.search(r'data-figure="sensitivity\.area_effect\.low"[^>]*>([\d,]+)<', page)
+    edited = page.replace(low[0], low[0].replace(f">{low[1]}<", ">4,321<"), 1)
+    (papers / "leeds.html").write_text(edited, encoding="utf-8")
+    code, out, _ = imhcalc("check-paper", "leeds.html", "plain.json")
+    assert code == ExitCode.CONDITION_MET
+    assert "1 of " in out
+    assert f"4,321: the report has {low[1]} here" in out
+
+
+def test_what_cannot_be_calculated_any_more_is_one_line_and_no_fault(imhcalc, papers):
+    imhcalc("report", "Leeds", *FEW, "-o", "leeds.html")
+    imhcalc("estimate", "Leeds", *FEW, "-o", "plain.json")
+    result = json.loads((papers / "plain.json").read_text(encoding="utf-8"))
+    result["run"]["imhcalc"] = "0.0.9"
+    (papers / "plain.json").write_text(json.dumps(result), encoding="utf-8")
+    code, out, _ = imhcalc("check-paper", "leeds.html", "plain.json")
+    out = " ".join(out.split())
+    assert (
+        "of what matters most, which this result was made without. Make the result with it, and check again: imhcalc estimate Leeds --sensitivity -o plain.json"
+        in out
+    )
+    assert "sensitivity." not in out
+    assert code in {ExitCode.DONE, ExitCode.CONDITION_MET}

@@ -269,7 +269,7 @@ def test_evidence_of_ones_own_is_named(imhcalc, folder):
     ("arguments", "code", "words"),
     [
         (["nope.json", "Leeds"], ExitCode.DATA_MISSING, "there is no file nope.json"),
-        (["leeds.yaml", "nope.yaml"], ExitCode.INPUT_FAULTS, "there is no file nope.yaml"),
+        (["leeds.yaml", "nope.yaml"], ExitCode.DATA_MISSING, "there is no file nope.yaml"),
         (["Leeds", "Lodon"], ExitCode.DATA_MISSING, "did you mean `London`?"),
         (["base.json"], ExitCode.USAGE, "Missing argument"),
         (["-", "-"], ExitCode.USAGE, "Standard input can be read only once"),

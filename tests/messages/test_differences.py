@@ -8,9 +8,9 @@ import pytest
 
 from imhcalc.cli.differing import HowToRun, asked_for, sides_given
 from imhcalc.cli.fault_text import fault_text
-from imhcalc.differences.sides import Packs
 from imhcalc.differences.telling import Asked, differ
 from imhcalc.faults import DataMissingError, ExitCode, ImhcalcError, InputFaultsError, UsageError
+from imhcalc.rerunning import Packs
 from tests.messages.test_messages import compare
 from tests.unit.differences.differing import LEEDS, made, runner, with_births
 

@@ -152,9 +152,10 @@ def diff(  # noqa: PLR0913, PLR0917 -- one parameter per option
         from imhcalc.cli.differing import HowToRun, asked_for, sides_given, text_of
         from imhcalc.cli.output import SUFFIXES, formats_of_files, put
         from imhcalc.cli.reporting import Progress
-        from imhcalc.differences.sides import Packs, Runner
+        from imhcalc.differences.sides import Runner
         from imhcalc.differences.telling import differ
         from imhcalc.faults import ExitCode
+        from imhcalc.rerunning import Packs
         from imhcalc.shipped_data import data_root
 
         asked = asked_for(
@@ -223,11 +224,18 @@ def check_paper(  # noqa: PLR0913, PLR0917 -- one parameter per option
     ] = False,
     format: FormatOption = "terminal",
     output: OutputOption = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--evidence", metavar="PACK-OR-PATH", help="A pack of your own that the result was made with; may be repeated."
+        ),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print nothing: the exit code says whether all numbers agree.")
     ] = False,
     no_color: NoColourOption = False,
     faults: FaultsOption = "full",
+    data_dir: DataOption = None,
 ) -> None:  # fmt: skip
     """Find the numbers of an edited report that no longer agree with its result: imhcalc check-paper leeds.docx leeds.json."""
     with faults_as(faults):
@@ -241,7 +249,7 @@ def check_paper(  # noqa: PLR0913, PLR0917 -- one parameter per option
         formats_of_files(outputs, SUFFIXES)
         refuse_two_outputs(faults, format, outputs)
         refuse_overwriting([paper, result], outputs)
-        found = check(paper, result)
+        found = check(paper, result, evidence or [], data_dir)
         hand_over(found, faults, format, outputs, whole=whole, quiet=quiet, colour=not no_color)
         if not found.agrees:
             raise typer.Exit(ExitCode.CONDITION_MET)

@@ -13,10 +13,10 @@ from imhcalc.checking.ages import MaxAge, parse_day
 from imhcalc.checking.check import Asked, read_pin
 from imhcalc.checking.history import History
 from imhcalc.checking.moved import Since
-from imhcalc.cli.fault_text import as_data, fault_text, number_of
+from imhcalc.cli.fault_text import as_data, fault_text
 from imhcalc.cli.options import FOR_PROGRAMS
 from imhcalc.cli.output import STANDARD, SUFFIXES, print_text, put
-from imhcalc.faults import ExitCode, Fault, UsageError
+from imhcalc.faults import ExitCode, Fault, UsageError, code_of_inputs
 from imhcalc.models.checked import LAST, Checked
 from imhcalc.models.options import MOVED_OVER
 from imhcalc.report.check_content import summary, whole
@@ -119,8 +119,10 @@ def hand_over(
 
 def leave_with(checked: Checked, *, strict: bool) -> NoReturn:
     """Leave with the exit code for what was found: faults fail, and warnings where that is asked for."""
-    fails = number_of(checked.findings, "error") or (strict and number_of(checked.findings, "warning"))
-    raise typer.Exit(ExitCode.INPUT_FAULTS if fails else ExitCode.DONE)
+    failing = [
+        each for each in checked.findings if each.level == "error" or (strict and each.level == "warning")
+    ]
+    raise typer.Exit(code_of_inputs(failing) if failing else ExitCode.DONE)
 
 
 def _text(checked: Checked, name: str, page: Setting) -> str:

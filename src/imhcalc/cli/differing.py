@@ -10,7 +10,6 @@ from typing import Any, Literal
 from imhcalc.cli.estimating import profile_given
 from imhcalc.cli.output import STANDARD
 from imhcalc.differences.sides import (
-    Packs,
     Runner,
     Side,
     State,
@@ -28,6 +27,7 @@ from imhcalc.report.difference_content import difference_blocks
 from imhcalc.report.difference_data import CSV_COLUMNS, difference_data, difference_rows
 from imhcalc.report.registry import block_renderer, data_renderer, row_renderer
 from imhcalc.report.setting import Setting
+from imhcalc.rerunning import Packs
 
 RESULT_SUFFIX = ".json"
 RECORD_BEGINS = b'"imhcalc-record/'

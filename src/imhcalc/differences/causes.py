@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from imhcalc import application, rerunning
 from imhcalc.application import Resolved
-from imhcalc.differences.sides import PIN, Runner, Side, State
+from imhcalc.differences.sides import Runner, Side, State
 from imhcalc.faults import Fault, InputFaultsError
 from imhcalc.loading.changed_keys import Changed, between, changes, leaves
 from imhcalc.loading.loaded_profile import LoadedProfile
@@ -19,6 +19,7 @@ from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.register import quantities, with_quantities
 from imhcalc.report.view import lowered
+from imhcalc.unchanged import PIN
 
 OPTIONS: tuple[tuple[str, CauseKind, str], ...] = (
     ("method", "method", "method"),

@@ -4,23 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources.abc import Traversable
 
-import numpy as np
-
-from imhcalc import __version__, application, rerunning
+from imhcalc import application, rerunning
 from imhcalc.application import Resolved, Shipped
 from imhcalc.areas.table import AreaTable
 from imhcalc.assemble.model_runs import Shared
 from imhcalc.faults import DataMissingError, ImhcalcError, InputFaultsError, Place
-from imhcalc.loading.evidence import DEFAULT_PACK, load_evidence
 from imhcalc.loading.loaded_profile import LoadedProfile
-from imhcalc.loading.own_evidence import is_shipped
 from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
 from imhcalc.models.result import AreasUsed, Figure, PackUsed, Result, UncertaintyInterval
 from imhcalc.models.run_record import RunRecord
-
-PIN = "evidence"
-"""The key of a profile that says which evidence it is meant for: here the evidence is exchanged on purpose."""
+from imhcalc.rerunning import Packs
+from imhcalc.unchanged import unpinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +40,6 @@ class Side:
     """Whether all that went into it is held: its evidence, its area table, and every count of its profile."""
     notes: tuple[str, ...] = ()
     """What could not be made again, and why."""
-
-
-@dataclass
-class Packs:
-    """Packs of evidence, found by what a result says of its own: those named first, then those that ship."""
-
-    root: Traversable
-    named: Sequence[str] = ()
-    _loaded: dict[str, Evidence] = field(default_factory=dict)
-
-    def first(self) -> Evidence:
-        """Return the pack that was named first, or the default one."""
-        return self._load(self.named[0] if self.named else DEFAULT_PACK)
-
-    def of(self, used: PackUsed) -> Evidence:
-        """Return the pack that a result used: the same to the byte, or of its name, or the one to lay it over."""
-        packs = [self._load(name) for name in self.named]
-        # A pack of somebody's own has to be named: what its result lists is laid over another where it is not.
-        packs.append(self._load(used.id) if is_shipped(used.id, self.root) else self.first())
-        return min(packs, key=lambda pack: (pack.sha256 != used.sha256, pack.pack.id != used.id))
-
-    def _load(self, name: str) -> Evidence:
-        if name not in self._loaded:
-            self._loaded[name] = load_evidence(name, self.root)
-        return self._loaded[name]
 
 
 def _say_nothing(_: str) -> None:
@@ -123,7 +93,7 @@ def side_of_result(name: str, result: Result, packs: Packs, runner: Runner) -> S
     pack = packs.of(result.run.evidence)
     held = runner.held(pack)
     try:
-        again = rerunning.from_result(_unpinned(result), held)
+        again = rerunning.from_result(unpinned(result), held)
     except ImhcalcError as error:
         kind = DataMissingError if isinstance(error, DataMissingError) else InputFaultsError
         raise kind(replace(fault, place=fault.place or Place(name)) for fault in error.faults) from error
@@ -206,16 +176,6 @@ def _as_recorded(figure: Figure, recorded: Sequence[float | None], made: Result)
         )
         interval = interval.model_copy(update={"lower": lower, "upper": upper})
     return figure.model_copy(update={"value": value, "interval": interval})
-
-
-def is_of_this_program(result: Result) -> bool:
-    """Return whether this program, with this numpy, made a result."""
-    return (result.run.imhcalc, result.run.numpy) == (__version__, np.__version__)
-
-
-def _unpinned(result: Result) -> Result:
-    profile = {key: value for key, value in result.inputs.profile.items() if key != PIN}
-    return result.model_copy(update={"inputs": result.inputs.model_copy(update={"profile": profile})})
 
 
 def _left_out_note(name: str, left_out: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from imhcalc import __version__
 from imhcalc.assemble import difference
 from imhcalc.assemble.difference import VERSION, Judged, Moves, Runs, Tried
 from imhcalc.differences.causes import Exchange, Profiles, of_area_data, of_evidence, of_options
-from imhcalc.differences.sides import Runner, Side, State, is_of_this_program
+from imhcalc.differences.sides import Runner, Side, State
 from imhcalc.faults import (
     Fault,
     ImhcalcError,
@@ -17,7 +17,6 @@ from imhcalc.faults import (
     did_you_mean,
     expected_one_of,
 )
-from imhcalc.loading.results import placed_in
 from imhcalc.models.difference import (
     KINDS,
     Cause,
@@ -29,10 +28,8 @@ from imhcalc.models.difference import (
     Tolerated,
 )
 from imhcalc.models.result import Result
+from imhcalc.unchanged import is_of_this_program, refuse_changed
 
-AGREES = 1e-6
-"""Figures further from what their own inputs give than this share were changed after they were made: on other
-machines they differ in the ninth digit at most."""
 SEEDS = range(1_000_001, 1_000_013)
 """A dozen further seeds, which say how much chance alone moves a figure."""
 FEWER = 10
@@ -131,31 +128,12 @@ def _again(side: Side, runner: Runner) -> Result:
             raise InputFaultsError(faults) from error
     if not is_own:
         return made
-    changed = list(difference.disagreements(side.result, made, AGREES))
-    if changed:
-        raise InputFaultsError([_changed_fault(side, changed)])
+    refuse_changed(side.name, side.result, made)
     return side.result
 
 
 def _without_what_matters(state: State) -> State:
     return replace(state, options=replace(state.options, sensitivity=False))
-
-
-def _changed_fault(side: Side, changed: Sequence[tuple[int, Part, float, float | None]]) -> Fault:
-    number, part, said, given = changed[0]
-    figure = side.result.figures[number]
-    others = len({each for each, _, _, _ in changed}) - 1
-    what = "its value is" if part == "value" else f"its {part} limit is"
-    fault = Fault(
-        "not-what-it-says",
-        f"{figure.id}: {what} {said:.10g}, and the inputs of the same file give "
-        + ("no such figure" if given is None else f"{given:.10g}"),
-        found=f"{said:.10g}" + (f", and {others:,} more such figures" if others else ""),
-        expected="a file as imhcalc wrote it" if given is None else f"{given:.10g}",
-        help="figures or inputs were changed after it was made: run its profile again, with -o FILE.json",
-    )
-    at = ("figures", number, "value") if part == "value" else ("figures", number, "interval", part)
-    return placed_in(side.name, fault, at)
 
 
 def _exchanges(old: Side, new: Side, runner: Runner) -> tuple[list[Exchange], Profiles]:

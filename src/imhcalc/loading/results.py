@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from imhcalc.faults import DataMissingError, Fault, InputFaultsError, Place, did_you_mean, expected_one_of
+from imhcalc.faults import Fault, InputFaultsError, Place, did_you_mean, expected_one_of
 from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.files import STANDARD_INPUT, STANDARD_INPUT_SHOWN, SourceText, read_input
 from imhcalc.loading.positions import Document, FileKind, Span, limited, parse, shortened
@@ -34,17 +34,14 @@ def load_result(path: str | Path) -> Result:
 
     Raises
     ------
-    DataMissingError
-        If there is no such file.
     InputFaultsError
-        With every fault of the file: of its text, of its form, or of figures that do not fit together.
+        If there is no such file; or with every fault of it: of its text, of its form, or of figures that do not fit
+        together.
     """
     try:
         source = read_input(path)
     except InputFaultsError as error:
         faults = [_of_a_result(fault) for fault in error.faults]
-        if any(fault.code == "no-such-file" for fault in faults):
-            raise DataMissingError(faults) from None
         raise InputFaultsError(faults) from None
     return result_of(source)
 

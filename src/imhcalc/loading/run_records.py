@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from imhcalc.faults import DataMissingError, Fault, InputFaultsError, Place
+from imhcalc.faults import Fault, InputFaultsError, Place
 from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.files import SourceText, read_input
 from imhcalc.loading.positions import FileKind, limited, parse, shortened
@@ -21,10 +21,8 @@ def load_record(path: str | Path) -> RunRecord:
 
     Raises
     ------
-    DataMissingError
-        If there is no such file.
     InputFaultsError
-        With every fault of the file.
+        If there is no such file, or with every fault of it.
     """
     try:
         source = read_input(path)
@@ -32,8 +30,6 @@ def load_record(path: str | Path) -> RunRecord:
         faults = [
             replace(fault, help=fault.help if _is_near(fault) else HOW_TO_WRITE) for fault in error.faults
         ]
-        if any(fault.code == "no-such-file" for fault in faults):
-            raise DataMissingError(faults) from None
         raise InputFaultsError(faults) from None
     try:
         return RunRecord.model_validate_json(source.text)

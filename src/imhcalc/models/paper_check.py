@@ -4,9 +4,10 @@ from typing import Literal
 
 from imhcalc.models.base import ConfigDict, Field, Made
 
-Verdict = Literal["agrees", "rounded further", "disagrees", "counts others", "gone", "no figure"]
+Verdict = Literal["agrees", "rounded further", "disagrees", "counts others", "gone", "not run", "no figure"]
 """Of a number: it is the result's; it is that, rounded further; it is another; it is said to count something else; its
-figure is not in the result; or it is no figure, such as a year or a page."""
+figure is not in the result; it is of what matters most, which the result was made without; or it is no figure, such as a
+year or a page."""
 TO_LOOK_AT: tuple[Verdict, ...] = ("disagrees", "counts others", "gone")
 FoundBy = Literal["its place", "its id", "its words"]
 """How it is known which number of the report a number is: it stands where that stood; it carries the figure's id; or
@@ -60,6 +61,12 @@ class PaperCheck(Made):
     other_evidence: str | None = None
     other_record: list[str] = Field(default_factory=list)
     """What the paper's record of the run says otherwise than the result: of the profile, the draws, the program."""
+    not_known: str | None = None
+    """Why it is not known whether the result is as it was made, where it is not."""
+    run_with: str | None = None
+    """The command that makes the result with what matters most, where the paper speaks of that and the result does not."""
+    run_now: bool = False
+    """Whether what matters most was calculated for this check, from the inputs of the result."""
     numbers: list[CheckedNumber]
 
     def to_look_at(self) -> list[CheckedNumber]:

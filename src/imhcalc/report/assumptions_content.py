@@ -58,13 +58,14 @@ STRUCTURAL = {
 """Parameters that are tried at their ends by running the structure again, with the figures that they move."""
 BESIDE = ("readings", "published_bounds", "measured")
 """Quantities shown beside the answer, which rests on none of them."""
+EFFECT = "effect on the answer"
 COLUMNS = (
     Column("assumption, and why"),
     Column("value (range), unit"),
     Column("source; status"),
     Column("reliability"),
     Column("owner; date"),
-    Column("effect on the answer"),
+    Column(EFFECT),
 )
 
 

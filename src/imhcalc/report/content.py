@@ -16,6 +16,7 @@ SMALL_BESIDE_RANGE = 0.1
 SAME_TO_READ = 0.0005
 """Shares closer than this read the same at one decimal of a per cent."""
 SHARES_SHOWN = 4
+WHAT_MATTERS = "What matters most"
 NO_RATES = "no rates of identifying, referring and engaging were given."
 ROUGHLY = 0.1
 """A count without a range is rounded as if its range were this share of it."""
@@ -341,7 +342,7 @@ def what_matters(view: View) -> Iterator[Block]:
     ]
     if not shares:
         return
-    yield Heading("What matters most")
+    yield Heading(WHAT_MATTERS)
     shares.sort(reverse=True)
     yield Table(
         "Share of the spread by assumption",

@@ -21,6 +21,7 @@ IN_WORDS: dict[Verdict, str] = {
     "disagrees": "no longer agrees",
     "counts others": "counts something else",
     "gone": "its figure is not in the result",
+    "not run": "not checked: of what matters most",
     "no figure": "no figure of the result",
 }
 NO_FIGURE = " (years, dates, pages and the like)"
@@ -36,6 +37,7 @@ def paper_blocks(check: PaperCheck, *, whole: bool) -> Iterator[Block]:
         yield from (Tree((place,)) for place in _places(to_look_at))
     if rest := _the_rest(check.numbers, has_others=bool(to_look_at)):
         yield Paragraph(rest, "note")
+    yield from _not_checked(check)
     yield from _roundings(check, whole=whole)
     if whole:
         yield _everything(check)
@@ -68,7 +70,7 @@ def _other_run(check: PaperCheck) -> Iterator[Block]:
 
 
 def _in_short(check: PaperCheck) -> str:
-    numbers = [each for each in check.numbers if each.verdict != "no figure"]
+    numbers = [each for each in check.numbers if each.verdict not in {"not run", "no figure"}]
     of = f"({check.area}, evidence {check.evidence})"
     to_look_at = len(check.to_look_at())
     if not numbers:
@@ -166,6 +168,28 @@ def _the_rest(numbers: Sequence[CheckedNumber], *, has_others: bool) -> str:
             + NO_FIGURE
         )
     return f"{'Of the others' if has_others else 'Of all numbers read'}, {', '.join(parts)}." if parts else ""
+
+
+def _not_checked(check: PaperCheck) -> Iterator[Block]:
+    """Say what could not be checked, and what to do about it."""
+    count = sum(each.verdict == "not run" for each in check.numbers)
+    if count:
+        yield Paragraph(
+            f"Not checked: {_counted(count)} of what matters most, which this result was made without. Make the result "
+            f"with it, and check again: {check.run_with}",
+            "warning",
+        )
+    if check.run_now:
+        yield Paragraph(
+            f"{Path(check.result).name} was made without what matters most, which this paper speaks of: that was "
+            f"calculated now, from the same inputs. To keep it with the paper: {check.run_with}",
+            "note",
+        )
+    if check.not_known is not None:
+        yield Paragraph(
+            f"Whether the figures of {Path(check.result).name} were changed by hand cannot be told here: {check.not_known}.",
+            "warning",
+        )
 
 
 def _are(count: int, one: str, several: str) -> str:

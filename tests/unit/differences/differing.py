@@ -4,13 +4,14 @@ from math import fsum
 from typing import Any
 
 from imhcalc import application
-from imhcalc.differences.sides import Packs, Runner, Side, side_of_result
+from imhcalc.differences.sides import Runner, Side, side_of_result
 from imhcalc.differences.telling import Asked, differ
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.difference import Move, MovedFigure, ResultsDiffer
 from imhcalc.models.options import Options
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Result
+from imhcalc.rerunning import Packs
 from tests.support import FEW, shipped
 
 LEEDS = {"area": "Leeds"}
