@@ -368,13 +368,22 @@ def explain(
 
 def absent_figure(wanted: str, result: "Result", evidence: Evidence) -> Fault:
     """Return the fault of a figure that a result does not have: why, or the nearest, and how to list all."""
-    from imhcalc.report.absent_content import why_absent
+    from imhcalc.report.absent_content import misspelt_for, why_absent
 
     known = [*(outcome.id for outcome in result.context.outcomes), *(figure.id for figure in result.figures)]
     outcome = evidence.outcomes.get(wanted.partition(".")[0])
     why = why_absent(wanted, result, None if outcome is None else outcome.label)
     near = None if why else did_you_mean(wanted, known)
     lists_all = "`imhcalc explain WHAT --list` shows the id of every figure"
+    meant = misspelt_for(wanted) if why else None
+    if meant is not None:
+        return Fault(
+            "unknown-figure",
+            f"no profile gives a figure `{wanted}`",
+            found=wanted,
+            expected=meant,
+            help=f"did you mean `{meant}`? {result.area.name} has none yet: {why}",
+        )
     return Fault(
         "unknown-figure",
         f"{result.area.name} has no figure `{wanted}`" + (f": {why}" if why else ""),

@@ -177,8 +177,12 @@ def _no_operator(text: str, operator: str) -> Fault:
 def _no_condition(text: str) -> Fault:
     operators = _OPERATOR.findall(text)
     help_ = None
-    if not operators:
-        help_ = "keep the quotation marks: without them the shell takes > and < for files of its own"
+    if not operators and len(text.split()) <= 1:
+        meant = f'"{text.strip()} > 60"' if text.strip() else EXAMPLE
+        help_ = (
+            f"quote the whole condition, as in --fail-if {meant}: without quotation marks the shell takes what follows > or < "
+            "for the name of a file, and may have made one now"
+        )
     elif len(operators) > 1:
         help_ = "one comparison in each condition: to fail outside two limits, give --fail-if twice"
     return Fault(

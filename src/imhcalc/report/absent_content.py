@@ -1,5 +1,6 @@
 """Why a result has no figure of an id: what the profile would have to say, or which option was left out."""
 
+from imhcalc.faults import nearest
 from imhcalc.models.result import Result
 from imhcalc.report.plan_content import SECTIONS
 
@@ -21,6 +22,22 @@ TAKES = {
     "tornado": (("decisions",), _A_DECISION),
 }
 """By the first part of an id: the keys of a profile that it takes, and that in words."""
+OF_A_PLAN = {
+    "demand": ("identified", "referred", "engaged", "rate", "outside", "assessments", "all"),
+    "provision": (
+        "capacity", "met", "gap", "gap.chance", "surplus", "not_seen", "unmet_need", "coverage_of_expected",
+        "coverage_of_need", "coverage_of_demand",
+    ),
+    "workforce": (
+        "health_visitors", "hours_per_family", "casework_share", "families_per_wte", "wte_throughput", "open_cases",
+        "wte_caseload", "wte_other", "gap", "smallest_team", "smallest_team.families", "practitioners", "team",
+        "first_year.families", "capacity",
+    ),
+    "cost": (
+        "fixed", "per_extra_family", "smallest_team", "pay", "total", "per_family", "gap", "capacity",
+    ),
+}  # fmt: skip
+"""By the first part of an id: how those go on that a profile can give. Those named after its services are not among them."""
 WITH_SENSITIVITY = ("structural", "value_of_data", "decision", "threshold", "tornado")
 ENDINGS = {
     ".observed": "no local result is given for it (`observed`), and none is published here",
@@ -51,6 +68,15 @@ def why_absent(wanted: str, result: Result, outcome: str | None) -> str | None:
     if section == "ladder" and result.inputs.profile.get("pathway"):
         return "the ladder stands only where the profile states no rates from need to demand"
     return None
+
+
+def misspelt_for(wanted: str) -> str | None:
+    """Return the id that a profile can give and that another, which none can, was meant for; None where none is near."""
+    section, _, name = wanted.partition(".")
+    names = OF_A_PLAN.get(section, ())
+    alike = [each for each in names if each.count(".") == name.count(".")]
+    near = None if name in names else nearest(name, alike)
+    return f"{section}.{near}" if near else None
 
 
 def _has_sensitivity(result: Result) -> bool:
