@@ -13,6 +13,7 @@ from imhcalc.assemble.stated_values import StatedValues
 from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Method
+from imhcalc.models.stated import StatedAmount
 from imhcalc.models.units import QUINTILES, Population, Unit
 from imhcalc.records import dataclass
 
@@ -23,6 +24,24 @@ QUINTILE_LABELS = (
     "second least deprived fifth",
     "least deprived fifth",
 )
+
+UNITS: dict[str, Unit] = {
+    "contacts_per_family": "ratio",
+    "direct": "hours_per_family",
+    "indirect": "hours_per_family",
+    "travel": "hours_per_family",
+    "hours_per_assessment": "hours_per_family",
+    "hours_per_wte": "hours_per_year",
+    "supervision": "hours_per_year",
+    "training": "hours_per_year",
+    "consultation": "hours_per_year",
+    "duration_years": "years",
+    "caseload_per_wte": "families_per_wte",
+    "salary": "gbp_per_year",
+    "non_pay": "gbp_per_year",
+    "per_family": "gbp_per_family",
+}
+"""Of stated amounts, by the last part of their key; all others are families a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,11 @@ class PlanBasis:
     def profile(self) -> Profile:
         """The profile."""
         return self.evidence.profile
+
+    def amount(self, key: str, label: str, stated: StatedAmount) -> FloatArray:
+        """Return an amount that the profile states under a key, as rows."""
+        unit = UNITS.get(key.rpartition(".")[2], "families_per_year")
+        return self.values.amount(f"profile.{key}", label, stated.value, stated.interval, unit)
 
     def add(  # noqa: PLR0913, PLR0917 -- the fields of a figure
         self,

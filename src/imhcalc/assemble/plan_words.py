@@ -5,7 +5,7 @@ from dataclasses import field
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_demand import stages_stated
 from imhcalc.assemble.plan_need import need_in_families
-from imhcalc.assemble.plan_services import COUNTED_LEVEL
+from imhcalc.assemble.plan_provision import COUNTED_LEVEL
 from imhcalc.assemble.plan_years import INDICES
 from imhcalc.assemble.scenario_figures import scenario_words
 from imhcalc.models.plan import Service, StageRate

@@ -2,7 +2,7 @@
 
 from imhcalc.assemble.figures import FigureList
 from imhcalc.assemble.plan_basis import PlanBasis
-from imhcalc.assemble.plan_services import COUNTED_LEVEL
+from imhcalc.assemble.plan_provision import COUNTED_LEVEL
 from imhcalc.models.area import Surroundings
 from imhcalc.models.result import Figure, UncertaintyInterval
 from imhcalc.models.units import NATIONS

@@ -7,10 +7,9 @@ from imhcalc.loading.known_ids import unknown_id
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.positions import Path, dotted
 from imhcalc.models.evidence import Classification, Evidence, Outcome
-from imhcalc.models.plan import ObservedCounts, Post, Role
+from imhcalc.models.plan import PAY_BAND, ObservedCounts, Post, Role
 from imhcalc.models.units import DEPRIVATION, Nation
 
-PAY = "pay_band_"
 STAGES = ("identified", "referred", "engaged")
 FIGURES = (
     "breakeven",
@@ -158,7 +157,7 @@ def _criteria(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:
 
 
 def _bands(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:
-    held = [name.removeprefix(PAY) for name in evidence.parameters if name.startswith(PAY)]
+    held = [name.removeprefix(PAY_BAND) for name in evidence.parameters if name.startswith(PAY_BAND)]
     for path, post in _posts(loaded):
         if post.band is not None and post.band.lower() not in held:
             meant = post.band.lower().removeprefix("band").strip()

@@ -13,6 +13,8 @@ Year = Annotated[str, Field(pattern=YEAR_PATTERN)]
 LARGEST_RATIO = 1000.0
 OddsRatio = Annotated[float, Field(gt=0, le=LARGEST_RATIO)]
 Correlation = Annotated[float, Field(ge=0, le=1)]
+PAY_BAND = "pay_band_"
+"""How the names of the evidence's parameters for the pay of bands begin."""
 
 
 class ObservedByQuintile(Strict):
@@ -171,6 +173,11 @@ class Post(Strict):
     """An NHS band of the pay table held, such as 8a; used at the middle of the band unless `salary` is given."""
     on_cost: Proportion | None = None
     """Employer's pension and national insurance as a share of pay, such as 27%."""
+
+
+def pay_parameter(band: str) -> str:
+    """Return the parameter of the evidence that holds the pay of an NHS band: the lowest and the highest."""
+    return f"{PAY_BAND}{band.lower()}"
 
 
 class Role(Strict):

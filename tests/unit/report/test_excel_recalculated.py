@@ -10,7 +10,7 @@ import pytest
 
 from imhcalc.report.formats import excel
 from imhcalc.report.formats.excel import LIVE
-from imhcalc.report.live_formulas import chain
+from imhcalc.report.live_chain import chain
 from tests.support import run
 from tests.unit.report.test_live_formulas import (
     FILLED_IN,

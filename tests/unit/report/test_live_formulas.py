@@ -5,18 +5,12 @@ from typing import Any
 
 import pytest
 
-from imhcalc.assemble import plan_services
+from imhcalc.assemble import plan_workforce
 from imhcalc.models.result import Result
 from imhcalc.report.formats.excel import formula_of
-from imhcalc.report.live_formulas import (
-    LEAST_CASEWORK,
-    WHOLE,
-    Line,
-    chain,
-    missing_inputs,
-    model_does_more,
-    worked_out,
-)
+from imhcalc.report.live_chain import chain, missing_inputs, model_does_more
+from imhcalc.report.live_formulas import Line, worked_out
+from imhcalc.report.live_staff import LEAST_CASEWORK, WHOLE
 from tests.support import figures, run
 from tests.unit.report.workbooks import ALMOST_EMPTY, NAMES, QUICK, leeds_plan, result_of, with_changes
 
@@ -208,8 +202,8 @@ def test_what_the_full_model_does_more_is_said():
 
 
 def test_the_engines_own_limits_are_those_of_the_formulas():
-    assert LEAST_CASEWORK == plan_services.LEAST_CASEWORK
-    assert WHOLE == plan_services.ROUNDING
+    assert LEAST_CASEWORK == plan_workforce.LEAST_CASEWORK
+    assert WHOLE == plan_workforce.ROUNDING
 
 
 def line(formula: str, **more: Any) -> Line:

@@ -31,7 +31,8 @@ from imhcalc.report.grids import (
     pieces,
     words_of,
 )
-from imhcalc.report.live_formulas import Line, chain, missing_inputs, model_does_more
+from imhcalc.report.live_chain import chain, missing_inputs, model_does_more
+from imhcalc.report.live_formulas import Line
 from imhcalc.report.office_files import EARLIEST, LANGUAGE, dated, plain, settled
 from imhcalc.report.setting import Setting
 from imhcalc.report.view import capital, sentence
