@@ -4,6 +4,7 @@ A fault names the thing by its dotted path, shows what was found and what was ex
 do. Errors carry one or more faults and know the exit code of the command line's contract.
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from enum import IntEnum
@@ -12,6 +13,10 @@ from typing import Literal
 from imhcalc.records import dataclass
 
 DID_YOU_MEAN_CUTOFF = 0.6
+NEAREST_TRIED = 5
+LETTERS_A_SLIP = 4
+"""One letter in so many may be wrong, and one in a short word."""
+_WORDS = re.compile(r"[\W_]+")
 LONGEST_LIST_OF_CHOICES = 8
 NEAREST_SHOWN = 3
 NO_SUCH_FILE = "no-such-file"
@@ -130,8 +135,37 @@ class ModelError(ImhcalcError):
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """Return the choice most like `word`, or None when none is near."""
     by_folded = {choice.casefold(): choice for choice in choices}
-    found = get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=DID_YOU_MEAN_CUTOFF)
-    return by_folded[found[0]] if found else None
+    written = word.casefold()
+    alike = get_close_matches(written, list(by_folded), n=NEAREST_TRIED, cutoff=DID_YOU_MEAN_CUTOFF)
+    return next((by_folded[each] for each in alike if is_slip(written, each)), None)
+
+
+def is_slip(written: str, choice: str) -> bool:
+    """Return whether a word may be a slip of another: few letters wrong in each of its parts, or words left out or added.
+
+    Words of like letters that are others altogether are none: `violence` for `evidence`, Westfield for Wakefield.
+    """
+    words, others = (set(_WORDS.split(each)) for each in (written, choice))
+    if words <= others or others <= words:
+        return True
+    pairs = list(zip(written.split("."), choice.split("."), strict=False))
+    if written.count(".") != choice.count("."):
+        pairs = [(written, choice)]
+    return all(_slips(one, other) <= max(1, (len(one) + 1) // LETTERS_A_SLIP) for one, other in pairs)
+
+
+def _slips(written: str, meant: str) -> int:
+    """Return how many letters are wrong, missing, too many or changed with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for at, letter in enumerate(written, 1):
+        earlier, before, row = before, row, [at]
+        for to, other in enumerate(meant, 1):
+            least = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != other))
+            if at > 1 and to > 1 and (letter, written[at - 2]) == (meant[to - 2], other):
+                least = min(least, earlier[to - 2] + 1)
+            row.append(least)
+    return row[-1]
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str | None:

@@ -18,6 +18,7 @@ from imhcalc.faults import (
     InputFaultsError,
     UsageError,
     expected_one_of,
+    is_slip,
 )
 from imhcalc.models.area import District, Selection
 from imhcalc.models.units import NATIONS
@@ -261,7 +262,8 @@ def _nearest(gazetteer: Gazetteer, name: str) -> list[str]:
     words = set(name.split())
     near = [full_name for full_name in gazetteer.written if words.issubset(full_name.split())]
     for cutoff in (SPELT_ALMOST_SO, DID_YOU_MEAN_CUTOFF):
-        near = near or get_close_matches(name, gazetteer.written, n=NEAREST_SHOWN, cutoff=cutoff)
+        alike = [] if near else get_close_matches(name, gazetteer.written, n=NEAREST_SHOWN, cutoff=cutoff)
+        near = near or [each for each in alike if is_slip(name, each)]
     return [gazetteer.written[full_name] for full_name in near[:NEAREST_SHOWN]]
 
 

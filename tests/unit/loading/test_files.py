@@ -73,7 +73,7 @@ def test_names_that_are_no_file(path):
     with pytest.raises(InputFaultsError) as caught:
         read_input(path)
     assert [fault.code for fault in caught.value.faults] == ["no-such-file"]
-    assert caught.value.exit_code == 3
+    assert caught.value.exit_code == 4
 
 
 def test_a_file_taken_for_a_folder(tmp_path):

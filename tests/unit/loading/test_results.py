@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from imhcalc.cli.app import run as command
-from imhcalc.faults import DataMissingError, InputFaultsError
+from imhcalc.faults import InputFaultsError
 from imhcalc.loading.files import SourceText
 from imhcalc.loading.results import load_result, result_of
 from imhcalc.report.registry import renderer
@@ -55,7 +55,7 @@ def test_a_result_comes_from_standard_input(monkeypatch):
 
 def test_a_file_that_is_not_there_is_missing_data(tmp_path):
     (tmp_path / "result.json").write_text(text(), encoding="utf-8")
-    with pytest.raises(DataMissingError) as caught:
+    with pytest.raises(InputFaultsError) as caught:
         load_result(tmp_path / "resutl.json")
     assert caught.value.exit_code == 4
     assert "did you mean `result.json`?" in caught.value.faults[0].help
@@ -71,7 +71,7 @@ def test_what_is_no_text_is_told_how_a_result_is_written(tmp_path, content):
 
 
 def test_a_name_too_long_keeps_its_own_help(tmp_path):
-    with pytest.raises(DataMissingError) as caught:
+    with pytest.raises(InputFaultsError) as caught:
         load_result(tmp_path / ("x" * 300))
     assert caught.value.faults[0].help == "check the name"
 

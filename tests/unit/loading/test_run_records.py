@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from imhcalc import application, recording
-from imhcalc.faults import DataMissingError, InputFaultsError
+from imhcalc.faults import InputFaultsError
 from imhcalc.loading.run_records import load_record
 from imhcalc.models.options import Options
 from imhcalc.models.run_record import RecordedOptions
@@ -77,11 +77,11 @@ def test_a_comment_makes_it_no_json(text, faults):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(DataMissingError) as refused:
+    with pytest.raises(InputFaultsError) as refused:
         load_record(tmp_path / "run.json")
     assert "--record" in refused.value.faults[0].help
     (tmp_path / "run.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(DataMissingError) as refused:
+    with pytest.raises(InputFaultsError) as refused:
         load_record(tmp_path / "rum.json")
     assert refused.value.faults[0].help == "did you mean `run.json`?"
     with pytest.raises(InputFaultsError):
