@@ -11,9 +11,10 @@ import pytest
 from lxml import etree as Xml  # noqa: N812
 from PIL import Image
 
-from imhcalc.report import charts
+from imhcalc.report import chart_rows, charts
 from imhcalc.report.blocks import Chart, Series
-from imhcalc.report.charts import COLOURS, DASHES, HATCHES, INK, MARKERS, PAPER, picture, vector
+from imhcalc.report.chart_paper import COLOURS, DASHES, HATCHES, INK, MARKERS, PAPER
+from imhcalc.report.charts import picture, vector
 from imhcalc.report.marks import marked
 from tests.support import ROOT
 
@@ -125,7 +126,7 @@ def test_bars_are_as_long_as_their_values():
 
 
 def test_a_step_down_begins_where_the_step_up_ended():
-    marks = list(charts._steps(CHARTS["waterfall"]))
+    marks = list(chart_rows._steps(CHARTS["waterfall"]))
     assert [(mark.start, mark.end) for mark in marks] == [
         (0.0, 0.15), (0.15, pytest.approx(0.153)), (pytest.approx(0.153), pytest.approx(0.152)), (0.0, 0.152),
     ]  # fmt: skip
@@ -197,7 +198,7 @@ def test_a_missing_value_is_no_mark():
     chart = CHARTS["intervals"]._replace(
         series=(Series("n", (None, 42.0), (None, None), ("", "b"), ("", "42")),)
     )
-    assert [mark.row for mark in charts._side_by_side(chart)] == [1]
+    assert [mark.row for mark in chart_rows._side_by_side(chart)] == [1]
 
 
 @EVERY
