@@ -117,8 +117,8 @@ def test_an_area_that_is_not_held_is_4(imhcalc, tmp_path):
     assert "write `place:` instead of `area:`" in said
 
 
-def test_a_missing_file_is_3(imhcalc, tmp_path):
-    assert imhcalc("audit", str(tmp_path / "none.yaml"))[0] == 3
+def test_a_missing_file_is_4(imhcalc, tmp_path):
+    assert imhcalc("audit", str(tmp_path / "none.yaml"))[0] == 4
 
 
 def test_the_schema_is_printed(imhcalc):

@@ -63,6 +63,7 @@ def tested_sum(
         how=outcome.how,
         results=list(found.results),
         possible=[(span.lower, span.upper) for span in found.possible],
+        reach=_reach(answers[way.answer], habits),
         roundings=_roundings(answers[way.answer], found, habits),
         other_ways=list(other_ways(SumThatFails(relation, way, found, claim, figures, answers, habits))),
         needed=outcome.needed,
@@ -151,6 +152,14 @@ def _by_rounding(
     for unit in units(number, habits):
         low, high = ((number.value + side * unit / 2) * of_one for side in (-1, 1))
         yield RangeByRounding(unit=unit, lower=low, upper=high)
+
+
+def _reach(answer: Term, habits: Habits) -> tuple[float, float] | None:
+    """Return from what to what an answer of one number reaches, where a word says that it is not meant to the digit."""
+    if len(answer.ends) != 1 or answer.ends[0].reading not in {"about", "just_over", "just_under"}:
+        return None
+    span = accepted(answer.ends[0], habits)
+    return span.lower, span.upper
 
 
 def _roundings(answer: Term, outcome: Tested, habits: Habits) -> list[RoundingUsed]:

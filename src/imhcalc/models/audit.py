@@ -118,6 +118,8 @@ class AuditedSum(Made):
     """What the figures give as printed: one number, or the ends of a range."""
     possible: list[tuple[float, float]]
     """What they may give, as they may have been before they were rounded."""
+    reach: tuple[float, float] | None = None
+    """From what to what the word of the printed answer is taken to reach, such as "about" or "nearly"."""
     roundings: list[RoundingUsed] = Field(default_factory=list)
     other_ways: list[OtherWay] = Field(default_factory=list)
     needed: dict[str, list[float]] = Field(default_factory=dict)

@@ -56,7 +56,7 @@ def sum_sentence(claim: AuditedClaim, each: AuditedSum) -> str:
         case "cannot_be_told":
             return f"{written} is {gives}, by which end of the range is used; {answer} lies between, and how it was chosen is not said"
         case _:
-            return f"{written} is {gives}, {'outside' if each.how == 'within' else 'not'} {answer}"
+            return f"{written} is {gives}, {'outside' if each.how == 'within' else 'not'} {answer}{_reach(claim, each)}"
 
 
 def _allowing(claim: AuditedClaim, each: AuditedSum, written: str, gives: str, answer: str) -> str:
@@ -121,8 +121,16 @@ def _as_printed(claim: AuditedClaim, each: AuditedSum) -> str:
     used = usual_rounding(each)
     if (used is not None and used.kind == "unrounded") or result(claim, each) == answer:
         return f"{end}, as printed"
-    how = "" if used is None else rounding_words(claim, each, used)
-    return f"{end}, printed as {answer}{f' ({how})' if how else ''}"
+    how = _reach(claim, each) if used is None else f" ({rounding_words(claim, each, used)})"
+    return f"{end}, printed as {answer}{how}"
+
+
+def _reach(claim: AuditedClaim, each: AuditedSum) -> str:
+    """Return how far the word of the printed answer is taken to reach: (taken to reach from 808 to 893)."""
+    if each.reach is None:
+        return ""
+    low, high = (result(claim, each, [end]) for end in each.reach)
+    return f" (taken to reach from {low} to {high})"
 
 
 def usual_rounding(each: AuditedSum) -> RoundingUsed | None:

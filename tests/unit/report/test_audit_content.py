@@ -28,6 +28,10 @@ def said(tmp_path):
     [
         ("{denominator: 24,000, rate: 9.6%, count: 2,304}", "Reproduces: 24,000 x 9.6% is 2,304, as printed."),
         ("{denominator: 24,000, rate: 9.6%, count: 2,300}", "is 2,304, printed as 2,300 (to the nearest 10)."),
+        ("{denominator: 8,478, rate: 9.6%, count: about 850}", "is 814, printed as about 850 (taken to reach from 808 to 893)."),
+        ("{denominator: 8,478, rate: 10%, count: about 850}", "is 848, printed as about 850 (to the nearest 5)."),
+        ("{denominator: 8,478, rate: 8%, count: about 850}", "is 678, not about 850 (taken to reach from 808 to 893)."),
+        ("{denominator: 8,478, rate: 10.4%, count: nearly 900}", "is 882, printed as nearly 900 (taken to reach from 855 to 901)."),
         ("{denominator: 24,000, rate: 9.6%, count: 2500}", "Does not reproduce: it does not follow from its own figures. 24,000 x 9.6% is 2,304, not 2,500."),
         ("{denominator: 24,000, rate: 9.6%, count: 2500}", "2,500 would need a rate of 10.42%, or a denominator of 26,042."),
         ("{denominator: 24,000, rate: 9.6%, count: 2500}", "Only to the nearest 500 would it be printed as 2,500, and the claim does not say that it is."),
