@@ -9,8 +9,8 @@ from pathlib import Path
 
 from imhcalc.faults import Fault, Place, nearest
 from imhcalc.loading.files import LARGEST_FILE_BYTES, STANDARD_INPUT
+from imhcalc.loading.other_kinds import CLAIMS, EVIDENCE, keys_of
 from imhcalc.loading.pack_files import YAML_SUFFIXES
-from imhcalc.models.evidence import EvidenceFile
 from imhcalc.models.late import names_of
 from imhcalc.models.profile import Profile
 from imhcalc.records import dataclass
@@ -68,9 +68,7 @@ def profile_files(names: Sequence[str]) -> ProfileFiles:
 @cache
 def _other_kinds() -> tuple[frozenset[str], ...]:
     """Return the keys of our files of other kinds, which a folder may hold beside profiles."""
-    from imhcalc.models.claim import Claim  # noqa: PLC0415 -- a file that is named is looked at by nobody
-
-    return frozenset(names_of(EvidenceFile)), frozenset(names_of(Claim))
+    return keys_of(EVIDENCE), keys_of(CLAIMS)
 
 
 def is_profile(path: Path) -> bool:

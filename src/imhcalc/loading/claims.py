@@ -10,6 +10,7 @@ from imhcalc.loading.as_written import entries, items
 from imhcalc.loading.claim_shape import FIGURES, FIGURES_BY_NAME, ROWS, several_claims
 from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.files import STANDARD_INPUT
+from imhcalc.loading.other_kinds import CLAIMS, of_another_kind
 from imhcalc.loading.positions import Document, FileKind, Node, dotted, limited, read_as
 from imhcalc.loading.thousands import parse_with_thousands
 from imhcalc.models.claim import Claim, ClaimFile
@@ -51,6 +52,8 @@ def load_claims(path: str | Path) -> LoadedClaims:
     document = parse_with_thousands(source, CLAIM_FILE)
     if document.root is None:
         raise InputFaultsError(limited(document.faults, document.file))
+    if (other := of_another_kind(document, document.root, CLAIMS, CLAIM_FILE)) is not None:
+        raise InputFaultsError([other])
     name = "claim" if str(path) == STANDARD_INPUT else Path(path).stem
     root = several_claims(document, document.root, name)
     faults = [*document.faults]
@@ -169,5 +172,5 @@ def _without_figures() -> Fault:
         "no-figures",
         "the claim gives no figure to test",
         expected="such as denominator, rate and count; or total and parts; or cost, count and cost_each",
-        help="docs/audit.md shows how a claim is written; `imhcalc schema claim` prints every key",
+        help="docs/audit.md shows how a claim is written, and `imhcalc schema claim` prints every key; a profile is read by `imhcalc estimate`",
     )

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from imhcalc.faults import Fault
 from imhcalc.loading.diagnostics import model_faults
+from imhcalc.loading.other_kinds import PROFILE, of_another_kind
 from imhcalc.loading.plan_checks import UNLIKE_UNITS, plan_faults
 from imhcalc.loading.positions import Document, FileKind, Node, Plain, Span
 from imhcalc.loading.profile_checks import profile_faults
@@ -17,11 +18,6 @@ from imhcalc.records import dataclass
 PROFILE_FILE = FileKind("a profile", "area: Leeds")
 SECTIONS = ("scenarios", "options")
 """What is applied to the rest of a profile, one at a time."""
-OTHER_KINDS = {
-    "imhcalc-result": ("the result of a run", "give the profile it was made from; `imhcalc diff` compares results"),
-    "imhcalc-record": ("the record of a run", "`imhcalc rerun` makes the run again from it"),
-}  # fmt: skip
-"""What else is written as JSON: what it is, and what it is for."""
 MOST_ROUNDS = 5
 """How often what lacks a faulty part is taken out too: the models are no deeper."""
 
@@ -42,7 +38,7 @@ def content_of(document: Document) -> Content:
     root = document.root
     if root is None:
         return Content(None, [])
-    if (fault := _other_kind(document, root)) is not None:
+    if (fault := of_another_kind(document, root, PROFILE, PROFILE_FILE)) is not None:
         return Content(None, [fault])
     faults: list[Fault] = []
     try:
@@ -54,17 +50,6 @@ def content_of(document: Document) -> Content:
     faults += profile_faults(document, without(root, SECTIONS))
     faults += plan_faults(document, root)
     return Content(profile, faults)
-
-
-def _other_kind(document: Document, root: Node) -> Fault | None:
-    """Return the fault of a file that is another one of ours, whose every key would be a fault of its own."""
-    schema = root.child("schema")
-    kind = None if schema is None else str(schema.value).partition("/")[0]
-    if schema is None or kind not in OTHER_KINDS:
-        return None
-    noun, help_ = OTHER_KINDS[kind]
-    fault = Fault("not-a-profile", f"this is {noun}, not a profile", found=str(schema.value), expected="a profile, such as `area: Leeds`", help=help_)  # fmt: skip
-    return document.at_value(schema, fault)
 
 
 def without(root: Node, keys: tuple[str, ...]) -> Node:
