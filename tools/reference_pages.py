@@ -19,12 +19,12 @@ from typer.testing import CliRunner
 
 from imhcalc import application
 from imhcalc.cli.app import app
+from imhcalc.first_letters import capital
 from imhcalc.loading.evidence import load_evidence
 from imhcalc.models.options import Options
 from imhcalc.report.formats import terminal
 from imhcalc.report.glossary_content import TERMS
 from imhcalc.report.setting import Setting
-from imhcalc.report.view import capital
 from imhcalc.shipped_data import data_root
 from tools import file_pages
 

@@ -7,6 +7,7 @@ from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.request import Finished, Request
 from imhcalc.core.simulation import LATER_STAGE
+from imhcalc.first_letters import lowered
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import (
     Beside,
@@ -140,15 +141,15 @@ def _driver_label(finished: Finished, name: str) -> str:
     kind, _, factor = name.partition(LATER_STAGE)[0].partition(":")
     factors = finished.request.evidence.risk_factors
     label = factors[factor].label if factor in factors else factor
-    lowered = _lowered(label)
+    named = lowered(label)
     return {
         "baseline": "the assumed national rate, within its own range",
         "area effect": "how far this area departs from others like it (nobody knows: assumed)",
         "transport": "figures carried from another nation",
         "observed": "the local count: chance, and how far this area departs from the model",
-        "effect": f"how strongly {lowered} goes with {_lowered(finished.headline.outcome.label)}",
-        "exposure": f"how common each level of {lowered} is in each fifth",
-        "margin": f"the local survey of {lowered}",
+        "effect": f"how strongly {named} goes with {lowered(finished.headline.outcome.label)}",
+        "exposure": f"how common each level of {named} is in each fifth",
+        "margin": f"the local survey of {named}",
     }[kind]
 
 
@@ -171,7 +172,7 @@ def _stated(profile: Profile, labels: Mapping[str, str]) -> list[str]:
             )
         )
     for factor, survey in profile.local_exposures.items():
-        found.append(_with_origin(f"a local survey of {_lowered(labels[factor])}", survey))
+        found.append(_with_origin(f"a local survey of {lowered(labels[factor])}", survey))
     found += [
         f"{multiplier.label}: times {multiplier.rate_ratio:g}"
         for multiplier in profile.stated_multipliers.values()
@@ -184,7 +185,3 @@ def _stated(profile: Profile, labels: Mapping[str, str]) -> list[str]:
 def _with_origin(text: str, origin: Any) -> str:  # noqa: ANN401 -- any of the models that carry an origin
     parts = ", ".join(str(part) for part in (origin.source, origin.year) if part)
     return f"{text} ({parts})" if parts else f"{text} (no source given)"
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

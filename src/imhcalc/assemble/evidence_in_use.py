@@ -2,6 +2,7 @@
 
 from dataclasses import field
 
+from imhcalc.first_letters import lowered
 from imhcalc.models.evidence import Association, Evidence
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Quantity
@@ -50,7 +51,7 @@ class EvidenceInUse:
         section, name, *rest = quantity_id.split(".")
         if section == "associations":
             outcome = self.evidence.outcomes[rest[0]].label
-            return f"How {_lowered(self.evidence.risk_factors[name].label)} goes with {_lowered(outcome)}"
+            return f"How {lowered(self.evidence.risk_factors[name].label)} goes with {lowered(outcome)}"
         if section == "parameters":
             return self.evidence.parameters[name].label
         label = self.used[quantity_id].label if quantity_id in self.used else None
@@ -59,7 +60,3 @@ class EvidenceInUse:
     def warn(self, code: str, where: str, message: str) -> None:
         """Record a warning once."""
         self.warnings.setdefault((code, where), message)
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -11,6 +11,7 @@ from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.core.arrays import FloatArray
 from imhcalc.core.model import Nation
 from imhcalc.core.summary import limits
+from imhcalc.first_letters import lowered
 from imhcalc.models.plan import ObservedCounts
 from imhcalc.models.profile import LocalExposure, Profile
 from imhcalc.records import dataclass
@@ -46,7 +47,7 @@ def worth_of_local_data(plan: PlanBasis, runner: Runner) -> Iterator[Worth]:
         if exposure.factor in profile.local_exposures:
             continue
         label = plan.evidence.evidence.risk_factors[exposure.factor].label
-        words = f"a local survey of {label[:1].lower()}{label[1:]} among {size:g} people"
+        words = f"a local survey of {lowered(label)} among {size:g} people"
         yield _with(
             plan,
             runner,
@@ -58,7 +59,9 @@ def worth_of_local_data(plan: PlanBasis, runner: Runner) -> Iterator[Worth]:
 
 def _counting_words(headline: OutcomeRun, size: float) -> str:
     label = headline.outcome.label
-    return f"{label[:1].lower()}{label[1:]} observed here in {size:g} {headline.outcome.counted}, by a recognised instrument"
+    return (
+        f"{lowered(label)} observed here in {size:g} {headline.outcome.counted}, by a recognised instrument"
+    )
 
 
 def _counted(profile: Profile, headline: OutcomeRun, size: float) -> Profile:

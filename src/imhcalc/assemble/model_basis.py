@@ -5,6 +5,7 @@ from functools import cached_property
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.populations import population_noun
+from imhcalc.first_letters import lowered
 from imhcalc.models.options import Options
 from imhcalc.models.units import DEPRIVATION
 from imhcalc.records import dataclass
@@ -113,9 +114,7 @@ class ModelBasis:
         """The risk factors of the model in a sentence, place first."""
         factors = self.evidence.evidence.risk_factors
         used = {each.split(".")[1] for each in self.associations}
-        labels = [
-            factor.label[:1].lower() + factor.label[1:] for name, factor in factors.items() if name in used
-        ]
+        labels = [lowered(factor.label) for name, factor in factors.items() if name in used]
         return " and ".join(reversed(labels))
 
     @property

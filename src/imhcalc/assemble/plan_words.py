@@ -8,6 +8,7 @@ from imhcalc.assemble.plan_need import need_in_families
 from imhcalc.assemble.plan_provision import COUNTED_LEVEL
 from imhcalc.assemble.plan_years import INDICES
 from imhcalc.assemble.scenario_figures import scenario_words
+from imhcalc.first_letters import lowered
 from imhcalc.models.plan import Service, StageRate
 from imhcalc.models.result import DecisionContext, PlanContext, ServiceContext, StageContext
 from imhcalc.records import dataclass
@@ -98,5 +99,5 @@ def _programme(plan: PlanBasis) -> str:
     for factor, levels in programme.criteria.items():
         entry = factors[factor]
         named = [entry.level_labels[entry.levels.index(level)] for level in levels]
-        parts.append(f"{entry.label[:1].lower()}{entry.label[1:]}: {' or '.join(named)}")
+        parts.append(f"{lowered(entry.label)}: {' or '.join(named)}")
     return f"{programme.name} ({'; '.join(parts)})"

@@ -11,6 +11,7 @@ from imhcalc.assemble.local_data import shown_inputs
 from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.request import Finished, Request
 from imhcalc.assemble.rival_readings import POPULATION_MEAN
+from imhcalc.first_letters import lowered
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.quantity_text import written
@@ -287,7 +288,7 @@ def _assumption(quantity_id: str, name: str, quantity: Quantity) -> Assumption:
     why = quantity.rationale or quantity.derived_from or quantity.note or "the limits are a judgement"
     return Assumption(
         id=quantity_id,
-        text=f"{name}, {written(quantity)}: {why[:1].lower()}{why[1:]}",
+        text=f"{name}, {written(quantity)}: {lowered(why)}",
         status=quantity.status
         if quantity.tag == "seen"
         else f"{quantity.status}, {quantity.tag.replace('_', ', ')}",

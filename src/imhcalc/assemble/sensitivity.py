@@ -24,6 +24,7 @@ from imhcalc.core.model import Effect, Exposure, Margin, Nation
 from imhcalc.core.observed import beta_limits
 from imhcalc.core.sensitivity import EXTREME, effect_extremes, exposure_extremes, margin_extremes
 from imhcalc.faults import ModelError
+from imhcalc.first_letters import lowered
 from imhcalc.models import units
 from imhcalc.models.plan import Decision
 from imhcalc.records import dataclass
@@ -151,7 +152,7 @@ def model_inputs(runs: CentralRuns) -> Iterator[Varied]:
         yield from _effects(runs, model, stage)
     yield from _exposures(runs, nation)
     for factor, margin in runner.surveys().items():
-        yield _survey(_lowered(runs.evidence.evidence.risk_factors[factor].label), factor, margin)
+        yield _survey(lowered(runs.evidence.evidence.risk_factors[factor].label), factor, margin)
     yield from _departures(runs, model)
     if headline.local is not None and headline.local.used:
         yield _local_count(headline)
@@ -216,11 +217,7 @@ def _effects(runs: CentralRuns, model: Model, stage: int) -> Iterator[Varied]:
 
 
 def _strength(factor: str) -> str:
-    return f"how strongly {_lowered(factor)} goes with it (ratio at the furthest level)"
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return f"how strongly {lowered(factor)} goes with it (ratio at the furthest level)"
 
 
 def _effect(effect: Effect, stage: int) -> Change:
@@ -253,7 +250,7 @@ def _exposures(runs: CentralRuns, nation: Nation) -> Iterator[Varied]:
         if extremes is None:
             continue
         low, high = (_table(exposure.factor, each) for each in extremes)
-        label = _lowered(runs.evidence.evidence.risk_factors[exposure.factor].label)
+        label = lowered(runs.evidence.evidence.risk_factors[exposure.factor].label)
         yield Varied(
             f"exposure.{exposure.factor}",
             f"how common each level of {label} is in each fifth",

@@ -3,6 +3,7 @@
 from imhcalc.assemble.figures import FigureList
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_provision import COUNTED_LEVEL
+from imhcalc.first_letters import lowered
 from imhcalc.models.area import Surroundings
 from imhcalc.models.result import Figure, UncertaintyInterval
 from imhcalc.models.units import NATIONS
@@ -18,7 +19,7 @@ def add_triangulation(to: FigureList, plan: PlanBasis, around: Surroundings) -> 
         if outcome.population == "maternities" and any(
             figure.id == f"{outcome_id}.expected" for figure in to.figures
         ):
-            lines[f"{outcome_id}.expected"] = f"mothers: {outcome.label[:1].lower()}{outcome.label[1:]}"
+            lines[f"{outcome_id}.expected"] = f"mothers: {lowered(outcome.label)}"
     if "provision.capacity" in plan.rows:
         lines["provision.capacity"] = "from below: what the services listed can see"
         _per_service(to, plan)

@@ -10,6 +10,7 @@ from imhcalc import application, rerunning
 from imhcalc.application import Resolved
 from imhcalc.differences.sides import Runner, Side, State
 from imhcalc.faults import Fault, InputFaultsError
+from imhcalc.first_letters import lowered
 from imhcalc.loading.changed_keys import Changed, between, changes, leaves
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.area import AreaFigures
@@ -18,7 +19,6 @@ from imhcalc.models.evidence import Evidence
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.register import quantities, with_quantities
-from imhcalc.report.view import lowered
 from imhcalc.unchanged import PIN
 
 OPTIONS: tuple[tuple[str, CauseKind, str], ...] = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from imhcalc.drafting import words
 from imhcalc.drafting.yaml_text import WIDTH
+from imhcalc.first_letters import capital
 from imhcalc.models.evidence import Evidence, LocalDatum, Outcome, RiskFactor
 from imhcalc.models.stated import FILL_IN
 from imhcalc.models.units import Nation
@@ -263,7 +264,7 @@ class _Made:
             if len(where) > 1
             else _unstopped("".join(where.values()))
         )
-        return _said(_capital(datum.label), f"{_capital(_unstopped(datum.would_change))}.", told)
+        return _said(capital(datum.label), f"{capital(_unstopped(datum.would_change))}.", told)
 
     def _checks(self) -> str:
         return "; ".join(self.evidence.nations[nation].early_checks for nation in self.place.nations)
@@ -300,10 +301,6 @@ def _said(title: str, change: str, where: str) -> tuple[str, ...]:
     """Return the words of a block, a paragraph each."""
     found = (words.WHERE.format(where=where),) if where else ()
     return (words.TITLE.format(title=title), change, *found)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _either(several: Iterator[str] | Sequence[str]) -> str:

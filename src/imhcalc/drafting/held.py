@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from imhcalc.drafting import words
 from imhcalc.drafting.blocks import Place, wrapped
+from imhcalc.first_letters import lowered
 from imhcalc.models.area import ColumnSource, MeasuredFigure, Surroundings
 from imhcalc.models.evidence import Evidence, Measured, Outcome
 from imhcalc.models.units import OLDEST_AGE, QUINTILES, Nation
@@ -135,4 +136,4 @@ def _measured_line(
 
 def _dataset(known: Known, column: str) -> str:
     source = known.columns.get(column)
-    return source.dataset[:1].lower() + source.dataset[1:] if source else "area table"
+    return lowered(source.dataset) if source else "area table"

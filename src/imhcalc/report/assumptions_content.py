@@ -6,6 +6,7 @@ The fields are those that the AQuA Book asks of such a log. What nobody stated i
 from collections.abc import Iterable, Iterator
 from math import log
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.quantity_text import number_written
 from imhcalc.models.result import Assumption, ParameterUsed, StatedUsed
 from imhcalc.report import numbers
@@ -16,7 +17,7 @@ from imhcalc.report.content import share_of_spread, stated
 from imhcalc.report.marks import unmarked
 from imhcalc.report.named import short_name
 from imhcalc.report.plan_content import WRITTEN, quantity
-from imhcalc.report.view import View, capital, lowered, sentence
+from imhcalc.report.view import View, sentence
 
 NOT_STATED = "not stated"
 TRUST = {

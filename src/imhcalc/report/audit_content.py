@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 from typing import Any
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.audit import Audit, AuditedClaim, AuditedRival, AuditedSum, FittingDenominator, Verdict
 from imhcalc.report.audit_numbers import called, plain, printed, result
 from imhcalc.report.audit_sentences import (
     ENDS,
-    capital,
     finding_sentence,
     listed,
     needed_sentence,
@@ -155,7 +155,7 @@ def _why_not(claim: AuditedClaim, shown: Sequence[AuditedSum]) -> str:
         return f"it does not follow from its own figures. {capital(sum_sentence(claim, failing[0]))}{more}."
     finding = next(each for each in claim.findings if each.fails)
     holds = "the sum is right, but " if shown and not failing and shown[0].printed else ""
-    return f"{holds}{_lowered(finding_sentence(finding))}"
+    return f"{holds}{lowered(finding_sentence(finding))}"
 
 
 def _why_untold(claim: AuditedClaim, shown: Sequence[AuditedSum]) -> str:
@@ -318,7 +318,3 @@ def _rival(claim: AuditedClaim, rival: AuditedRival) -> str:
     ]
     then = f" With it {listed(with_it)}." if with_it else ""
     return f"Also in print for {called(rival.figure)}: {rival.text}{source}.{then} Neither is shown to be wrong: give both."
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from imhcalc.first_letters import capital
 from imhcalc.models.audit import AuditedClaim, AuditedSum, Finding, OtherWay, RoundingUsed
 from imhcalc.report.audit_numbers import called, in_form, plain, printed, result
 from imhcalc.report.numbers import half_up
@@ -374,8 +375,3 @@ def sentences(claim: AuditedClaim) -> Iterator[str]:
 
 def _of(words: str) -> str:
     return words.removeprefix("of ").strip()
-
-
-def capital(text: str) -> str:
-    """Return text with a capital first letter."""
-    return text[:1].upper() + text[1:]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from imhcalc.first_letters import capital
 from imhcalc.report import numbers
 from imhcalc.report import plan_content as plan
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
@@ -14,7 +15,7 @@ from imhcalc.report.content import (
     where_it_is,
 )
 from imhcalc.report.named import UNSEEN_BY_OTHERS, decision_now, has, nearest_flips, told, told_as_headline
-from imhcalc.report.view import View, capital, sentence
+from imhcalc.report.view import View, sentence
 
 LIMITS_NAMED = 2
 """Limits that are named; the whole report has the rest."""

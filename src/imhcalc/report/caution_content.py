@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Commands, Heading, Paragraph
 from imhcalc.report.content import command_to_add
-from imhcalc.report.view import View, capital, lowered, sentence, unstopped
+from imhcalc.report.view import View, sentence, unstopped
 
 
 def absent(view: View) -> Iterator[Block]:

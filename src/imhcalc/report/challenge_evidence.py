@@ -1,5 +1,6 @@
 """Answers to questions about the evidence: where a number comes from, how sure it is, and whom it misses."""
 
+from imhcalc.first_letters import capital
 from imhcalc.models.result import OutcomeContext
 from imhcalc.report import numbers
 from imhcalc.report.answer import Answer
@@ -7,7 +8,7 @@ from imhcalc.report.content import A_YEAR, ASSURANCE, SAME_TO_READ, STOCK_NOUNS,
 from imhcalc.report.named import UNSEEN_BY_OTHERS, has, parameters_behind, told, told_as_headline, typed_again
 from imhcalc.report.need_content import CLOSE
 from imhcalc.report.plan_content import demanded
-from imhcalc.report.view import View, capital, sentence, unstopped
+from imhcalc.report.view import View, sentence, unstopped
 
 OUTCOMES_NAMED = 2
 """Other indicators named in one answer."""

@@ -1,5 +1,6 @@
 """Answers to questions about a plan: money, whose budget, new demand, double counting, and what would change it."""
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.result import DecisionContext
 from imhcalc.report import numbers
 from imhcalc.report.answer import Answer
@@ -7,7 +8,7 @@ from imhcalc.report.content import share_of_spread
 from imhcalc.report.marks import unmarked
 from imhcalc.report.named import decision_now, has, nearest_flips, told, told_as_headline
 from imhcalc.report.plan_content import demanded, has_demand
-from imhcalc.report.view import View, capital, lowered
+from imhcalc.report.view import View
 
 FLIPS_NAMED = 3
 """Inputs at which a decision flips that are named in one answer: those nearest to their own value."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.result import ScenarioContext
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
 from imhcalc.report.marks import unmarked
 from imhcalc.report.plan_content import WRITTEN, Rows, demanded, quantity, single
-from imhcalc.report.view import View, capital, lowered, sentence
+from imhcalc.report.view import View, sentence
 
 SHOWN_INPUTS = 6
 OPTIONS_IN_A_TABLE = 3

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.result import OutcomeContext
 from imhcalc.models.units import QUINTILES
 from imhcalc.report import numbers
@@ -10,7 +11,7 @@ from imhcalc.report.change_content import SHOWN_INPUTS, at_one_end
 from imhcalc.report.comparison_view import View as Compared
 from imhcalc.report.comparison_view import limits_of, listed_short, rates, scale_of
 from imhcalc.report.plan_content import FIFTHS, has_demand, quantity
-from imhcalc.report.view import View, capital, lowered
+from imhcalc.report.view import View
 
 PLACES = tuple(name if name.endswith("fifth") else f"{name} fifth" for name in FIFTHS)
 ADDS_UP = 1e-9

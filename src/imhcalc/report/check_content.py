@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from imhcalc.faults import Fault
+from imhcalc.first_letters import capital
 from imhcalc.models.checked import Checked, CheckedFile, commit_in_words
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
 
@@ -81,7 +82,7 @@ def _where(finding: Fault) -> str:
 
 
 def _words(finding: Fault) -> str:
-    help_ = f". {finding.help[:1].upper()}{finding.help[1:]}" if finding.help else ""
+    help_ = f". {capital(finding.help)}" if finding.help else ""
     return f"{finding.message}{help_}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.comparison import AROUND, Cell, ComparedFigure, Comparison, Difference, Subject
 from imhcalc.report import charts_shown, numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, IntervalBar, Paragraph, Table
@@ -20,7 +21,7 @@ from imhcalc.report.comparison_view import (
     shown,
     typed,
 )
-from imhcalc.report.view import capital, lowered, sentence
+from imhcalc.report.view import sentence
 
 Cells = tuple[str | IntervalBar, ...]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.comparison import AROUND, Cell, ComparedFigure, Difference, Subject
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
@@ -16,7 +17,6 @@ from imhcalc.report.comparison_view import (
     scale_of,
     shown,
 )
-from imhcalc.report.view import capital, lowered
 
 LEADING = ("provision.gap", "provision.met", "demand.engaged")
 """The figures of a plan that an answer is given in, the first that changes."""

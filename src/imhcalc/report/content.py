@@ -5,11 +5,12 @@ Every word and every rounding is decided once, here and in the other content mod
 
 from collections.abc import Iterator
 
+from imhcalc.first_letters import lowered
 from imhcalc.models.result import OutcomeContext
 from imhcalc.models.units import QUINTILES
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Column, Heading, IntervalBar, Paragraph, Table
-from imhcalc.report.view import View, lowered
+from imhcalc.report.view import View
 
 SMALL_BESIDE_RANGE = 0.1
 """A move under this share of the interval's width is called small beside the range."""

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 from typing import Any
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.difference import Cause, CauseKind, ResultsDiffer
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Heading, Paragraph
 from imhcalc.report.difference_numbers import plain
-from imhcalc.report.view import capital, lowered, sentence
+from imhcalc.report.view import sentence
 
 TOGETHER = "together"
 """What the causes do beyond what each does by itself."""

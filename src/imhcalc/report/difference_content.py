@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from imhcalc.first_letters import lowered
 from imhcalc.models.difference import (
     Cause,
     Move,
@@ -15,7 +16,6 @@ from imhcalc.report.blocks import Block, Bullets, Commands, Heading, Paragraph
 from imhcalc.report.difference_causes import TOGETHER, short, what_changed
 from imhcalc.report.difference_moves import how_to_read, is_told_in_per_cent, what_moved
 from imhcalc.report.difference_numbers import Written, percent_of, written_for
-from imhcalc.report.view import lowered
 
 LEADING = ("provision.gap", "cost.total", "demand.engaged")
 """The figures of a plan that an answer is given in: the first that moved."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.difference import Move, MovedFigure, ResultsDiffer
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
 from imhcalc.report.difference_causes import TOGETHER, lettered, short
 from imhcalc.report.difference_numbers import Written, percent_of, written_for
-from imhcalc.report.view import capital, lowered
 
 MOST_COLUMNS = 4
 """More reasons than these have no room beside the numbers, and stand in a line of words."""

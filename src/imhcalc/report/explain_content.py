@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from re import match
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.explanation import Compared, Described, Explanation, Limits, Place, Step
 from imhcalc.models.quantity_text import number_written
 from imhcalc.models.result import Figure, Result
@@ -56,7 +57,7 @@ def blocks(explanation: Explanation, what: str) -> Iterator[Block]:
     yield Paragraph(root.label, "need")
     shown = words.value(root)
     if shown:
-        yield Paragraph(shown[:1].upper() + shown[1:], "answer")
+        yield Paragraph(capital(shown), "answer")
     yield Paragraph(_how_to_read(explanation))
     yield Tree((words.branch(root),))
     if explanation.flags:
@@ -103,7 +104,7 @@ def listing(result: Result, what: str) -> Iterator[Block]:
     quoted = _quoted(what)
     yield Heading(f"{result.area.name}: figures that can be explained", 1)
     yield Bullets(
-        tuple(f"{figure.id}: {_lowered(figure.label)}, {_figure_value(figure)}" for figure in result.figures)
+        tuple(f"{figure.id}: {lowered(figure.label)}, {_figure_value(figure)}" for figure in result.figures)
     )
     yield Commands(((f"imhcalc explain {quoted} FIGURE", "how one of them came about"),))
 
@@ -177,7 +178,7 @@ class _Words:
         outcome = self.explanation.outcome
         label = step.label
         if outcome is not None and step.id.startswith(f"{outcome}."):
-            label = _capital(label.partition(": ")[2] or label)
+            label = capital(label.partition(": ")[2] or label)
         value = self.value(step)
         return f"{label}: {value}" if value else label
 
@@ -221,7 +222,7 @@ class _Words:
             yield from _exposure(step)
         yield from _limits(step)
         yield from _standing(step)
-        yield from (_sentence(_capital(each)) for each in step.facts)
+        yield from (_sentence(capital(each)) for each in step.facts)
         if step.place is not None:
             yield self._source(step.place)
         yield from _not_moved(step.unmoved_by)
@@ -247,7 +248,7 @@ class _Words:
         if compared.scope == "marginal":
             yield "The groups are compared as they are: nothing else is held fixed (a crude, or marginal, ratio)."
         else:
-            fixed = ", ".join(_lowered(each) for each in compared.adjusted_for)
+            fixed = ", ".join(lowered(each) for each in compared.adjusted_for)
             held = f": {fixed}" if fixed else ""
             yield f"Other things are held fixed{held} (an adjusted, or conditional, ratio)."
 
@@ -354,7 +355,7 @@ def _limits(step: Step) -> Iterator[str]:
         )
         level = f", {step.limits.level * 100:g} in 100" if step.limits.level is not None else ""
         parts.append(
-            f"{_capital(kind)}: {number_written(step.limits.lower, unit)} to {_as_given(step.limits.upper, unit)}{level}{own}."
+            f"{capital(kind)}: {number_written(step.limits.lower, unit)} to {_as_given(step.limits.upper, unit)}{level}{own}."
         )
     if len(step.drawn) > 1:
         named = [f"{name} {_pair(pair, unit)}" for name, pair in zip(step.names, step.drawn, strict=True)]
@@ -379,7 +380,7 @@ def _pair(pair: Sequence[float], unit: str) -> str:
 def _exposure(step: Step) -> Iterator[str]:
     fifths = [child for child in step.children if child.kind == "fifth" and isinstance(child.value, list)]
     for fifth in fifths:
-        yield f"{_capital(fifth.label)}: {_listed(fifth, fifth.value)}."  # type: ignore[arg-type]
+        yield f"{capital(fifth.label)}: {_listed(fifth, fifth.value)}."  # type: ignore[arg-type]
 
 
 def _standing(step: Step) -> Iterator[str]:
@@ -410,10 +411,10 @@ def _described(described: Described) -> Iterator[str]:
 
 def _not_moved(factors: Sequence[str]) -> Iterator[str]:
     for label in factors:
-        lowered = _lowered(label)
+        named = lowered(label)
         yield (
-            f"No local survey of {lowered} was given. The prevalence is then exactly the average over the fifths, "
-            f"and the figures on {lowered} change nothing in it until there is one."
+            f"No local survey of {named} was given. The prevalence is then exactly the average over the fifths, "
+            f"and the figures on {named} change nothing in it until there is one."
         )
 
 
@@ -460,15 +461,6 @@ def _short(citation: str) -> str:
 
 
 # -- small words -----------------------------------------------------------------------------------------
-
-
-def _lowered(text: str) -> str:
-    """Return text as it stands within a sentence; an abbreviation keeps its capitals."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _sentence(text: str) -> str:

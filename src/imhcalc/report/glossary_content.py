@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from imhcalc.first_letters import capital
 from imhcalc.report.blocks import Block, Column, Table
 from imhcalc.report.marks import unmarked
-from imhcalc.report.view import View, capital
+from imhcalc.report.view import View
 
 
 class Term(NamedTuple):

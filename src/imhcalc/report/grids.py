@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
+from imhcalc.first_letters import capital
 from imhcalc.report.blocks import (
     Block,
     Branch,
@@ -19,7 +20,6 @@ from imhcalc.report.blocks import (
 )
 from imhcalc.report.marks import spans, unmarked
 from imhcalc.report.office_files import plain
-from imhcalc.report.view import capital
 
 NOT_APPLICABLE = "[z]"
 """What stands in a cell that has nothing to say: the Analysis Function's shorthand."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Any
 
+from imhcalc.first_letters import capital
 from imhcalc.models.intervention import (
     MONTHS_IN_YEAR,
     AgeSpan,
@@ -111,11 +112,6 @@ def _age(months: float) -> str:
     years, rest = divmod(months, MONTHS_IN_YEAR)
     number, noun = (years, "year") if years and not rest else (months, "month")
     return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
-
-
-def capital(text: str) -> str:
-    """Return text with a capital first letter."""
-    return text[:1].upper() + text[1:]
 
 
 def _asked_for(words: ReviewWords, filters: Filters) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from imhcalc.faults import Level, Place
+from imhcalc.first_letters import capital
 from imhcalc.models.finding import Finding, LintReport, RuleWords
 from imhcalc.report.blocks import Block, Branch, Bullets, Column, Commands, Heading, Paragraph, Table, Tree
 
@@ -20,10 +21,6 @@ _WEIGHS = {
     "warning": "A warning: it must be looked at, and mended or accepted with a reason.",
     "note": "A note: true of the pack and good to know; it fails nothing unless --strict is given.",
 }
-LOADING = (
-    "This is found when a pack is read. Until it is mended, the pack cannot be used. The finding itself says what was "
-    "expected and what to do."
-)
 
 
 def lint_blocks(report: LintReport, *, every_note: bool) -> Iterator[Block]:
@@ -69,13 +66,6 @@ def rule_blocks(rules: Sequence[RuleWords]) -> Iterator[Block]:
         yield Paragraph(f"{_WEIGHS[rule.level]} Family: {rule.family}.", "note")
 
 
-def loading_blocks(code: str) -> Iterator[Block]:
-    """Say of a fault of loading where it comes from."""
-    yield Heading(code)
-    yield Paragraph(LOADING)
-    yield Paragraph(_WEIGHS["error"], "note")
-
-
 def notes_left_out(report: LintReport) -> str:
     """Return the line that stands for notes that were not listed."""
     notes = report.of_level("note")
@@ -92,7 +82,7 @@ def _summary(report: LintReport) -> str:
     accepted = f"; {len(report.accepted)} accepted" if report.accepted else ""
     figures = "1 figure" if report.figures == 1 else f"{report.figures} figures"
     listed = f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
-    first = f"{listed[:1].upper()}{listed[1:]}{accepted}, in {figures}."
+    first = f"{capital(listed)}{accepted}, in {figures}."
     if not report.below:
         return first
     are = "is" if len(report.below) == 1 else "are"
@@ -166,7 +156,7 @@ def _notes_listed(report: LintReport, notes: Sequence[Finding]) -> Iterator[Bloc
     for rule in report.rules:
         found = [finding for finding in notes if finding.fault.code == rule.code]
         if found:
-            yield Heading(f"{rule.title[:1].upper()}{rule.title[1:]} ({rule.code})", 3)
+            yield Heading(f"{capital(rule.title)} ({rule.code})", 3)
             yield Paragraph(rule.why.split("\n\n")[-1], "note")
             yield Bullets(tuple(_in_a_line(finding) for finding in found))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from imhcalc.first_letters import lowered
 from imhcalc.report.live_lines import STATED, Chain, amount, origin
 
 MOTHERS = {"maternities", "fathers"}
@@ -56,7 +57,7 @@ def _expected_by_births(c: Chain) -> None:
 def _prevalence(c: Chain) -> None:
     headline = c.view.headline
     figure = f"{headline.id}.prevalence"
-    rate = f"expected prevalence of {headline.label[:1].lower()}{headline.label[1:]}"
+    rate = f"expected prevalence of {lowered(headline.label)}"
     how = "what the full model gives for this area; see the text above"
     c.given("prevalence", "Need", rate, "proportion", c.view.value(figure), how, figure)
 

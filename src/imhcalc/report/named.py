@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from imhcalc.first_letters import capital
 from imhcalc.models.result import DecisionContext, ParameterUsed, SourceUsed
 from imhcalc.report import numbers
 from imhcalc.report.plan_content import WRITTEN
-from imhcalc.report.view import View, capital, sentence
+from imhcalc.report.view import View, sentence
 
 _UP_TO_YEAR = re.compile(r"^.*?\([^()]*\d{4}\)")
 AREA_DATA = {

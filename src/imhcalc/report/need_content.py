@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.units import QUINTILES
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Table
 from imhcalc.report.plan_content import FIFTHS, Rows, quantity, rows_of, single
-from imhcalc.report.view import View, capital, lowered
+from imhcalc.report.view import View
 
 CLOSE = 0.1
 """Two reckonings this near to each other are said to agree."""

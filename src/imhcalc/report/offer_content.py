@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.intervention import AgeSpan, Catalogue, Intervention
 from imhcalc.models.offer import AnsweredGroup, Need, Offer, OfferedService, OfferLine
 from imhcalc.models.result import Figure
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Commands, Heading, Paragraph, Table
-from imhcalc.report.interventions_content import ages_in_words, capital, cautions, csv_text, rated
+from imhcalc.report.interventions_content import ages_in_words, cautions, csv_text, rated
 
 UNIVERSAL, SELECTED, INDICATED = "universal", "targeted_selected", "targeted_indicated"
 NAMED_IN_A_LINE = 4
@@ -508,8 +509,3 @@ def offer_csv(offer: Offer, catalogue: Catalogue) -> str:
         for item in group.items
     ]
     return csv_text(CSV_COLUMNS, rows)
-
-
-def lowered(text: str) -> str:
-    """Return text with a small first letter."""
-    return text[:1].lower() + text[1:]

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from imhcalc.first_letters import capital
 from imhcalc.models.result import ScenarioContext
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Column, Heading, Table
 from imhcalc.report.plan_content import Rows, quantity, single
-from imhcalc.report.view import View, capital
+from imhcalc.report.view import View
 
 
 def options_by_year(view: View) -> Iterator[Block]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from imhcalc.first_letters import capital
 from imhcalc.models.result import Figure
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Column, Heading, IntervalBar, Paragraph, Table
-from imhcalc.report.view import View, capital, sentence
+from imhcalc.report.view import View, sentence
 
 Rows = list[tuple[str | IntervalBar, ...]]
 YEARS_IN_A_TABLE = 3

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from imhcalc.first_letters import lowered
 from imhcalc.report.blocks import Block, Column, Heading, Paragraph, Table
 from imhcalc.report.content import area_in_words, need_in_words
-from imhcalc.report.view import View, lowered, sentence
+from imhcalc.report.view import View, sentence
 
 STATUS = {
     "none": "Status: no assurance yet. Nobody is said to have checked this for local use. Use it to start a "

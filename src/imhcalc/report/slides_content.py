@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from imhcalc.first_letters import capital, lowered
 from imhcalc.models.result import Missing, Result
 from imhcalc.report import charts_shown, content, numbers
 from imhcalc.report import plan_content as plan
 from imhcalc.report.blocks import Block, Chart, Column, Heading, Paragraph, Table
 from imhcalc.report.marks import spans
 from imhcalc.report.named import sources_behind
-from imhcalc.report.view import View, capital, lowered, sentence, unstopped
+from imhcalc.report.view import View, sentence, unstopped
 
 BARS_OF_A_FUNNEL = 6
 INPUTS_OF_A_TORNADO = 3

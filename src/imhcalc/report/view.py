@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Self
 
+from imhcalc.first_letters import lowered
 from imhcalc.models.result import Figure, OutcomeContext, Result
 from imhcalc.records import dataclass
 from imhcalc.report import numbers
@@ -71,17 +72,6 @@ class View:
         limits = self.limits(figure_id)
         assert limits is not None  # noqa: S101 -- only figures with a range are asked for
         return self.quoted(figure_id, numbers.limits_only(limits))
-
-
-def lowered(text: str) -> str:
-    """Return text that begins in lower case, unless its first word is an abbreviation."""
-    first = text.split(maxsplit=1)[0] if text else ""
-    return text if first.isupper() and len(first) > 1 else text[:1].lower() + text[1:]
-
-
-def capital(text: str) -> str:
-    """Return text that begins with a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def unstopped(text: str) -> str:

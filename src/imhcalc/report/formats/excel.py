@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any, NamedTuple
 from zipfile import ZipFile, ZipInfo
 
+from imhcalc.first_letters import capital
 from imhcalc.models.result import Result
 from imhcalc.models.units import Unit
 from imhcalc.report.blocks import Block
@@ -35,7 +36,7 @@ from imhcalc.report.live_chain import chain, missing_inputs, model_does_more
 from imhcalc.report.live_formulas import Line
 from imhcalc.report.office_files import EARLIEST, LANGUAGE, dated, plain, settled
 from imhcalc.report.setting import Setting
-from imhcalc.report.view import capital, sentence
+from imhcalc.report.view import sentence
 
 SUFFIX = ".xlsx"
 COVER, CONTENTS, NOTES, LIVE, FIGURES, WORDS, SOURCES = (
