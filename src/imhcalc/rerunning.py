@@ -69,7 +69,7 @@ def from_result(result: Result, held: Shipped) -> Again:
     """Return the run that a result is of, as far as the result repeats its inputs.
 
     Run with `application.estimated_of(again.given, held, again.options)`; where the evidence has changed since,
-    `with_parameters` puts the result's own back.
+    `evidence_of` gives a pack with the result's own.
 
     Raises
     ------
@@ -106,18 +106,7 @@ def options_of(result: Result, evidence: Evidence) -> Options:
     )
 
 
-def with_parameters(
-    again: Again, parameters: list[ParameterUsed], evidence: Evidence
-) -> tuple[Again, list[str]]:
-    """Return a run that takes the values of some parameters for the evidence's, and the ids that the evidence lacks.
-
-    A parameter that the evidence holds with the same value and limits is left to it.
-    """
-    overrides, lacking = used_otherwise(again.given.loaded.profile, parameters, evidence)
-    return _with_overrides(again, overrides), lacking
-
-
-def used_otherwise(
+def _used_otherwise(
     profile: Profile, parameters: list[ParameterUsed], evidence: Evidence
 ) -> tuple[dict[str, Quantity], list[str]]:
     """Return the parameters that a run of a profile used otherwise than the evidence holds them, as quantities.
@@ -145,7 +134,7 @@ def evidence_of(result: Result, profile: Profile, evidence: Evidence) -> tuple[E
 
     What the result did not use stays as the pack has it.
     """
-    otherwise, lacking = used_otherwise(profile, result.inputs.parameters, evidence)
+    otherwise, lacking = _used_otherwise(profile, result.inputs.parameters, evidence)
     register = quantities(evidence)
     changed = {}
     for quantity_id, quantity in otherwise.items():
@@ -259,21 +248,6 @@ def _as_used(used: ParameterUsed, held: Quantity) -> Quantity:
         is_drawn = limits is not None or held.effective_sample_size is not None
         drawn = {"shape": held.shape if is_drawn else "fixed"}
     return held.model_copy(update={"value": used.value, "unit": used.unit, "interval": limits, **drawn})
-
-
-def _with_overrides(again: Again, overrides: Mapping[str, Quantity]) -> Again:
-    if not overrides:
-        return again
-    given = again.given
-
-    def changed(profile: Profile) -> Profile:
-        return profile.model_copy(update={"overrides": {**overrides, **profile.overrides}})
-
-    loaded = LoadedProfile(
-        changed(given.loaded.profile), given.loaded.sha256, given.loaded.name, notes=given.loaded.notes
-    )
-    scenarios = {name: changed(profile) for name, profile in given.scenarios.items()}
-    return Again(Resolved(loaded, scenarios, given.applied), again.options, again.left_out)
 
 
 def _no_profile(result: Result) -> Fault:

@@ -38,7 +38,6 @@ MIX = "Fifths of neighbourhoods, most deprived first: {shares} of children under
 MEASURED = "{label}: {share}, {year}, published for {place}{whose} ({publisher}; {dataset})."
 WHOSE_WIDER = ", not for {name} alone"
 WHOSE_MEAN = ", as a mean of its authorities weighted by children"
-NOT_HELD = "Not held here, so population below is what the estimate rests on."
 
 TITLE = "-- {title} --"
 WHERE = "Where: {where}."

@@ -134,12 +134,6 @@ class _Meta:
             expected=pattern,
         )
 
-    def has_filter(self, column: str) -> bool:
-        """Return whether there is such a filter; the topic of a breakdown may be only a heading over its labels."""
-        return any(
-            column in {each.get("column"), each.get("label")} for each in self.content.get("filters") or []
-        )
-
     def _named(self, section: str, column: str) -> Json:
         listed = self.content.get(section) or []
         for each in listed:

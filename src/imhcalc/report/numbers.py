@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from math import ceil, floor, log10
 from typing import NamedTuple
 
+SLACK = 1e-9
+"""Of a unit: by how much a limit may pass a whole number of them and still be it."""
 FINEST_SHARE_OF_WIDTH = 10
 IN_THOUSANDS_BELOW = 0.01
 WHOLE_TEAM = 1.0
@@ -32,9 +34,12 @@ def rounding_unit(width: float) -> float:
 def display_interval(estimate: float, lower: float, upper: float) -> Rounded:
     """Return the estimate rounded half up to the unit of its interval, the limits rounded outwards."""
     unit = rounding_unit(upper - lower)
-    return Rounded(
-        unit, half_up(estimate, unit), floor(lower / unit + 1e-9) * unit, ceil(upper / unit - 1e-9) * unit
-    )
+    return Rounded(unit, half_up(estimate, unit), *outwards((lower, upper), unit))
+
+
+def outwards(interval: tuple[float, float], unit: float) -> tuple[float, float]:
+    """Return limits rounded outwards to a unit; what is whole but for the last digits of a float stays where it is."""
+    return floor(interval[0] / unit + SLACK) * unit, ceil(interval[1] / unit - SLACK) * unit
 
 
 def half_up(value: float, unit: float) -> float:
@@ -85,7 +90,7 @@ def percent_range(share: float, interval: tuple[float, float] | None) -> str:
 
 def percent_limits(interval: tuple[float, float]) -> str:
     """Return the limits of a share without the share: ``11.1% to 26.9%``, rounded outwards."""
-    lower, upper = floor(interval[0] * 1000 + 1e-9) / 10, ceil(interval[1] * 1000 - 1e-9) / 10
+    lower, upper = outwards((interval[0] * 100, interval[1] * 100), 0.1)
     return f"{lower:.1f}% to {upper:.1f}%"
 
 
@@ -108,7 +113,7 @@ def teams(central: float, interval: tuple[float, float] | None) -> str:
         return "under 1"
     if high >= MANY_TEAMS:
         return limits_only((low, high)) if high - low >= WHOLE_TEAM else whole(central)
-    first, last = floor(low + 1e-9), ceil(high - 1e-9)
+    first, last = (int(end) for end in outwards((low, high), 1.0))
     if first == last:
         return f"{first:,}"
     return f"up to {last:,}" if first == 0 else f"{first:,} to {last:,}"
@@ -134,7 +139,7 @@ def small_share_range(share: float, interval: tuple[float, float] | None) -> str
     shown = f"{half_up(share * 1000, 0.1):.1f} in 1,000"
     if interval is None:
         return shown
-    lower, upper = floor(interval[0] * 10000 + 1e-9) / 10, ceil(interval[1] * 10000 - 1e-9) / 10
+    lower, upper = outwards((interval[0] * 1000, interval[1] * 1000), 0.1)
     return f"{shown} ({lower:.1f} to {upper:.1f})"
 
 
@@ -156,7 +161,7 @@ def two_decimals(value: float, interval: tuple[float, float] | None = None) -> s
     shown = f"{value:.2f}"
     if interval is None:
         return shown
-    lower, upper = floor(interval[0] * 100 + 1e-9) / 100, ceil(interval[1] * 100 - 1e-9) / 100
+    lower, upper = outwards(interval, 0.01)
     return f"{shown} ({lower:.2f} to {upper:.2f})"
 
 
@@ -193,7 +198,7 @@ def amount_range(
     if interval is None:
         return written_to(half_up(value, unit or finest), unit or finest)
     unit = unit or unit_of(interval[1] - interval[0], finest)
-    lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
+    lower, upper = outwards(interval, unit)
     return (
         f"{written_to(half_up(value, unit), unit)} ({written_to(lower, unit)} to {written_to(upper, unit)})"
     )
@@ -220,7 +225,7 @@ def difference(
 
 def difference_limits(interval: tuple[float, float], words: tuple[str, str], unit: float) -> str:
     """Return the limits of a difference with their directions: ``9 lower to 10 higher``, ``2 to 9 more``."""
-    lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
+    lower, upper = outwards(interval, unit)
     ends = [written_to(abs(end) + 0.0, unit) for end in (lower, upper)]
     if lower >= 0:
         return f"{ends[0]} to {ends[1]} {words[0]}"
@@ -254,7 +259,7 @@ def money_range(amount: float, interval: tuple[float, float] | None) -> str:
 def money_limits(interval: tuple[float, float]) -> str:
     """Return the limits of an amount without the amount: ``£419,000 to £762,000``, rounded outwards."""
     unit = rounding_unit(interval[1] - interval[0])
-    lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
+    lower, upper = outwards(interval, unit)
     return f"£{lower:,.0f} to £{upper:,.0f}"
 
 
@@ -263,7 +268,7 @@ def posts(wte: float, interval: tuple[float, float] | None) -> str:
     shown = f"{half_up(wte, 0.1):.1f}"
     if interval is None:
         return shown
-    lower, upper = floor(interval[0] * 10 + 1e-9) / 10, ceil(interval[1] * 10 - 1e-9) / 10
+    lower, upper = outwards(interval, 0.1)
     return f"{shown} ({lower:.1f} to {upper:.1f})"
 
 
@@ -284,7 +289,7 @@ def change(amount: float, interval: tuple[float, float] | None) -> str:
             else f"{half_up(abs(amount), 1):,.0f} {_direction(amount)}"
         )
     unit = rounding_unit(interval[1] - interval[0])
-    lower, upper = floor(interval[0] / unit + 1e-9) * unit, ceil(interval[1] / unit - 1e-9) * unit
+    lower, upper = outwards(interval, unit)
     central = half_up(abs(amount), unit)
     first = f"{central:,.0f} {_direction(amount)}" if central else ABOUT_THE_SAME
     if lower >= 0:
