@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from imhcalc.assemble.outcome_counts import Cells
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.populations import population_noun
 from imhcalc.core.arrays import FloatArray, ratio
 from imhcalc.core.cells import make_grid
 from imhcalc.core.need import families_from_cells, levels_from_cells, selected_cells
 from imhcalc.core.overlap import correlation_reaching, overlap_bounds, probability_of_any
+from imhcalc.models.plan import OverlapChoice
 from imhcalc.models.units import DEPRIVATION, QUINTILES, Population, Unit
 
 NODES = 21
@@ -115,57 +117,39 @@ def add_levels(basis: PlanBasis) -> None:
     unit: Unit = "children_per_year" if population == "live_births" else "children"
     if population in MOTHERS:
         return
-    origin = (f"{run.id}.expected", f"population.{population}")
     basis.add(
-        "need.indicated",
-        "Targeted, with signs of need",
-        counts.total,
-        unit,
-        "the number expected to show the indicator",
-        (f"{run.id}.expected",),
-        population,
-    )
-    programme = basis.profile.programme
-    if programme is None or counts.cells is None:
-        basis.add(
-            "need.universal_only",
-            "Universal services alone",
-            run.people - counts.total,
-            unit,
-            "everyone else",
-            origin,
-            population,
-        )
+        "need.indicated", "Targeted, with signs of need", counts.total, unit,
+        "the number expected to show the indicator", (f"{run.id}.expected",), population,
+    )  # fmt: skip
+    origin = (f"{run.id}.expected", f"population.{population}")
+    if basis.profile.programme is not None and counts.cells is not None:
+        _add_selected_levels(basis, basis.profile.programme.name, counts.cells, unit, origin)
         return
-    levels = levels_from_cells(counts.cells.people, counts.cells.cases, _selected(basis))
+    basis.add(
+        "need.universal_only", "Universal services alone", run.people - counts.total, unit, "everyone else",
+        origin, population,
+    )  # fmt: skip
+
+
+def _add_selected_levels(
+    basis: PlanBasis, programme: str, cells: Cells, unit: Unit, origin: tuple[str, ...]
+) -> None:
+    """Add who is eligible for a programme, with and without signs of need, and who is not."""
+    population = basis.headline.outcome.population
+    levels = levels_from_cells(cells.people, cells.cases, _selected(basis))
     criteria = (*origin, "profile.programme.criteria", "area.children_by_quintile")
     basis.add(
-        "need.selected_only",
-        f"Targeted, eligible for {programme.name} without signs of need",
-        levels.selected_only,
-        unit,
-        "everyone who meets the programme's criteria, less those of them expected to show the indicator",
-        criteria,
-        population,
-    )
+        "need.selected_only", f"Targeted, eligible for {programme} without signs of need", levels.selected_only, unit,
+        "everyone who meets the programme's criteria, less those of them expected to show the indicator", criteria, population,
+    )  # fmt: skip
     basis.add(
-        "need.selected_all",
-        f"All who are eligible for {programme.name}",
-        levels.selected_all,
-        unit,
-        "everyone at a listed level of any listed criterion",
-        criteria,
-        population,
-    )
+        "need.selected_all", f"All who are eligible for {programme}", levels.selected_all, unit,
+        "everyone at a listed level of any listed criterion", criteria, population,
+    )  # fmt: skip
     basis.add(
-        "need.universal_only",
-        "Universal services alone",
-        levels.universal_only,
-        unit,
-        "everyone who neither shows the indicator nor meets the criteria",
-        criteria,
-        population,
-    )
+        "need.universal_only", "Universal services alone", levels.universal_only, unit,
+        "everyone who neither shows the indicator nor meets the criteria", criteria, population,
+    )  # fmt: skip
 
 
 def _selected(basis: PlanBasis) -> np.ndarray:
@@ -223,50 +207,53 @@ def add_overlap(basis: PlanBasis) -> None:
         basis.lacks("overlap", f"figures here for {', '.join(absent)}")
         return
     shares, risks = _shares_and_risks(basis, choice.indicators)
-    origin = [f"{each}.prevalence" for each in choice.indicators]
-    if choice.target is not None:
-        correlation = correlation_reaching(risks[:, 0], shares[0], choice.target.value)
-        origin.append("profile.overlap.target")
-        method, words = "derived", "the correlation at which the share with at least one is the published one"
-    elif choice.correlation is not None:
-        correlation, method, words = choice.correlation, "stated", "as you state it"
-        origin.append("profile.overlap.correlation")
-    else:
-        correlation, method, words = basis.evidence.number("overlap_correlation"), "stated", "as assumed"
-        origin.append("parameters.overlap_correlation")
-    basis.add(
-        "overlap.correlation",
-        "How strongly the indicators go together in the same child",
-        correlation,
-        "index",
-        words,
-        origin if choice.target is not None else origin[-1:],
-        method=method,  # type: ignore[arg-type]
-    )
+    prevalences = [f"{each}.prevalence" for each in choice.indicators]
+    correlation, its_origin = _add_correlation(basis, choice, shares[0], risks[:, 0])
     exact = (shares[0] * probability_of_any(risks[:, 0], correlation)).sum()
     drawn = (shares[1:] * probability_of_any(risks[:, 1:], correlation, NODES)).sum(axis=-1)
-    lower, upper = overlap_bounds(risks[:, 0], shares[0])
     basis.add(
-        "overlap.any",
-        "Share with at least one of the indicators",
-        np.concatenate([[exact], drawn]),
-        "proportion",
+        "overlap.any", "Share with at least one of the indicators", np.concatenate([[exact], drawn]), "proportion",
         "in each combination of fifth and adversity, the chance of at least one when they go together as far as "
         "the correlation says, weighed by the children there: indicators are never added",
-        [*origin, "overlap.correlation"],
-    )
-    for name, value, words in (
-        ("lower", lower, "each rarer indicator only in children who have the most common one"),
-        ("upper", upper, "no child with two of them"),
+        [*prevalences, its_origin, "overlap.correlation"],
+    )  # fmt: skip
+    lower, upper = overlap_bounds(risks[:, 0], shares[0])
+    for name, label, value, words in (
+        ("lower", "Lowest", lower, "each rarer indicator only in children who have the most common one"),
+        ("upper", "Highest", upper, "no child with two of them"),
     ):
         basis.add(
-            f"overlap.{name}",
-            f"{'Lowest' if name == 'lower' else 'Highest'} share possible with at least one",
-            float(value),
-            "proportion",
-            words,
-            [each for each in origin if each.endswith(".prevalence")],
+            f"overlap.{name}", f"{label} share possible with at least one", float(value), "proportion", words, prevalences,
+        )  # fmt: skip
+
+
+def _add_correlation(
+    basis: PlanBasis, choice: OverlapChoice, shares: FloatArray, risks: FloatArray
+) -> tuple[float, str]:
+    """Add how strongly the indicators go together; return it, with the id of what it comes from."""
+    name, label = "overlap.correlation", "How strongly the indicators go together in the same child"
+    if choice.target is not None:
+        correlation, origin = (
+            correlation_reaching(risks, shares, choice.target.value),
+            "profile.overlap.target",
         )
+        words = "the correlation at which the share with at least one is the published one"
+        basis.add(
+            name,
+            label,
+            correlation,
+            "index",
+            words,
+            [*(f"{each}.prevalence" for each in choice.indicators), origin],
+        )
+        return correlation, origin
+    if choice.correlation is not None:
+        correlation, origin, words = choice.correlation, "profile.overlap.correlation", "as you state it"
+    else:
+        origin, words = "parameters.overlap_correlation", "as assumed"
+        correlation = basis.evidence.number("overlap_correlation")
+    basis.add(name, label, correlation, "index", words, [origin], method="stated")
+    return correlation, origin
 
 
 def _shares_and_risks(basis: PlanBasis, indicators: list[str]) -> tuple[FloatArray, FloatArray]:

@@ -101,17 +101,7 @@ def _add_decision(
                             above=decision.above is not None, missing=_why_absent(decision.figure, list(known)))
         )  # fmt: skip
         return
-    draws = to.draws.get(decision.figure)
-    if draws is not None and len(draws) > 1:
-        met = np.mean(
-            draws > bound_of(decision) if decision.above is not None else draws < bound_of(decision)
-        )
-        to.add(
-            Figure(
-                id=f"decision.{name}.chance", label=f"Chance that it holds: {decision.label}", value=float(met), unit="proportion",
-                method="derived", from_=[decision.figure, f"profile.decisions.{name}"], equation="share of draws in which it holds",
-            )
-        )  # fmt: skip
+    _add_chance(to, name, decision)
     central = runs.figure(Change(), decision.figure)
     if central is None or not isclose(central, figure.value, rel_tol=SAME, abs_tol=SAME):
         # A chance is a share of draws, and other outcomes are not run again: no single run at another input gives them.
@@ -121,19 +111,10 @@ def _add_decision(
     flips: dict[str, str] = {}
     for each in inputs:
         value = flipping_value(runs, each, decision)
-        if value is None:
-            continue
-        words.varied[each.id] = each.label
-        ids = [f"threshold.{name}.{each.id}", *([f"threshold.{each.id}"] if is_first else [])]
-        flips[ids[0]] = each.id
-        for figure_id in ids:
-            to.add(
-                Figure(
-                    id=figure_id, label=f"{decision.label}: flips at this value of {each.label}", value=value, unit=each.unit,
-                    method="derived", from_=[decision.figure, f"profile.decisions.{name}"],
-                    equation="the value of this one input, nearest its own, at which the decision flips; run at that value",
-                )
-            )  # fmt: skip
+        if value is not None:
+            words.varied[each.id] = each.label
+            flips[f"threshold.{name}.{each.id}"] = each.id
+            _add_flip(to, named, each, value, is_first=is_first)
     words.decisions.append(
         DecisionContext(
             id=name, label=decision.label, figure=decision.figure, bound=bound_of(decision),
@@ -141,6 +122,36 @@ def _add_decision(
             now={each.id: each.value for each in inputs if each.id in flips.values()},
         )
     )  # fmt: skip
+
+
+def _add_chance(to: FigureList, name: str, decision: Decision) -> None:
+    """Add the chance that a decision holds, where its figure was drawn."""
+    draws = to.draws.get(decision.figure)
+    if draws is None or len(draws) <= 1:
+        return
+    bound = bound_of(decision)
+    met = np.mean(draws > bound if decision.above is not None else draws < bound)
+    to.add(
+        Figure(
+            id=f"decision.{name}.chance", label=f"Chance that it holds: {decision.label}", value=float(met), unit="proportion",
+            method="derived", from_=[decision.figure, f"profile.decisions.{name}"], equation="share of draws in which it holds",
+        )
+    )  # fmt: skip
+
+
+def _add_flip(
+    to: FigureList, named: tuple[str, Decision], varied: Varied, value: float, *, is_first: bool
+) -> None:
+    """Add the value of an input at which a decision flips; for the first decision also under the plain name."""
+    name, decision = named
+    for figure_id in [f"threshold.{name}.{varied.id}", *([f"threshold.{varied.id}"] if is_first else [])]:
+        to.add(
+            Figure(
+                id=figure_id, label=f"{decision.label}: flips at this value of {varied.label}", value=value, unit=varied.unit,
+                method="derived", from_=[decision.figure, f"profile.decisions.{name}"],
+                equation="the value of this one input, nearest its own, at which the decision flips; run at that value",
+            )
+        )  # fmt: skip
 
 
 def _why_absent(figure: str, known: list[str]) -> str:

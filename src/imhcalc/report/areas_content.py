@@ -37,6 +37,25 @@ def areas_show(
     facts += selection.notes
     facts += _facts_of_geography(geography, len({district.year for district, _ in selection.members}))
     yield Bullets(tuple(facts))
+    yield _children_by_age(selection)
+    yield _children_by_fifth(
+        selection, "; ".join(evidence.nations[nation].deprivation_index for nation in nations)
+    )
+    yield from _measured(surroundings, evidence)
+    yield from _districts(selection)
+    if geography.vintages:
+        labels = {
+            measured.column: outcome.label
+            for outcome in evidence.outcomes.values()
+            for measured in outcome.measured.values()
+        }
+        yield Heading("Of which list, index or year")
+        yield Bullets(tuple(f"{_named(what, labels)}: {vintage}" for what, vintage in geography.vintages))
+    quoted = f'"{selection.name}"' if " " in selection.name else selection.name
+    yield Commands(((f"imhcalc estimate {quoted}", "what would be expected here"),))
+
+
+def _children_by_age(selection: Selection) -> Table:
     years = " and ".join(sorted({district.year for district, _ in selection.members}))
     counts = tuple(
         (
@@ -49,7 +68,10 @@ def areas_show(
         )
         if population in AGES_OF
     )
-    yield Table(f"Children, {years}", (Column(f"children, {years}"), Column("number", "right")), counts)
+    return Table(f"Children, {years}", (Column(f"children, {years}"), Column("number", "right")), counts)
+
+
+def _children_by_fifth(selection: Selection, index: str) -> Table:
     children = sum(district.count("children_0_4") * share for district, share in selection.members)
     mix = [
         sum(
@@ -58,35 +80,29 @@ def areas_show(
         )
         for q in range(len(FIFTHS))
     ]
-    yield Table(
+    return Table(
         "Children aged 0 to 4 by deprivation fifth",
         (Column("neighbourhoods"), Column("share of children aged 0 to 4", "right")),
         tuple(
             (label, numbers.percent(count / children if children else 0.0))
             for label, count in zip(FIFTHS, mix, strict=True)
         ),
-        note=f"Each nation's own index: {'; '.join(evidence.nations[nation].deprivation_index for nation in nations)}.",
+        note=f"Each nation's own index: {index}.",
     )
-    yield from _measured(surroundings, evidence)
-    if len(selection.members) > 1:
-        listed = tuple(
-            f"{district.name} ({district.code})"
-            + ("" if share == 1 else f", {numbers.percent(share)} of its young children")
-            for district, share in selection.members[:MEMBERS_SHOWN]
-        )
-        more = len(selection.members) - len(listed)
-        yield Heading(f"Made up of {len(selection.members)} districts")
-        yield Bullets((*listed, f"and {more} more") if more > 0 else listed)
-    if geography.vintages:
-        labels = {
-            measured.column: outcome.label
-            for outcome in evidence.outcomes.values()
-            for measured in outcome.measured.values()
-        }
-        yield Heading("Of which list, index or year")
-        yield Bullets(tuple(f"{_named(what, labels)}: {vintage}" for what, vintage in geography.vintages))
-    quoted = f'"{selection.name}"' if " " in selection.name else selection.name
-    yield Commands(((f"imhcalc estimate {quoted}", "what would be expected here"),))
+
+
+def _districts(selection: Selection) -> Iterator[Block]:
+    """Say which districts an area of several is made up of."""
+    if len(selection.members) <= 1:
+        return
+    listed = tuple(
+        f"{district.name} ({district.code})"
+        + ("" if share == 1 else f", {numbers.percent(share)} of its young children")
+        for district, share in selection.members[:MEMBERS_SHOWN]
+    )
+    more = len(selection.members) - len(listed)
+    yield Heading(f"Made up of {len(selection.members)} districts")
+    yield Bullets((*listed, f"and {more} more") if more > 0 else listed)
 
 
 def _named(what: str, labels: Mapping[str, str]) -> str:
