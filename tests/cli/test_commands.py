@@ -251,6 +251,21 @@ def test_schemas_are_json_schema(imhcalc, of):
     jsonschema.Draft202012Validator.check_schema(schema)
 
 
+def test_a_schema_is_written_to_files_whole_or_not_at_all(imhcalc, tmp_path):
+    printed = imhcalc("schema", "profile")[1]
+    file = tmp_path / "profile.json"
+    assert imhcalc("schema", "profile", "-o", str(file)) == (ExitCode.DONE, "", f"Wrote {file}\n")
+    assert file.read_text(encoding="utf-8") == printed
+    assert imhcalc("schema", "claim", "-o", "-", "-q", "-o", str(file))[::2] == (ExitCode.DONE, "")
+    assert json.loads(file.read_text(encoding="utf-8"))["title"] != json.loads(printed)["title"]
+    before = file.read_text(encoding="utf-8")
+    code, out, err = imhcalc("schema", "profile", "-o", str(file), "-o", str(tmp_path / "nowhere" / "x.json"))
+    assert (code, out) == (ExitCode.CANNOT_WRITE, "")
+    assert "cannot be written" in err
+    assert file.read_text(encoding="utf-8") == before
+    assert imhcalc("schema", "profile", "-o", str(tmp_path / "profile.yaml"))[0] == ExitCode.USAGE
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--help"], ["-h"], ["estimate", "--help"], ["areas", "--help"], ["evidence", "show", "--help"]],

@@ -71,6 +71,22 @@ def test_a_file_that_is_not_there_is_explained():
     compare(text_of("cels.csv"), HERE / "no-such-file.txt")
 
 
+@pytest.mark.parametrize("name", ["a-profile.yaml", "a-result.json", "a-folder"])
+def test_what_is_no_table_is_explained(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    if name == "a-folder":
+        Path(name).mkdir()
+        (Path(name) / "wards.csv").write_text("area_code\n", encoding="utf-8")
+    else:
+        Path(name).write_text("area: Leeds\n", encoding="utf-8")
+    compare(text_of(name), HERE / f"{Path(name).stem}.txt")
+
+
+def test_an_area_given_as_a_table_is_explained(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    compare(text_of("Leeds"), HERE / "an-area.txt")
+
+
 def test_a_broken_archive_is_explained(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("areas.csv.gz").write_bytes(gzip.compress(b"area_code,nation,live_births\nA,England,3\n")[:-12])

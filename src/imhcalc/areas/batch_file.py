@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,11 +13,26 @@ from imhcalc.areas.batch_totals import LEVELS, totals_of
 from imhcalc.areas.gazetteer import gazetteer_of
 from imhcalc.areas.spreadsheet import LARGEST_BYTES, read_bytes, saved_text
 from imhcalc.areas.table import AreaTable
-from imhcalc.faults import Fault, InputFaultsError, Place, UsageError, did_you_mean, expected_one_of
+from imhcalc.faults import (
+    NO_SUCH_FILE,
+    Fault,
+    InputFaultsError,
+    Place,
+    UsageError,
+    did_you_mean,
+    expected_one_of,
+)
 from imhcalc.models.area import District
 from imhcalc.models.batch import BatchTable
 from imhcalc.models.evidence import Evidence
 
+A_TABLE = (
+    "a CSV with a row for each area: area_code or area_name, and children_0 to children_5 or live_births"
+)
+OTHER_FILES = dict.fromkeys(
+    (".yaml", ".yml"), ("YAML", "`imhcalc estimate {file}` reads one profile, `imhcalc compare A.yaml B.yaml` several")
+) | {".json": ("JSON", "`imhcalc diff` reads results, and an area is named: imhcalc estimate NAME")}  # fmt: skip
+"""What is no table by its suffix: what it is called, and which command reads it."""
 GZIP = b"\x1f\x8b"
 STANDARD_INPUT = "standard input"
 
@@ -51,7 +66,7 @@ def read_batch(
     UsageError
         If a column is mapped, or totals are asked for by a column, that the file does not have.
     """
-    text = saved_text(file, _unpacked(file, read_bytes(file) if content is None else content))
+    text = saved_text(file, _unpacked(file, _bytes_of(file) if content is None else content))
     words = Vocabulary(evidence)
     by_column = [each for each in reading.totals if each not in LEVELS]
     rows = rows_of_batch(
@@ -77,6 +92,43 @@ def read_batch(
         lines=text.lines,
     )
     return found, rows.faults
+
+
+def _bytes_of(file: str) -> bytes:
+    """Return the bytes of a file; refuse what is no table, with the command that takes it."""
+    path = Path(file)
+    try:
+        content = read_bytes(file)
+    except InputFaultsError as error:
+        raise InputFaultsError(_not_read(path, fault) for fault in error.faults) from None
+    if (kind := OTHER_FILES.get(path.suffix.lower())) is None:
+        return content
+    noun, help_ = kind
+    message = f"{file} is a {noun} file, and batch reads a table of areas"
+    fault = Fault("not-a-table", message, Place(file), path.suffix, A_TABLE, help_.format(file=file))
+    raise InputFaultsError([fault])
+
+
+def _not_read(path: Path, fault: Fault) -> Fault:
+    """Return the fault of a file that cannot be read, with what a batch takes instead."""
+    if fault.code == "is-a-folder":
+        tables = _tables_in(path)
+        inside = f"name a CSV in it, such as {path / tables[0]}" if tables else "there is no CSV in it"
+        help_ = f"{inside}; `imhcalc compare` takes profiles, such as {path / '*.yaml'}"
+        message = f"{path} is a folder, and batch reads one table"
+        return replace(fault, message=message, found="a folder", expected=A_TABLE, help=help_)
+    if fault.code == NO_SUCH_FILE:
+        near = did_you_mean(path.name, _tables_in(path.parent))
+        help_ = near or "check the name and the folder; for one area: imhcalc estimate NAME"
+        return replace(fault, expected=A_TABLE, help=help_)
+    return fault
+
+
+def _tables_in(folder: Path) -> list[str]:
+    try:
+        return sorted(each.name for each in folder.iterdir() if ".csv" in each.suffixes)
+    except OSError:
+        return []
 
 
 def _unpacked(file: str, content: bytes) -> bytes:
@@ -125,4 +177,5 @@ def _no_rows(file: str) -> Fault:
         Place(file),
         found="headings alone",
         expected="a row for each area",
+        help="add the areas below the headings; examples/wards.csv shows a small table",
     )

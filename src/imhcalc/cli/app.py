@@ -609,12 +609,21 @@ def schema(
         Literal["profile", "evidence", "result", "cases", "record", "claim"],
         typer.Argument(help="profile, evidence, result, cases, record or claim."),
     ],
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE.json", help="Write to a file. Repeat for several; - is standard output."
+        ),
+    ] = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Print a JSON Schema, for editors and other programs."""
     with faults_as("full"):
+        from imhcalc.cli.output import put
         from imhcalc.models.schemas import schema_text
 
-        typer.echo(schema_text(of), nl=False)
+        text = schema_text(of)
+        put(lambda _, __: text, "json", output or [], {".json": "json"}, quiet=quiet, colour=False)
 
 
 app.add_typer(assurance_app)
