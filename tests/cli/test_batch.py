@@ -169,7 +169,7 @@ def test_other_names_of_columns(imhcalc):
         (["good.csv", "-o", "good.csv"], ExitCode.USAGE),
         (["good.csv", "--outcome", "nothing"], ExitCode.USAGE),
         (["good.csv", "--totals", "nothing"], ExitCode.USAGE),
-        (["none.csv"], ExitCode.INPUT_FAULTS),
+        (["none.csv"], ExitCode.DATA_MISSING),
         (["good.csv", "-o", "no/such/folder/out.csv"], ExitCode.CANNOT_WRITE),
         (["good.csv", "--evidence", "nothing"], ExitCode.DATA_MISSING),
     ],
