@@ -7,9 +7,7 @@ from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.assemble.plan_need import need_in_families
 from imhcalc.core.arrays import FloatArray, ratio
 from imhcalc.core.services import Provision, provision
-from imhcalc.models.plan import Service
-
-COUNTED_LEVEL = "targeted_indicated"
+from imhcalc.models.plan import COUNTED_LEVEL, Service
 
 
 def add_provision(basis: PlanBasis) -> None:

@@ -2,9 +2,9 @@
 
 from imhcalc.assemble.figures import FigureList
 from imhcalc.assemble.plan_basis import PlanBasis
-from imhcalc.assemble.plan_provision import COUNTED_LEVEL
 from imhcalc.first_letters import lowered
 from imhcalc.models.area import Surroundings
+from imhcalc.models.plan import COUNTED_LEVEL
 from imhcalc.models.result import Figure, UncertaintyInterval
 from imhcalc.models.units import NATIONS
 

@@ -11,6 +11,7 @@ from imhcalc.drafting import words
 from imhcalc.drafting.yaml_text import WIDTH
 from imhcalc.first_letters import capital
 from imhcalc.models.evidence import Evidence, LocalDatum, Outcome, RiskFactor
+from imhcalc.models.plan import STAGES
 from imhcalc.models.stated import FILL_IN
 from imhcalc.models.units import Nation
 
@@ -79,10 +80,7 @@ def blocks(evidence: Evidence, place: Place) -> tuple[Block, ...]:
             ),
             made.of_local_data(
                 "pathway",
-                [
-                    f"  {stage}: {{rate: {NOTHING}, {ORIGIN}}}|{stage}"
-                    for stage in ("identified", "referred", "engaged")
-                ],
+                [f"  {stage}: {{rate: {NOTHING}, {ORIGIN}}}|{stage}" for stage in STAGES],
             ),
             made.block("benefit_share", [f"benefit_share: {{value: {NOTHING}, {ORIGIN}}}|benefit"]),
             made.block(

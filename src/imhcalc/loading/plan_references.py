@@ -7,10 +7,9 @@ from imhcalc.loading.known_ids import unknown_id
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.positions import Path, dotted
 from imhcalc.models.evidence import Classification, Evidence, Outcome
-from imhcalc.models.plan import PAY_BAND, ObservedCounts, Post, Role
+from imhcalc.models.plan import PAY_BAND, STAGES, ObservedCounts, Post, Role
 from imhcalc.models.units import DEPRIVATION, Nation
 
-STAGES = ("identified", "referred", "engaged")
 FIGURES = (
     "breakeven",
     "cost",

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from imhcalc.faults import Fault
 from imhcalc.loading.as_written import items, keys, number, share, stated, walk
-from imhcalc.loading.diagnostics import shares_fault
 from imhcalc.loading.numbers_meant import plain_number
+from imhcalc.loading.per_cent import shares_fault
 from imhcalc.loading.positions import Document, Node, Path, dotted
 from imhcalc.models.stated import FILL_IN
 from imhcalc.models.units import AGES_OF, OLDEST_AGE, QUINTILES

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from imhcalc.faults import Fault
 from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.other_kinds import PROFILE, of_another_kind
-from imhcalc.loading.plan_checks import UNLIKE_UNITS, plan_faults
+from imhcalc.loading.plan_checks import plan_faults
 from imhcalc.loading.positions import Document, FileKind, Node, Plain, Span
 from imhcalc.loading.profile_checks import profile_faults
+from imhcalc.loading.service_checks import UNLIKE_UNITS
 from imhcalc.models.profile import Profile
 from imhcalc.records import dataclass
 

@@ -13,6 +13,8 @@ Year = Annotated[str, Field(pattern=YEAR_PATTERN)]
 LARGEST_RATIO = 1000.0
 OddsRatio = Annotated[float, Field(gt=0, le=LARGEST_RATIO)]
 Correlation = Annotated[float, Field(ge=0, le=1)]
+STAGES = ("identified", "referred", "engaged")
+"""The stages of a pathway, in the order in which families pass them."""
 PAY_BAND = "pay_band_"
 """How the names of the evidence's parameters for the pay of bands begin."""
 
@@ -115,6 +117,8 @@ class Pathway(Strict):
 
 
 Level = Literal["universal", "targeted_selected", "targeted_indicated"]
+COUNTED_LEVEL: Level = "targeted_indicated"
+"""Services of this level are counted against demand; a service is of it where nothing else is said."""
 
 
 class Ages(Strict):
@@ -139,7 +143,7 @@ class Service(Origin):
     """Share of referrals that become families seen: the conversion a service counting referrals needs."""
     contacts_per_family: StatedAmount | None = None
     """Contacts of one family: the conversion a service counting contacts needs."""
-    level: Level = "targeted_indicated"
+    level: Level = COUNTED_LEVEL
     """Whom it is for; only services for families with signs of need count towards the gap."""
     ages: Ages | None = None
     """The ages it takes; without them `offer` cannot say which age has no service."""

@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from imhcalc.faults import Fault
-from imhcalc.loading.diagnostics import model_faults, shares_fault
+from imhcalc.loading.diagnostics import model_faults
+from imhcalc.loading.per_cent import shares_fault
 from imhcalc.loading.files import SourceText
 from imhcalc.loading.positions import Document, FileKind, parse
 from imhcalc.loading.shape import slot_at
