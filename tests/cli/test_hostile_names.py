@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 
 from imhcalc.cli.app import run
 from imhcalc.cli.fault_text import fault_text
+from imhcalc.cli.log_lines import without_commands
 from imhcalc.faults import Fault, Place
 from imhcalc.report.formats.csv import OPENS_A_FORMULA
 
@@ -252,3 +253,73 @@ def test_a_hostile_profile_forges_nothing_for_github(written, tmp_path):
     commands = [line for line in lines if line.lstrip().startswith("::")]
     assert len(commands) == 2
     assert all(line.startswith("::error file=bad.yaml,") for line in commands)
+
+
+# -- logs ------------------------------------------------------------------------------------------------------
+
+COMMAND = "::add-mask::x ##[error]y"
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("::stop-commands::x", ": :stop-commands::x"),
+        ("a\n  ::error::x\nb::c", "a\n  : :error::x\nb::c"),
+        ("a\r::error::x", "a\r: :error::x"),
+        ("x ##[error]y", "x ## [error]y"),
+        ("a: b", "a: b"),
+    ],
+)
+def test_what_a_line_of_a_log_may_not_be(text, seen):
+    assert without_commands(text) == seen
+    assert fault_text([Fault("x", "y", Place(f"{text}.yaml", 3, 4))], "concise").startswith(
+        seen.split("\n")[0].split("\r")[0]
+    )
+
+
+@pytest.fixture
+def commanding(written):
+    """Write profiles whose every name is a command to a code host, and return what a command prints."""
+    for name, births in (("one.yaml", 1000), ("two.yaml", 2000)):
+        Path(name).write_text(
+            f"area: {{name: '{COMMAND}', nation: England}}\nname: '{COMMAND}'\nowner: '{COMMAND}'\n"
+            f"population: {{live_births: {{value: {births}, year: 2024, source: '{COMMAND}', note: '{COMMAND}'}}}}\n"
+            f"services: {{team: {{label: '{COMMAND}', capacity: 70, unit: families}}}}\n"
+            f"dissenting_view: '{COMMAND}'\nnotes: ['{COMMAND}']\n",
+            encoding="utf-8",
+        )
+    Path("claims.yaml").write_text(
+        f"title: '{COMMAND}'\nsource: '{COMMAND}'\ndenominator: 24,000\nrate: 9.6%\ncount: 2500\n",
+        encoding="utf-8",
+    )
+    Path(f"{COMMAND[:14]}.yaml").write_text("aera: Leeds\n", encoding="utf-8")
+    return written
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("estimate", "one.yaml", "--draws", "100"),
+        ("estimate", "one.yaml", "--draws", "100", "--format", "markdown"),
+        ("estimate", "one.yaml", "--draws", "100", "--format", "csv"),
+        ("report", "one.yaml", "--draws", "100", "-o", "-"),
+        ("compare", "one.yaml", "two.yaml", "--draws", "100"),
+        ("explain", "one.yaml", "--draws", "100"),
+        ("diff", "one.yaml", "two.yaml", "--draws", "100"),
+        ("diff", "one.yaml", "two.yaml", "--draws", "100", "--format", "markdown"),
+        ("check", "one.yaml", "--max-age", "1d", "--faults", "concise"),
+        ("check", f"{COMMAND[:14]}.yaml", "--faults", "concise"),
+        ("check", f"{COMMAND[:14]}.yaml"),
+        ("audit", "claims.yaml"),
+        ("offer", "one.yaml"),
+        ("estimate", COMMAND),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("commanding")
+def test_no_line_of_a_log_is_a_command(capfd, arguments):
+    run([*arguments])
+    printed = "".join(capfd.readouterr())
+    assert ":add-mask:" in printed
+    assert [line for line in printed.splitlines() if line.lstrip().startswith("::")] == []
+    assert arguments[-1] == "csv" or "##[" not in printed

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from imhcalc.cli.output import print_text, setting_of
+from imhcalc.cli.output import print_page, setting_of
 from imhcalc.faults import DataMissingError, Fault, UsageError
 from imhcalc.report.blocks import Block
 from imhcalc.report.registry import block_renderer
@@ -71,4 +71,4 @@ def show_verification(data_dir: Path | None, page: str) -> None:
 
 def _print(blocks: Sequence[Block], page: str) -> None:
     rendered = block_renderer(page)(list(blocks), setting_of(sys.stdout, colour=True))
-    print_text(rendered, utf8=page == "markdown")
+    print_page(rendered, page)

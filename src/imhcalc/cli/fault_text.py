@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from imhcalc.cli.log_lines import without_commands
 from imhcalc.faults import Fault, Level, Place
 
 LONGEST_FIELD = 400
@@ -34,7 +35,8 @@ def fault_text(faults: Iterable[Fault], form: str = "full", *, count: bool = Tru
     one = _FORMS[form]
     parts = [one(fault) for fault in ordered]
     between = "\n\n" if form == "full" else "\n"
-    return between.join([*parts, *([count_of(ordered)] if count else [])]) + "\n"
+    text = between.join([*parts, *([count_of(ordered)] if count else [])]) + "\n"
+    return text if form == "github" else without_commands(text)
 
 
 def count_of(faults: list[Fault]) -> str:
@@ -67,8 +69,8 @@ def visible(text: str) -> str:
 
 
 def visible_lines(text: str) -> str:
-    """Return text of several lines with whatever in them is not plainly visible escaped."""
-    return "\n".join(map(visible, text.split("\n")))
+    """Return text of several lines with whatever in them is not plainly visible escaped, and none of them a command."""
+    return without_commands("\n".join(map(visible, text.split("\n"))))
 
 
 def _escaped(character: str) -> str:

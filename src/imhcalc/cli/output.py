@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from imhcalc.cli.log_lines import without_commands
 from imhcalc.faults import Fault, OutputError, UsageError
 from imhcalc.report.setting import STANDARD_WIDTH, Setting
 
@@ -47,12 +48,17 @@ def print_text(text: str | bytes, *, utf8: bool) -> None:
             sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode("utf-8"))
             sys.stdout.buffer.flush()
         else:
-            sys.stdout.write(text)
+            sys.stdout.write(without_commands(text))
             sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
         raise OutputError([cannot_write(Path("standard output"), error)]) from error
+
+
+def print_page(text: str, page: str) -> None:
+    """Print a page that people read, in Markdown or for a terminal; raises `OutputError` as `print_text` does."""
+    print_text(without_commands(text), utf8=page == "markdown")
 
 
 def print_parts(parts: Iterable[str]) -> None:
@@ -135,7 +141,10 @@ def put(  # noqa: PLR0913 -- what is written, where, and how
     files = formats_of_files(outputs, suffixes)
     if not outputs or STANDARD in outputs:
         text = texts(output_format, setting_of(sys.stdout, colour=colour))
-        print_text(text, utf8=output_format != "terminal")
+        if isinstance(text, str) and output_format in {"terminal", "markdown"}:
+            print_page(text, output_format)
+        else:
+            print_text(text, utf8=True)
     contents = {name: texts(form, Setting()) for name, form in files.items()} | dict(beside or {})
     write_files(contents)
     if contents and not quiet:

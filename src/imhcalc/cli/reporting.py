@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as RichProgress
 
 from imhcalc.areas.gazetteer import Authority
-from imhcalc.cli.output import STANDARD, formats_of_files, print_text, write_files
+from imhcalc.cli.output import STANDARD, formats_of_files, print_page, write_files
 from imhcalc.faults import Fault, UsageError
 from imhcalc.models.result import Result
 from imhcalc.publishing import Basis, publish
@@ -90,7 +90,7 @@ def write_report(
         progress.say(f"Setting {name}")
         contents[name] = renderer(chosen)(result, setting)
     if STANDARD in outputs:
-        print_text(renderer("markdown")(result, setting), utf8=True)
+        print_page(renderer("markdown")(result, setting), "markdown")
     write_files(contents)
     if contents and not quiet:
         sys.stderr.write(f"Wrote {', '.join(contents)}\n")

@@ -14,7 +14,8 @@ COLUMNS = (
 )  # fmt: skip
 LEADING = 4
 """Columns that a row of words fills: whose it is, what it is, and the words."""
-OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+OPENS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "::")
+"""How text begins that a spreadsheet takes for a formula; two colons are a command to a code host that shows a log."""
 
 
 def render(result: Result, _: Setting) -> str:
@@ -69,5 +70,5 @@ def _number(value: float | None) -> str:
 
 
 def _safe(text: str) -> str:
-    """Keep a name that a spreadsheet would read as a formula as text."""
+    """Keep a name that a spreadsheet would read as a formula, or a code host as a command, as text."""
     return f"'{text}" if text.startswith(OPENS_A_FORMULA) else text
