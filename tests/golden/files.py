@@ -102,9 +102,15 @@ def _workbook(content: bytes) -> Iterator[str]:
     for sheet in openpyxl.load_workbook(BytesIO(content), data_only=True):
         yield f"== {sheet.title}"
         for row in sheet.iter_rows(values_only=True):
-            cells = ["" if value is None else str(rounded(value)) for value in row]
+            cells = ["" if value is None else _in_words(value) for value in row]
             if any(cells):
                 yield " | ".join(cells).rstrip(" |")
+
+
+def _in_words(value: object) -> str:
+    """A cell as text: a number within rounding of a whole one reads as that, as a workbook may hold it either way."""
+    kept = rounded(value)
+    return str(int(kept) if isinstance(kept, float) and kept.is_integer() else kept)
 
 
 def _slides(content: bytes) -> Iterator[str]:
