@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 else:
     FloatArray = IntArray = BoolArray = np.ndarray
 
-ROOM = 31 * 2**20
-"""Bytes that the C library is shown: it learns from blocks of up to 32 MiB."""
+ROOM = 31 * 2**20, 29 * 2**20
+"""Bytes of the blocks that the C library is shown; it learns from those of up to 32 MiB."""
 
 
 def floats(values: Any) -> FloatArray:  # noqa: ANN401 -- whatever numpy can read as numbers
@@ -28,8 +28,8 @@ def floats(values: Any) -> FloatArray:  # noqa: ANN401 -- whatever numpy can rea
 
 def expit(logits: FloatArray) -> FloatArray:
     """Return the probabilities at these logits; infinite logits give exactly 0 and 1."""
-    tail = np.exp(-np.abs(logits))
-    result: FloatArray = np.where(logits >= 0, 1.0, tail) / (1.0 + tail)
+    with np.errstate(over="ignore"):
+        result: FloatArray = 1.0 / (1.0 + np.exp(-logits))
     return result
 
 
@@ -53,8 +53,9 @@ def keep_room() -> None:
     Notes
     -----
     The C library of Linux hands larger blocks back to the system, which takes time to clear them for the next array;
-    from which size on, it learns from the largest block given back so far. This one is never written to: it takes
-    no memory. Elsewhere it changes nothing.
+    from which size on, it learns from the largest block given back so far. The second block it keeps, and arrays are
+    laid into it, in large pages. Neither is written to, so that they take no memory. Elsewhere this changes nothing.
     """
-    block = np.empty(ROOM, dtype=np.uint8)
-    del block
+    for size in ROOM:
+        block = np.empty(size, dtype=np.uint8)
+        del block

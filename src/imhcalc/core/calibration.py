@@ -100,61 +100,79 @@ def calibrate_intercept(offsets: FloatArray, weights: FloatArray, target: FloatA
     """
     # The cells go first: sums over the first axis of an array are many times faster than over a short last one.
     weights, offsets = _cells_first(weights), _cells_first(offsets)
-    share = weights / weights.sum(axis=0)
-    populated = None if share.all() else share > 0
+    share = weights / np.add.reduce(weights, axis=0)
+    populated = None if share.min() > 0 else share > 0
     if populated is not None:
         offsets = np.where(populated, offsets, 0.0)
     odds = np.exp(offsets)
+    weighted = share * odds
     goal = logit(target)
     # The mean of the odds stands for the odds of the mean, less what their spread takes from it.
-    weighted = share * odds
-    mean = weighted.sum(axis=0)
-    weighted *= odds
-    start = goal - np.log(mean) + target * (weighted.sum(axis=0) / (mean * mean) - 1.0)
-    found = _newton(odds, share, goal, start)
-    return _search(odds, share, target, _bracket(offsets, populated, goal)) if found is None else found
+    mean = np.add.reduce(weighted, axis=0)
+    spread = np.add.reduce(weighted * odds, axis=0)
+    start = goal - np.log(mean) + target * (spread / (mean * mean) - 1.0)
+    found = _newton(odds, weighted, goal, start)
+    return _search(odds, weighted, target, _bracket(offsets, populated, goal)) if found is None else found
 
 
 def _newton(
-    odds: FloatArray, share: FloatArray, goal: FloatArray, intercept: FloatArray
+    odds: FloatArray, weighted: FloatArray, goal: FloatArray, intercept: FloatArray
 ) -> FloatArray | None:
     """Return the intercepts (...) that steps of Newton's method lead to, or None where they lead to none soon.
 
     Near the root each step is the square of the one before, times what hardly changes: so two steps tell the
     next, and where that is next to nothing it is taken without another look at the cells.
     """
-    before = np.full_like(intercept, np.inf)
+    before, size_before = intercept, np.inf
     with np.errstate(all="ignore"):
         for _ in range(FEW_STEPS):
-            mean, spread = _mean_and_spread(np.exp(intercept), odds, share)
-            rest = 1.0 - mean
-            move = np.log(mean / rest)
-            move -= goal
+            mean, growth = _mean_and_growth(np.exp(intercept), odds, weighted)
+            move = _gap(mean, goal)
             move *= mean
-            move *= rest
-            move /= spread
+            move *= 1.0 - mean
+            move /= growth
             intercept = intercept - move
-            after = move / before
-            after *= after
-            after *= move
-            if np.abs(before).max() <= NEAR and np.abs(after).max() <= NEXT_STEP:
-                return intercept - after
-            if np.abs(move).max() <= LAST_STEP:
+            if size_before <= NEAR:
+                after = move / before
+                after *= after
+                after *= move
+                if _largest(after) <= NEXT_STEP:
+                    return intercept - after
+            size_before, before = _largest(move), move
+            if size_before <= LAST_STEP:
                 return intercept
-            before = move
     return None
 
 
-def _mean_and_spread(
-    factor: FloatArray, odds: FloatArray, share: FloatArray
+def _mean_and_growth(
+    factor: FloatArray, odds: FloatArray, weighted: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the mean of the risks with these odds (n, ...), times a factor (...), and how it grows with the intercept."""
-    risk = factor * odds
-    risk /= risk + 1.0
-    weighted = share * risk
-    mean: FloatArray = np.add.reduce(weighted, axis=0)
-    weighted *= risk
-    return mean, mean - np.add.reduce(weighted, axis=0)
+    """Return the mean of the risks with odds (n, ...) times a factor (...), and how it grows with the intercept.
+
+    `weighted` are the odds times each cell's share of all, (n, ...). A risk is the odds over one more than them, and
+    grows with the intercept by itself over one more than them again: neither is formed by itself.
+    """
+    divisor = factor * odds
+    divisor += 1.0
+    parts = weighted / divisor
+    mean: FloatArray = np.add.reduce(parts, axis=0)
+    mean *= factor
+    parts /= divisor
+    growth: FloatArray = np.add.reduce(parts, axis=0)
+    growth *= factor
+    return mean, growth
+
+
+def _gap(mean: FloatArray, goal: FloatArray) -> FloatArray:
+    """Return how far the logit of a mean lies above its goal."""
+    gap: FloatArray = np.log(mean / (1.0 - mean))
+    gap -= goal
+    return gap
+
+
+def _largest(values: FloatArray) -> float:
+    """Return the largest of some values, whatever their signs; NaN if any is."""
+    return max(float(values.max()), -float(values.min()))
 
 
 def _bracket(
@@ -167,15 +185,15 @@ def _bracket(
 
 
 def _search(
-    odds: FloatArray, share: FloatArray, target: FloatArray, bracket: tuple[FloatArray, FloatArray]
+    odds: FloatArray, weighted: FloatArray, target: FloatArray, bracket: tuple[FloatArray, FloatArray]
 ) -> FloatArray:
     """Return the intercepts (...) by Newton's method kept inside the interval that must hold them."""
     goal = logit(target)
-    start = goal - np.log((odds * share).sum(axis=0))
+    start = goal - np.log(weighted.sum(axis=0))
     lower, upper = (np.broadcast_to(end, start.shape) for end in bracket)
     intercept: FloatArray = np.clip(start, lower, upper)
     for _ in range(MOST_STEPS):
-        mean, spread = _mean_and_spread(np.exp(intercept), odds, share)
+        mean, growth = _mean_and_growth(np.exp(intercept), odds, weighted)
         short = mean - target
         settled = np.abs(short) <= RESIDUAL_REACHED * target
         if settled.all():
@@ -183,8 +201,7 @@ def _search(
         lower = np.where(short < 0, intercept, lower)
         upper = np.where(short > 0, intercept, upper)
         with np.errstate(divide="ignore", invalid="ignore"):
-            gap = np.log(mean / (1.0 - mean)) - goal
-            move = gap * mean * (1.0 - mean) / spread
+            move = _gap(mean, goal) * mean * (1.0 - mean) / growth
         step = intercept - move
         last = settled | (np.abs(move) <= LAST_STEP)
         bracketed = np.where(last | ((step >= lower) & (step <= upper)), step, 0.5 * (lower + upper))
@@ -196,9 +213,9 @@ def _search(
 
 
 def _cells_first(values: FloatArray) -> FloatArray:
-    """Return values (..., n) as (n, ...), with the cells apart in memory too."""
+    """Return values (..., n) as (n, ...), with the draws, the last of the other axes, next to each other in memory."""
     first = values.T if values.ndim < 3 else values.transpose(2, 0, 1)  # noqa: PLR2004 -- no more axes are used
-    apart = first.strides[0] >= max(first.strides[1:], default=0)
+    apart = first.strides[0] >= first.strides[-1]
     return first if apart else np.ascontiguousarray(first)
 
 
@@ -379,14 +396,12 @@ def _solve_levels(
     size = by_level.sum(axis=(1, 2))
     known = size > 0
     offsets = _offsets(grid, conditional, members[0])
-    if known.all():
-        intercepts = calibrate_intercept(offsets.T[:, np.newaxis], by_level.transpose(2, 0, 1), risks).T
-    else:
-        solved = calibrate_intercept(
-            offsets.T[:, np.newaxis], by_level[known].transpose(2, 0, 1), risks[:, known]
-        )
-        intercepts = np.full((len(members), len(solved)), np.nan)
-        intercepts[known] = solved.T
+    solved_for = slice(None) if known.all() else known
+    solved = calibrate_intercept(
+        offsets.T[np.newaxis], by_level[solved_for].transpose(0, 2, 1), risks.T[solved_for]
+    )
+    intercepts = np.full((len(members), solved.shape[1]), np.nan)
+    intercepts[solved_for] = solved
     base = int(np.argmax(size))
     coefficients = intercepts - intercepts[base]
     coefficients[base] = intercepts[base]

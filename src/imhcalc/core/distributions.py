@@ -86,9 +86,9 @@ def beta_at(parameters: tuple[float, float], uniforms: FloatArray) -> FloatArray
 
 def draw_shares(shares: FloatArray, sample_size: float, size: int, generator: Generator) -> FloatArray:
     """Return Dirichlet draws of shares with an effective sample size, (S, L); zeros stay zero."""
-    gammas = generator.standard_gamma(sample_size * shares, (size, len(shares)))
-    result: FloatArray = gammas / gammas.sum(axis=1, keepdims=True)
-    return result
+    gammas = np.ascontiguousarray(generator.standard_gamma(sample_size * shares, (size, len(shares))).T)
+    gammas /= np.add.reduce(gammas, axis=0)
+    return gammas.T
 
 
 def draw_log_ratios(
@@ -111,7 +111,8 @@ def draw_log_ratios(
     if shared > 0:
         scores = scores + sqrt(shared) * generator.standard_normal(size)
     if shared < 1:
-        scores = scores + sqrt(1.0 - shared) * generator.standard_normal((size, len(effect.values))).T
+        own = np.ascontiguousarray(generator.standard_normal((size, len(effect.values))).T)
+        scores = scores + sqrt(1.0 - shared) * own
     spreads = np.zeros((len(effect.values), 1))
     for level in uncertain:
         lower, upper = log_limits(effect.limits[level], effect.measure)  # type: ignore[arg-type]

@@ -185,7 +185,7 @@ def test_intercepts_reach_their_target_and_are_those_of_the_careful_search(apart
     assert np.abs((risks * weights).sum(axis=-1) / targets - 1).max() < 2e-12
     shares, odds = np.moveaxis(weights, -1, 0), np.exp(np.moveaxis(offsets, -1, 0))
     bracket = calibration._bracket(np.moveaxis(offsets, -1, 0), None, calibration.logit(targets))
-    assert np.abs(calibration._search(odds, shares, targets, bracket) - found).max() < 2e-11
+    assert np.abs(calibration._search(odds, shares * odds, targets, bracket) - found).max() < 2e-11
 
 
 def test_an_array_of_cells_far_apart_is_searched_with_care(monkeypatch):
@@ -202,8 +202,8 @@ def test_an_array_of_cells_far_apart_is_searched_with_care(monkeypatch):
 def test_near_its_target_a_mean_takes_two_looks_at_the_cells(monkeypatch):
     """Counted, not timed: what Newton's method costs at ten thousand draws is its looks at the cells."""
     looks = []
-    look = calibration._mean_and_spread
-    monkeypatch.setattr(calibration, "_mean_and_spread", lambda *given: looks.append(1) or look(*given))
+    look = calibration._mean_and_growth
+    monkeypatch.setattr(calibration, "_mean_and_growth", lambda *given: looks.append(1) or look(*given))
     random = np.random.Generator(np.random.PCG64(5))
     offsets = random.normal(0, 0.3, (2000, 20))
     calibrate_intercept(offsets, random.dirichlet(np.ones(20), 2000), random.uniform(0.1, 0.2, 2000))
