@@ -20,6 +20,8 @@ def main() -> None:
         return
     # One short run makes no cyclic garbage worth collecting; looking for it while modules load takes time.
     gc.disable()
+    # Plugins of pydantic would see, and could change, every value that a file gives; to look for them takes time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Threads of a linear algebra library cost start-up and never help here; they are fixed before numpy loads.
     for name in BLAS_THREADS:
         os.environ.setdefault(name, "1")

@@ -86,13 +86,11 @@ class History:
         commit = self._commit(file.parent)
         if not isinstance(commit, _Commit):
             return commit
-        found = _git(
-            file.parent, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit.id}:./{file.name}"
-        )
-        if found.returncode:
-            return "new"
-        content = _git(file.parent, "cat-file", "blob", _line(found))
+        there = f"{commit.id}:./{file.name}"
+        content = _git(file.parent, "cat-file", "blob", there)
         if content.returncode:
+            if _git(file.parent, "rev-parse", "--verify", "--quiet", "--end-of-options", there).returncode:
+                return "new"
             raise DataMissingError([_not_here(f"{file.name} at {self.ref}", _said(content))])
         self.found_some = True
         return Version(content.stdout, commit.id[:SHORT])
@@ -105,14 +103,14 @@ class History:
     def _find(self, folder: Path) -> _Commit | Absence:
         if shutil.which("git") is None:
             return "no git"
+        named = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{self.ref}^{{commit}}")
+        if not named.returncode:
+            return _Commit(_line(named))
         where = _git(folder, "rev-parse", "--show-toplevel")
         if where.returncode:
             if DUBIOUS in _said(where):
                 raise DataMissingError([_of_another_owner(folder)])
             return "no repository"
-        named = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{self.ref}^{{commit}}")
-        if not named.returncode:
-            return _Commit(_line(named))
         if self.ref == LAST:
             return "no commit"
         raise DataMissingError([_not_here(self.ref, f"there is no commit {self.ref} in this copy")])

@@ -1,6 +1,6 @@
 """Births and children of a profile against those of an earlier commit: what moved, and whether a reason is given."""
 
-import tempfile
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +53,8 @@ def moved_faults(loaded: LoadedProfile, table: AreaTable, since: Since) -> Itera
         if since.is_asked or version == "new":
             yield _not_compared(file, commit_in_words(since.history.ref), WHY_NOT[version])
         return
+    if _is_as_it_was(loaded, version):
+        return
     try:
         before = _earlier(version, loaded, table, since.history)
     except InputFaultsError as error:
@@ -63,6 +65,12 @@ def moved_faults(loaded: LoadedProfile, table: AreaTable, since: Since) -> Itera
     if version.commit not in when:
         when += f" ({version.commit})"
     yield from _moves(loaded, counts_of(loaded, table), before, since.moved_over, when)
+
+
+def _is_as_it_was(loaded: LoadedProfile, version: Version) -> bool:
+    """Return whether nothing can have moved: the file is what it was, and counts come from no other file."""
+    same = hashlib.sha256(version.content).hexdigest() == loaded.sha256
+    return same and loaded.profile.population.small_areas is None
 
 
 def _earlier(version: Version, loaded: LoadedProfile, table: AreaTable, history: History) -> Counts:
@@ -80,6 +88,8 @@ def _earlier(version: Version, loaded: LoadedProfile, table: AreaTable, history:
     rows = history.version(file.parent / asked.file)
     if not isinstance(rows, Version):
         raise InputFaultsError([Fault("no-such-file", f"{asked.file}: {WHY_NOT[rows]}")])
+    import tempfile  # noqa: PLC0415 -- few profiles count their small areas from a file
+
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / Path(asked.file).name).write_bytes(rows.content)
         there = replace(document, file=str(Path(folder) / file.name))

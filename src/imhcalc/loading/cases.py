@@ -19,7 +19,7 @@ from imhcalc.loading.pack_files import YAML_SUFFIXES
 from imhcalc.loading.positions import Document, FileKind, Node, limited, parse, read_as
 from imhcalc.loading.positions import Path as Steps
 from imhcalc.loading.profile_content import PROFILE_FILE, content_of
-from imhcalc.loading.scenarios import scenario_faults
+from imhcalc.loading.scenarios import tried_scenarios
 from imhcalc.models.case import CALCULATIONS, Answer, Case, CaseFile, Form, Step, Takes
 
 Inputs = Mapping[str, float | list[float]]
@@ -180,7 +180,7 @@ def _profiles_in(root: Node) -> Iterator[tuple[tuple[str, int], Node]]:
 
 def _profile(document: Document) -> tuple[LoadedProfile | None, list[Fault]]:
     content = content_of(document)
-    faults = [*content.faults, *scenario_faults(document, content.faults)]
+    faults = [*content.faults, *tried_scenarios(document, content.faults).faults]
     profile = content.profile
     if profile is None or faults:
         return None, faults

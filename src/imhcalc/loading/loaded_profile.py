@@ -15,6 +15,7 @@ from imhcalc.records import dataclass
 if TYPE_CHECKING:
     from imhcalc.loading.positions import Document
     from imhcalc.loading.positions import Path as KeyPath
+    from imhcalc.loading.scenarios import TriedScenarios
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class LoadedProfile:
     """What a reader has to know of how it was read, such as which small areas were counted."""
     renamed: str | None = None
     """That some of its ids were read as what the evidence calls them now, where any were."""
+    scenarios: "TriedScenarios | None" = None
+    """Its scenarios, each applied to the document, where they were tried while the file was read."""
 
     @classmethod
     def of(cls, profile: Profile) -> "LoadedProfile":

@@ -14,7 +14,7 @@ from imhcalc.loading.numbers_meant import plain_number
 from imhcalc.loading.positions import Document, Node, Path, dotted
 from imhcalc.loading.profile_checks import outside_fault
 from imhcalc.loading.service_checks import pay, savings, services, shares, staff
-from imhcalc.loading.shape import Slot
+from imhcalc.loading.shape import Slot, slot_of
 from imhcalc.loading.written_plan import WrittenPlan, above_zero, one_of, part_above_whole
 from imhcalc.models.plan import STAGES, Decision, StageRate
 from imhcalc.models.profile import Profile
@@ -25,7 +25,7 @@ BIRTHS_APART = 2.0
 """Births never double or halve within the years of a projection: one that does is a slip of the keyboard."""
 MOST_SCENARIOS = 100
 """Each is a whole run of its own."""
-_STATED_AMOUNT = Slot(StatedAmount).models()[0]
+_STATED_AMOUNT = Slot(StatedAmount).models[0]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ROUNDED_TO = (10, 5)
 
@@ -135,7 +135,7 @@ def _decisions(plan: WrittenPlan) -> Iterator[Fault]:
 
 
 def _limits(plan: WrittenPlan) -> Iterator[Fault]:
-    for path, node in _amounts((), plan.root, Slot(Profile)):
+    for path, node in _amounts((), plan.root, slot_of(Profile)):
         interval, value = node.child("interval"), number(node.child("value"))
         limits = [number(each) for each in items(interval)]
         if interval is None or value is None or len(limits) != 2:  # noqa: PLR2004 -- a lower and an upper one
@@ -159,7 +159,7 @@ def _limits(plan: WrittenPlan) -> Iterator[Fault]:
 
 def _amounts(path: Path, node: Node, slot: Slot) -> Iterator[tuple[Path, Node]]:
     """Yield every amount that is written with more than its value."""
-    if _STATED_AMOUNT in slot.models():
+    if _STATED_AMOUNT in slot.models:
         yield path, node
         return
     for key in keys(node):

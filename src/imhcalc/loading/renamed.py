@@ -51,8 +51,8 @@ def under_new_names(loaded: LoadedProfile, pack: PackHeader) -> tuple[LoadedProf
     told = f"{'1 name' if count == 1 else f'{count} names'} of this profile {'is' if count == 1 else 'are'} read as what "
     told += f"{pack.id} {pack.version} calls them now: imhcalc check says what to write"
     changed = replace(
-        loaded, profile=profile, document=renewed if loaded.document is not None else None, renamed=told
-    )
+        loaded, profile=profile, document=renewed if loaded.document is not None else None, renamed=told, scenarios=None,
+    )  # fmt: skip
     notes = renewal.notes if loaded.document is not None else [_without_place(each) for each in renewal.notes]
     return changed, notes
 

@@ -14,7 +14,7 @@ from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.plan_checks import MOST_SCENARIOS
 from imhcalc.loading.positions import Document, Node, dotted
 from imhcalc.loading.profile_content import SECTIONS, Content, content_of, document_of, mapping, without
-from imhcalc.loading.shape import Slot
+from imhcalc.loading.shape import Slot, slot_of
 from imhcalc.models.plan import Scenario
 from imhcalc.models.profile import Profile
 from imhcalc.records import dataclass
@@ -58,24 +58,23 @@ def with_scenarios(loaded: LoadedProfile, names: list[str]) -> LoadedProfile:
 
 def each_applied(loaded: LoadedProfile) -> "tuple[dict[str, Applied], list[Fault]]":
     """Return the profile with each of its scenarios applied, by name, and the faults of what is written in any."""
-    document = loaded.document or document_of(loaded.profile, loaded.name)
-    before = content_of(document).faults
-    changed = {name: _changed(document, [(section, name)]) for section, name in _named(document)}
+    tried = loaded.scenarios
+    if tried is None:
+        document = loaded.document or document_of(loaded.profile, loaded.name)
+        tried = tried_scenarios(document, content_of(document).faults)
     applied = {
         name: Applied(profile, each)
-        for name, each in changed.items()
+        for name, each in tried.changed
         if (profile := each.loaded(loaded, name)) is not None
     }
-    return applied, [fault for each in changed.values() for fault in each.told(each.faults, before)]
+    return applied, tried.faults
 
 
-def scenario_faults(document: Document, before: list[Fault]) -> list[Fault]:
-    """Return what is wrong with the profile once a scenario is applied, and was not `before`: for each scenario."""
-    faults = []
-    for each in _named(document):
-        changed = _changed(document, [each])
-        faults += changed.told(changed.faults, before)
-    return faults
+def tried_scenarios(document: Document, before: list[Fault]) -> "TriedScenarios":
+    """Return each scenario and option of a document applied to it, with what was not wrong `before`."""
+    changed = [(name, _changed(document, [(section, name)])) for section, name in _named(document)]
+    faults = [fault for _, each in changed for fault in each.told(each.faults, before)]
+    return TriedScenarios(changed, faults)
 
 
 def split_path(path: str) -> list[str]:
@@ -148,6 +147,14 @@ class Changed:
         if not self.document.lines:
             return replace(named, place=None, source_line=None)
         return named if held else self.document.at_key(cause.value, named)
+
+
+@dataclass(frozen=True, slots=True)
+class TriedScenarios:
+    """A document with each of its scenarios and options applied in turn, by name, and what is wrong with any of them."""
+
+    changed: list[tuple[str, Changed]]
+    faults: list[Fault]
 
 
 class Applied(NamedTuple):
@@ -225,13 +232,13 @@ def _refused(root: Node, entry: Entry, lines: list[Entry]) -> Fault | None:
             expected="a figure of this profile, such as pathway.identified.rate",
             help="for another area, write another profile" if path[0] == "area" else None,
         )
-    slot, node = Slot(Profile), root
+    slot, node = slot_of(Profile), root
     for depth, part in enumerate(path):
         inner, own, known = slot.step(part), path[: depth + 1], keys(node)
         if inner is None:
             # An unknown key of a mapping is told by the model, once it is in its place.
-            return None if slot.keys() else _one_value(entry, own)
-        is_named = not slot.keys() and len(own) < len(path)
+            return None if slot.keys else _one_value(entry, own)
+        is_named = not slot.keys and len(own) < len(path)
         if is_named and part not in known and _is_partial(inner, own, lines):
             return _not_there(entry, own, known)
         slot, node = inner, node.child(part) or Node(None, node.span)
@@ -251,7 +258,7 @@ def _one_value(entry: Entry, path: list[str]) -> Fault:
 def _is_partial(slot: Slot, own: list[str], lines: list[Entry]) -> bool:
     """Say whether the lines of a scenario give less than the whole of something new."""
     needed = {
-        name for model in slot.models() for name, each in model.model_fields.items() if each.is_required()
+        name for model in slot.models for name, each in model.model_fields.items() if each.is_required()
     }
     length = len(own)
     given = {entry.keys[length] for entry in lines if entry.keys[:length] == own != entry.keys}

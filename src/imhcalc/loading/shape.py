@@ -1,6 +1,7 @@
 """What a model has at a path: walked beside the data, for the keys and kinds that a message names."""
 
 from collections.abc import Iterator
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Union, get_args, get_origin
 
@@ -8,39 +9,55 @@ from pydantic import BeforeValidator
 
 from imhcalc.models.base import Strict
 from imhcalc.models.stated import read_count, read_proportion
-from imhcalc.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a model where a value goes: its annotation, and what stands beside the annotation."""
+    """A place in a model where a value goes: its annotation, and what stands beside the annotation.
 
-    annotation: object
-    metadata: tuple[object, ...] = ()
+    Each is made once, and asked many times: the places of a profile are walked again for each of its scenarios.
+    """
 
-    def models(self) -> list[type[Strict]]:
-        """Return the models that may stand here."""
-        return [
+    def __init__(self, annotation: object, metadata: tuple[object, ...] = ()) -> None:
+        self.annotation, self.metadata = annotation, metadata
+        self._below: dict[str | type, Slot | None] = {}
+
+    @cached_property
+    def choices(self) -> "tuple[Slot, ...]":
+        """What may stand here, each with one annotation that is neither a choice nor annotated itself."""
+        return tuple(_choices(self))
+
+    @cached_property
+    def models(self) -> tuple[type[Strict], ...]:
+        """The models that may stand here."""
+        return tuple(
             each.annotation
-            for each in _choices(self)
+            for each in self.choices
             if isinstance(each.annotation, type) and issubclass(each.annotation, Strict)
-        ]
+        )
 
-    def keys(self) -> list[str]:
-        """Return the keys that a mapping may have here."""
-        return [name for model in self.models() for name in model.model_fields]
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that a mapping may have here."""
+        return tuple(name for model in self.models for name in model.model_fields)
 
     def reads(self, function: object) -> bool:
         """Say whether values here pass through a function first."""
         return any(
             isinstance(extra, BeforeValidator) and extra.func is function
-            for each in _choices(self)
+            for each in self.choices
             for extra in each.metadata
         )
 
     def step(self, part: str | int) -> "Slot | None":
         """Return the place under a key or an index, or None where there is none."""
-        for choice in _choices(self):
+        # Where a mapping names no keys, what stands under one is what stands under any.
+        of = part if part in self.keys else type(part)
+        if of not in self._below:
+            self._below[of] = self._step(part)
+        return self._below[of]
+
+    def _step(self, part: str | int) -> "Slot | None":
+        for choice in self.choices:
             annotation = choice.annotation
             if isinstance(annotation, type) and issubclass(annotation, Strict):
                 field = annotation.model_fields.get(str(part))
@@ -51,9 +68,15 @@ class Slot:
         return None
 
 
+@cache
+def slot_of(model: type[Strict]) -> Slot:
+    """Return the place where a whole model goes."""
+    return Slot(model)
+
+
 def slot_at(model: type[Strict], location: tuple[str | int, ...]) -> Slot:
     """Return the place in a model that a location names; parts that are no key of it are passed over."""
-    slot = Slot(model)
+    slot = slot_of(model)
     for part in location:
         slot = slot.step(part) or slot
     return slot

@@ -445,10 +445,12 @@ def _made(declared: Any) -> Any:
     if isinstance(declared, Declared):
         return declared.made()
     origin, arguments = get_origin(declared), get_args(declared)
-    if origin is Annotated:
-        return Annotated[tuple(map(_made, arguments))]
     if origin is None or origin is Literal:
         return declared
     made = tuple(map(_made, arguments))
+    if all(after is before for after, before in zip(made, arguments, strict=True)):
+        return declared
+    if origin is Annotated:
+        return Annotated[made]
     # Not by `|`, which a name in quotation marks does not know.
     return Union[made] if origin in {Union, UnionType} else origin[made]  # noqa: UP007

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from imhcalc.models.result import Result
 from imhcalc.report import formats
-from imhcalc.report.blocks import Block
-from imhcalc.report.setting import Setting
-from imhcalc.report.site_content import SiteIndex
 
-RenderResult = Callable[[Result, Setting], str | bytes]
+if TYPE_CHECKING:
+    from imhcalc.models.result import Result
+    from imhcalc.report.blocks import Block
+    from imhcalc.report.setting import Setting
+    from imhcalc.report.site_content import SiteIndex
+
+RenderResult = Callable[["Result", "Setting"], str | bytes]
 """Sets a result: as text, or as the bytes of a file that is not text."""
-RenderBlocks = Callable[[Sequence[Block], Setting], str]
+RenderBlocks = Callable[[Sequence["Block"], "Setting"], str]
 
 
 def format_names() -> list[str]:
@@ -52,7 +55,7 @@ def block_renderer(name: str) -> RenderBlocks:
     return render
 
 
-def index_renderer() -> Callable[[SiteIndex], str]:
+def index_renderer() -> Callable[["SiteIndex"], str]:
     """Return the function that sets the index of a site as a page."""
     render: Callable[[SiteIndex], str] = import_module(f"{formats.__name__}.html").render_index
     return render

@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from imhcalc.faults import Fault
 from imhcalc.loading.diagnostics import model_faults
-from imhcalc.loading.per_cent import shares_fault
 from imhcalc.loading.files import SourceText
+from imhcalc.loading.per_cent import shares_fault
 from imhcalc.loading.positions import Document, FileKind, parse
 from imhcalc.loading.shape import slot_at
 from imhcalc.models.evidence import EvidenceFile
@@ -85,4 +85,4 @@ def test_places_in_a_model_pass_over_what_is_no_key():
     slot = slot_at(Profile, ("population", "live_births", "function-before", "value"))
     assert slot.annotation is float
     assert slot_at(Profile, ("overrides", "x", "value", "list[float]", 0)).annotation is float
-    assert slot_at(Profile, ("nowhere",)).keys() == list(Profile.model_fields)
+    assert slot_at(Profile, ("nowhere",)).keys == tuple(Profile.model_fields)

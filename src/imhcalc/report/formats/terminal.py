@@ -3,13 +3,8 @@
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from textwrap import fill
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table as RichTable
-from rich.text import Text
-
-from imhcalc.models.result import Result
 from imhcalc.report.blocks import (
     Block,
     Branch,
@@ -22,9 +17,14 @@ from imhcalc.report.blocks import (
     Table,
     Tree,
 )
-from imhcalc.report.document import blocks_of
 from imhcalc.report.marks import without_marks
 from imhcalc.report.setting import NARROWEST, Setting
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table as RichTable
+
+    from imhcalc.models.result import Result
 
 SUFFIX = ".txt"
 BAR_CELLS = 17
@@ -36,14 +36,50 @@ NARROWEST_TREE = 40
 STYLES = {"text": "", "need": "bold", "answer": "bold", "note": "dim", "warning": "yellow"}
 
 
-def render(result: Result, setting: Setting) -> str:
+class Words(NamedTuple):
+    """Text in lines of the page's width, and how it looks."""
+
+    text: str
+    style: str = ""
+
+
+Part: TypeAlias = "Words | RenderableType"
+
+
+def render(result: "Result", setting: Setting) -> str:
     """Return the report as text for a terminal of the setting's width."""
+    from imhcalc.report.document import blocks_of
+
     return render_blocks(blocks_of(result, setting), setting)
 
 
 def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
     """Return blocks as text for a terminal."""
     width = max(setting.width, NARROWEST)
+    parts: list[Part] = []
+    previous: Block | None = None
+    for block in without_marks(list(blocks)):
+        if previous is not None and _needs_gap(previous, block):
+            parts.append(Words(""))
+        parts += _parts(block, setting, width)
+        previous = block
+    lines = (_plain(parts) if not setting.colour else None) or _set(parts, setting, width)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _plain(parts: list[Part]) -> list[str] | None:
+    """Return the lines of parts that are no more than words, each character one column wide; None for others."""
+    words = [part.text for part in parts if isinstance(part, Words) and part.text.isascii()]
+    if len(words) < len(parts):
+        return None
+    return [line for text in words for line in (text.splitlines() or [""])]
+
+
+def _set(parts: list[Part], setting: Setting, width: int) -> list[str]:
+    # What sets tables and colours takes longer to load than most of what has none takes to make.
+    from rich.console import Console, Group
+    from rich.text import Text
+
     out = StringIO()
     console = Console(
         file=out,
@@ -56,15 +92,8 @@ def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    parts: list[RenderableType] = []
-    previous: Block | None = None
-    for block in without_marks(list(blocks)):
-        if previous is not None and _needs_gap(previous, block):
-            parts.append("")
-        parts += _parts(block, setting, width)
-        previous = block
-    console.print(Group(*parts))
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    console.print(Group(*(Text(*part) if isinstance(part, Words) else part for part in parts)))
+    return out.getvalue().splitlines()
 
 
 def _needs_gap(previous: Block, block: Block) -> bool:
@@ -75,21 +104,21 @@ def _needs_gap(previous: Block, block: Block) -> bool:
     )
 
 
-def _parts(block: Block, setting: Setting, width: int) -> list[RenderableType]:  # noqa: PLR0911 -- one for each kind of block
+def _parts(block: Block, setting: Setting, width: int) -> list[Part]:  # noqa: PLR0911 -- one for each kind of block
     match block:
         case Heading():
             style = "bold" if block.level == 1 else "bold underline"
-            return [Text(_filled(_printable(block.text, setting), width), style=style)]
+            return [Words(_filled(_printable(block.text, setting), width), style)]
         case Paragraph():
             indent = "  " if block.kind == "answer" else ""
             return [
-                Text(
-                    _filled(_printable(block.text, setting), width, indent, indent), style=STYLES[block.kind]
-                )
+                Words(_filled(_printable(block.text, setting), width, indent, indent), STYLES[block.kind])
             ]
         case Bullets():
             return [
-                Text("\n".join(_filled(_printable(item, setting), width, "- ", "  ") for item in block.items))
+                Words(
+                    "\n".join(_filled(_printable(item, setting), width, "- ", "  ") for item in block.items)
+                )
             ]
         case Commands():
             return [part for item in block.items for part in _command(*item, setting, width)]
@@ -101,26 +130,26 @@ def _parts(block: Block, setting: Setting, width: int) -> list[RenderableType]: 
             return []
 
 
-def _branch(branch: Branch, setting: Setting, width: int, depth: int) -> Iterator[Text]:
+def _branch(branch: Branch, setting: Setting, width: int, depth: int) -> Iterator[Words]:
     """Set a branch, each entry further in than the one it belongs to; one that says more stands apart."""
     # On a narrow page the text keeps its width, and depth is no longer shown.
     space = " " * min(INDENT * depth, max(width - NARROWEST_TREE, 0))
     for position, text in enumerate((branch.head, *branch.lines)):
         first = f"{space}- " if position == 0 else f"{space}  "
-        yield Text(
-            _filled(_printable(text, setting), width, first, f"{space}  "), style="" if position else "bold"
+        yield Words(
+            _filled(_printable(text, setting), width, first, f"{space}  "), "" if position else "bold"
         )
     for inner in branch.branches:
         if inner.lines or inner.branches:
-            yield Text("")
+            yield Words("")
         yield from _branch(inner, setting, width, depth + 1)
 
 
-def _command(command: str, shows: str, setting: Setting, width: int) -> tuple[Text, Text]:
+def _command(command: str, shows: str, setting: Setting, width: int) -> tuple[Words, Words]:
     """Return a command and, below it, what it shows."""
     return (
-        Text(_filled(_printable(command, setting), width, "", "  "), style="bold"),
-        Text(_filled(_printable(shows, setting), width, "    ", "    ")),
+        Words(_filled(_printable(command, setting), width, "", "  "), "bold"),
+        Words(_filled(_printable(shows, setting), width, "    ", "    ")),
     )
 
 
@@ -129,13 +158,13 @@ def _filled(text: str, width: int, first: str = "", later: str = "") -> str:
     return fill(text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
 
 
-def _table(block: Table, setting: Setting) -> list[RenderableType]:
+def _table(block: Table, setting: Setting) -> list[Part]:
     widths = column_widths(block, max(setting.width, NARROWEST))
-    parts: list[RenderableType] = (
+    parts: list[Part] = (
         list(_stacked(block, setting)) if widths is None else [_set_table(block, widths, setting)]
     )
     if block.note:
-        parts.append(Text(_printable(block.note, setting), style=STYLES["note"]))
+        parts.append(Words(_printable(block.note, setting), STYLES["note"]))
     return parts
 
 
@@ -175,7 +204,9 @@ def _shared_out(widths: list[int], wanted: dict[int, int], left: int) -> list[in
     return widths
 
 
-def _set_table(block: Table, widths: list[int], setting: Setting) -> RichTable:
+def _set_table(block: Table, widths: list[int], setting: Setting) -> "RichTable":
+    from rich.table import Table as RichTable
+
     table = RichTable(
         box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_edge=False, header_style="underline"
     )
@@ -190,22 +221,24 @@ def _set_table(block: Table, widths: list[int], setting: Setting) -> RichTable:
     return table
 
 
-def _stacked(block: Table, setting: Setting) -> Iterator[RenderableType]:
+def _stacked(block: Table, setting: Setting) -> Iterator[Part]:
     """Set each row as a short list, where the page is too narrow for columns."""
-    yield Text(_printable(block.columns[0].title, setting), style="underline")
+    from rich.padding import Padding
+
+    yield Words(_printable(block.columns[0].title, setting), "underline")
     for first, *others in block.rows:
-        yield _cell(first, setting)
+        yield Words(_cell(first, setting))
         for column, cell in zip(block.columns[1:], others, strict=True):
             if not isinstance(cell, IntervalBar) and cell:
-                yield Padding(Text(_printable(f"{column.title}: {cell}", setting)), (0, 0, 0, 2))
+                yield Padding(_printable(f"{column.title}: {cell}", setting), (0, 0, 0, 2))
 
 
 def _cell_length(cell: str | IntervalBar) -> int:
     return BAR_CELLS if isinstance(cell, IntervalBar) else len(cell)
 
 
-def _cell(cell: str | IntervalBar, setting: Setting) -> Text:
-    return Text(_bar(cell, setting) if isinstance(cell, IntervalBar) else _printable(cell, setting))
+def _cell(cell: str | IntervalBar, setting: Setting) -> str:
+    return _bar(cell, setting) if isinstance(cell, IntervalBar) else _printable(cell, setting)
 
 
 def _bar(bar: IntervalBar, setting: Setting) -> str:
