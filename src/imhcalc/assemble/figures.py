@@ -107,10 +107,8 @@ def count_unit(population: str) -> Unit:
 
 
 def add_populations(to: FigureList, populations: Populations, needed: Iterable[str]) -> None:
-    """Add each population used."""
+    """Add each population used, of those whose number is known."""
     for name in needed:
-        if not populations.known(name):
-            continue
         flags = (
             ["W_BIRTHS_PROXY"]
             if name in PER_YEAR and populations.methods.get("live_births") == "derived"

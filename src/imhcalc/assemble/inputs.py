@@ -23,8 +23,7 @@ def beta_of(quantity: Quantity) -> tuple[float, float] | None:
         return None
     if quantity.effective_sample_size is not None:
         return beta_of_size(quantity.number, quantity.effective_sample_size)
-    if quantity.interval is None:
-        return None
+    assert quantity.interval is not None  # noqa: S101 -- the quantity is checked: what is drawn has one of the two
     level = quantity.interval.level or STANDARD_LEVEL
     return beta_of_interval(quantity.number, quantity.interval.lower, quantity.interval.upper, level)
 

@@ -60,9 +60,7 @@ def add_ladder(to: FigureList, plan: PlanBasis, surroundings: Surroundings) -> N
         )
     families = plan.rows["flow.families"]
     drawn = families.values[1:]
-    interval = (
-        to.interval(limits(drawn[np.newaxis], to.options.level)[0], to.plain_kind) if len(drawn) else None
-    )
+    interval = to.interval(limits(drawn[np.newaxis], to.options.level)[0], to.plain_kind)
     everyone = _Rung(
         "all",
         "every family expected",
@@ -72,8 +70,7 @@ def add_ladder(to: FigureList, plan: PlanBasis, surroundings: Surroundings) -> N
         "every family expected in a year",
     )
     _add_rung(to, plan, everyone, per_team)
-    if len(drawn):
-        to.draws["ladder.all.families"] = drawn
+    to.draws["ladder.all.families"] = drawn
 
 
 def _shared_over(rung: Ambition, populations: Populations, surroundings: Surroundings) -> float | None:

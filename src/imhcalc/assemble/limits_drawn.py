@@ -12,10 +12,8 @@ from imhcalc.models.quantity import Quantity
 
 def ratio_limits_drawn(quantity: Quantity) -> list[float] | None:
     """Return the 95% limits of what is drawn for a ratio, whose published value is kept as the median."""
-    if quantity.shape != "log_normal" or quantity.interval is None:
-        return None
     stated = limits_at_standard_level(quantity)
-    if stated is None:
+    if quantity.shape != "log_normal" or stated is None:
         return None
     half = (stated[1] / stated[0]) ** 0.5
     return [quantity.number / half, quantity.number * half]

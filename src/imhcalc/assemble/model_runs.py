@@ -9,7 +9,7 @@ from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.inputs import exposures_of, margins_of
 from imhcalc.assemble.outcome_counts import Counts, counts_in_classes, kept_everywhere, national_rate
 from imhcalc.assemble.outcome_models import Model, OutcomeModels
-from imhcalc.assemble.populations import Populations, Unit
+from imhcalc.assemble.populations import Populations
 from imhcalc.core.arrays import BoolArray, FloatArray
 from imhcalc.core.model import Area, Margin, Nation
 from imhcalc.core.simulation import (
@@ -172,8 +172,7 @@ class Runner:
     ) -> list[Area]:
         """Return the core's areas: the units, or one whole where a survey or a measured figure describes all of it."""
         if margins or whole:
-            unit = self.populations.whole(population, nation)
-            units: list[Unit] = [] if unit is None else [unit]
+            units = [self.populations.whole(population, nation)]
         else:
             units = [unit for unit in self.populations.units if unit.nation == nation]
         return [Area.checked(unit.id, unit.by_quintile(population), margins, unit.parts) for unit in units]

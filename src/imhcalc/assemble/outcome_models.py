@@ -88,18 +88,29 @@ class OutcomeModels:
         """
         done: set[str] = set()
         for classification_id, classification in self.evidence.evidence.classifications.items():
-            wanted = [outcome for outcome in classification.outcomes if self._is_wanted(outcome)]
+            wanted = [each for each in classification.outcomes if self._is_given(each, absent)]
             if wanted:
                 yield self._class_models(classification_id, classification), wanted
             done |= set(classification.outcomes)
         for outcome_id, outcome in self.evidence.evidence.outcomes.items():
-            if outcome_id in done or not self._is_wanted(outcome_id):
-                continue
-            lacking = self._lacking(outcome)
-            if lacking is not None:
-                absent[outcome_id] = lacking
-                continue
-            yield self._outcome_models(outcome_id, outcome), [outcome_id]
+            if outcome_id not in done and self._is_given(outcome_id, absent):
+                yield self._outcome_models(outcome_id, outcome), [outcome_id]
+
+    def leading(self) -> str | None:
+        """Return the outcome that a report leads with: the one asked for, else the first given that names a need.
+
+        None where nothing is given here.
+        """
+        asked = self.evidence.profile.headline
+        if asked is not None:
+            return asked
+        outcomes = self.evidence.evidence.outcomes
+        given = sorted(
+            (each.need is None, each.order, name)
+            for name, each in outcomes.items()
+            if self._is_given(name, {}) and self.populations.total(each.population) > 0
+        )
+        return given[0][2] if given else None
 
     def of(self, outcome_id: str) -> dict[NationName, Model]:
         """Return the models by nation that give an outcome."""
@@ -130,15 +141,28 @@ class OutcomeModels:
         asked = self.evidence.profile.outcomes
         return asked is None or outcome in asked or outcome == self.evidence.profile.headline
 
-    def _lacking(self, outcome: Outcome) -> str | None:
-        """Return why an outcome is not given here, or None if it is."""
+    def _is_given(self, outcome_id: str, absent: dict[str, str]) -> bool:
+        """Return whether an outcome is wanted and given here; why a wanted one is not is noted in `absent`."""
+        if not self._is_wanted(outcome_id):
+            return False
+        outcome = self.evidence.evidence.outcomes[outcome_id]
+        in_classes = any(
+            outcome_id in each.outcomes for each in self.evidence.evidence.classifications.values()
+        )
+        lacking = None if in_classes else self._lacking_figures(outcome)
+        if lacking is None and not self.populations.known(outcome.population):
+            lacking = f"the number of {outcome.counted} it is a share of is not given ({outcome.ages})"
+        if lacking is not None:
+            absent[outcome_id] = lacking
+        return lacking is None
+
+    def _lacking_figures(self, outcome: Outcome) -> str | None:
+        """Return why an outcome with baselines of its own has none for the nations here, or None if it has."""
+        if INTERNATIONAL in outcome.baselines or not (outcome.carry == "never" or self.options.strict_nation):
+            return None
         for nation in self.nations():
-            if nation not in outcome.baselines and (outcome.carry == "never" or self.options.strict_nation):
-                if INTERNATIONAL in outcome.baselines:
-                    continue
+            if nation not in outcome.baselines:
                 return outcome.instead.get(nation, f"no figures for {nation} are held here")
-        if not self.populations.known(outcome.population):
-            return f"the number of {outcome.counted} it is a share of is not given ({outcome.ages})"
         return None
 
     def _outcome_models(self, outcome_id: str, outcome: Outcome) -> dict[NationName, Model]:

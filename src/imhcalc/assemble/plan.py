@@ -28,10 +28,11 @@ STEPS: tuple[Callable[[PlanBasis], None], ...] = (
 """Each step rests on the rows of those before it."""
 
 
-def outcomes_with_cells(profile: Profile, headline: str) -> frozenset[str]:
+def outcomes_with_cells(profile: Profile, headline: str | None) -> frozenset[str]:
     """Return the outcomes whose cells a plan needs: to select among them, for families, overlap and pathways."""
     wanted: set[str] = set()
-    if profile.programme is not None or profile.families is not None or profile.pathway is not None:
+    needs_cells = profile.programme is not None or profile.families is not None or profile.pathway is not None
+    if needs_cells and headline is not None:
         wanted.add(headline)
     if profile.overlap is not None:
         wanted |= set(profile.overlap.indicators)

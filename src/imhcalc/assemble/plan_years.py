@@ -110,17 +110,15 @@ def _add_indices(
     """Add the indices of one outcome; those of the first outcome also under the plain names."""
     below, assessed = counts
     found = equity(ratio(below, assessed), assessed)
-    drawn = None
-    if basis.values.draws:
-        generator = stream(basis.values.seed, "equity", outcome)
-        shares = generator.beta(below + 0.5, assessed - below + 0.5, (basis.values.draws, len(below)))
-        drawn = equity_of_draws(np.where(assessed > 0, shares, np.nan), assessed)
+    generator = stream(basis.values.seed, "equity", outcome)
+    shares = generator.beta(below + 0.5, assessed - below + 0.5, (basis.values.draws, len(below)))
+    drawn = equity_of_draws(np.where(assessed > 0, shares, np.nan), assessed)
     is_first = not any(each.startswith("equity.sii") for each in basis.rows)
     for name, words in INDICES.items():
         central = getattr(found, name)
         if np.isnan(central):
             continue
-        values = floats([central]) if drawn is None else np.concatenate([[central], getattr(drawn, name)])
+        values = np.concatenate([[central], getattr(drawn, name)])
         for figure_id in [f"equity.{outcome}.{name}", *([f"equity.{name}"] if is_first else [])]:
             named = f"{label}: {words.partition(':')[0]}"
             basis.add(figure_id, named, values, "index", words, origin, method="observed")

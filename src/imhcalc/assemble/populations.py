@@ -54,11 +54,9 @@ class Populations:
         """Return whether the population's count is known in every unit."""
         return all(population in unit.counts for unit in self.units)
 
-    def whole(self, population: str, nation: Nation) -> Unit | None:
-        """Return the nation's units taken together as one, or None if there are none."""
+    def whole(self, population: str, nation: Nation) -> Unit:
+        """Return the units of a nation that the area lies in, taken together as one."""
         parts = [unit for unit in self.units if unit.nation == nation]
-        if not parts:
-            return None
         if len(parts) == 1:
             return parts[0]
         count = sum(unit.counts[population] for unit in parts)
@@ -105,8 +103,6 @@ def _with_stated_mix(profile: Profile, units: list[Unit]) -> list[Unit]:
     if stated is None:
         return units
     mix = np.array(stated.value)
-    if mix.sum() <= 0:
-        return units
     mix = mix / mix.sum()
     return [Unit(unit.id, unit.nation, unit.counts, dict.fromkeys(unit.mixes, mix)) for unit in units]
 

@@ -18,6 +18,7 @@ from imhcalc.assemble.figures import (
 )
 from imhcalc.assemble.ladder import add_ladder
 from imhcalc.assemble.model_runs import Runner, Shared
+from imhcalc.assemble.outcome_models import OutcomeModels
 from imhcalc.assemble.outcome_runs import OutcomeRun, drawn_rates, run_outcomes
 from imhcalc.assemble.plan import local_results, make_plan, outcomes_with_cells
 from imhcalc.assemble.plan_basis import PlanBasis, stacked
@@ -33,7 +34,6 @@ from imhcalc.core.arrays import FloatArray
 from imhcalc.core.summary import limits
 from imhcalc.faults import Fault as InputFault
 from imhcalc.faults import InputFaultsError, ModelError
-from imhcalc.models.evidence import Evidence
 from imhcalc.models.options import Options
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import (
@@ -60,6 +60,9 @@ ONLY_NAMES = {"area", "name", "owner", "assurance", "evidence", "notes", "outcom
 """Keys of a profile that leave the model as it is for the area: runs of it are kept quick."""
 
 
+NOBODY_COUNTED = "nobody lives here of whom it would be a share"
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The draws of figures, (S,) by id, and how many draws had no solution: for differences between runs."""
@@ -79,11 +82,6 @@ class Estimated:
     def drawn(self) -> Drawn:
         """The draws alone."""
         return Drawn(self.draws, self.result.run.invalid_draws)
-
-
-def estimate(request: Request) -> Result:
-    """Return the result of a run; see `estimated`."""
-    return estimated(request).result
 
 
 def estimated(request: Request) -> Estimated:
@@ -139,7 +137,7 @@ def estimated(request: Request) -> Estimated:
 
 def rates_drawn(request: Request) -> Drawn:
     """Return the draws of every outcome's prevalence in a run, and of nothing else; raises as `estimated` does."""
-    rates, invalid = drawn_rates(_runner(request, frozenset()))
+    rates, invalid = drawn_rates(_runner(request, for_plan=False))
     return Drawn({f"{outcome}.prevalence": draws for outcome, draws in rates.items()}, invalid)
 
 
@@ -181,13 +179,12 @@ class _Made:
 
 def _make(request: Request) -> _Made:
     """Run the models and the plan of a request, and add their figures."""
-    with_cells = outcomes_with_cells(request.profile, headline_id(request.evidence, request.profile))
-    runner = _runner(request, with_cells)
+    runner = _runner(request, for_plan=True)
     evidence, populations = runner.evidence, runner.populations
     runs, absent = run_outcomes(runner)
     if not runs:
-        raise _nothing_to_estimate(populations)
-    headline = _headline(request, runs)
+        raise _nothing_to_estimate(runner, absent)
+    headline = _headline(runner, runs, absent)
     _warn_of_the_mix(evidence, populations)
     _warn_of_scope(evidence, runs)
     _warn_of_unused_counts(evidence, runs, absent)
@@ -198,21 +195,27 @@ def _make(request: Request) -> _Made:
     return _Made(runner, runs, absent, plan, figures, drivers)
 
 
-def _runner(request: Request, with_cells: frozenset[str]) -> Runner:
-    """Return what runs the models of a request."""
+def _runner(request: Request, *, for_plan: bool) -> Runner:
+    """Return what runs the models of a request; the cells that a plan starts from are kept only for one."""
     evidence = EvidenceInUse(request.evidence, request.profile)
     populations = populations_of(evidence, request.surroundings)
     may_share = request.shared is not None and not (request.profile.choices or request.profile.overrides)
     shared = request.shared if may_share and request.shared is not None else Shared()
+    with_cells: frozenset[str] = frozenset()
+    if for_plan:
+        leading = OutcomeModels(evidence, populations, request.options).leading()
+        with_cells = outcomes_with_cells(request.profile, leading)
     return Runner(evidence, request.surroundings, populations, request.options, with_cells, shared)
 
 
 def _figures_with(request: Request, made: _Made, profile: Profile) -> FigureList:
-    """Return the figures of the same run with another profile; the model is run again only if it is another."""
-    if any(getattr(profile, name) != getattr(request.profile, name) for name in OF_THE_MODEL):
-        alone = profile.model_copy(update={"outcomes": [made.plan.headline.id], "overlap": None})
-        return _make(replace(request, profile=alone)).figures
+    """Return the figures of the same run with another profile; the model is run again only where that is needed."""
     plan = made.plan
+    alone = profile.model_copy(update={"outcomes": [plan.headline.id], "overlap": None})
+    is_another = any(getattr(profile, name) != getattr(request.profile, name) for name in OF_THE_MODEL)
+    # A plan that the profile itself has not begun may need cells that its run has not kept.
+    if is_another or (plan.counts.cells is None and outcomes_with_cells(alone, plan.headline.id)):
+        return _make(replace(request, profile=alone)).figures
     apart = EvidenceInUse(request.evidence, profile.model_copy(update={"overlap": None}))
     figures = FigureList(apart, request.options, made.figures.nations)
     values = StatedValues(request.options.seed, plan.values.draws)
@@ -226,14 +229,6 @@ def _is_sensitivity_wanted(request: Request) -> bool:
     """Return whether to run each input at its limits: as asked, else where the profile says more than its area."""
     asked = request.options.sensitivity
     return asked if asked is not None else not request.profile.model_fields_set <= ONLY_NAMES
-
-
-def headline_id(evidence: Evidence, profile: Profile) -> str:
-    """Return the outcome that a profile's report leads with: its own choice, else the first that names a need."""
-    if profile.headline is not None:
-        return profile.headline
-    ordered = sorted(evidence.outcomes.items(), key=lambda each: (each[1].order, each[0]))
-    return next((name for name, outcome in ordered if outcome.need is not None), ordered[0][0])
 
 
 def _basis(
@@ -279,32 +274,37 @@ def _add_figures(
     return add_sensitivity(figures, headline)
 
 
-def _nothing_to_estimate(populations: Populations) -> InputFaultsError | ModelError:
-    if not populations.known("live_births"):
+def _nothing_to_estimate(runner: Runner, absent: Mapping[str, str]) -> InputFaultsError | ModelError:
+    """Return the refusal of an area for which no outcome is given, with why each that was asked for is not."""
+    if runner.evidence.profile.outcomes is None and not runner.populations.known("live_births"):
         return InputFaultsError(
             [
                 InputFault(
                     "no-population",
-                    "The profile names an area that the area table does not have, and counts no babies or children",
+                    "The profile names an area that the area table does not have, and counts no babies, and no "
+                    "children of the ages that the outcomes are of",
                     expected="population: {live_births: 1250}, or children_by_age",
                     help="add the number of live births in a year under `population`",
                 )
             ]
         )
-    return ModelError(
-        "E_NO_EVIDENCE", "No outcome can be given for this area: nobody lives there, or none was asked for"
-    )
+    outcomes = runner.evidence.evidence.outcomes
+    why = "; ".join(f"{outcomes[name].label}: {reason.rstrip('.')}" for name, reason in absent.items())
+    if set(runner.evidence.profile.outcomes or outcomes) - set(absent):
+        why = "The babies and children counted come to none"
+    return ModelError("E_NO_EVIDENCE", f"No outcome can be given for this area. {why}")
 
 
-def _headline(request: Request, runs: list[OutcomeRun]) -> OutcomeRun:
-    """Return the run that the report leads with: the profile's, else the first outcome that names a need."""
-    asked = request.profile.headline
+def _headline(runner: Runner, runs: list[OutcomeRun], absent: Mapping[str, str]) -> OutcomeRun:
+    """Return the run that the report leads with."""
+    leading = runner.models.leading()
     for run in runs:
-        if run.id == asked or (asked is None and run.outcome.need is not None):
+        if run.id == leading:
             return run
-    if asked is not None:
-        raise ModelError("E_NO_EVIDENCE", f"The headline {asked} is not given for this area")
-    return runs[0]
+    asked = runner.evidence.profile.headline or ""
+    label = runner.evidence.evidence.outcomes[asked].label
+    why = absent.get(asked, NOBODY_COUNTED).rstrip(".")
+    raise ModelError("E_NO_EVIDENCE", f"The headline {asked} cannot be given for this area. {label}: {why}")
 
 
 def _warn_of_the_mix(evidence: EvidenceInUse, populations: Populations) -> None:

@@ -35,11 +35,11 @@ def _national_reach(to: FigureList, plan: PlanBasis, around: Surroundings) -> di
     rung = rungs[0]
     share_of_need = f"parameters.{evidence.evidence.ladder[rung].share_of_need}"
     reached, met = evidence.quantity(f"ladder.{rung}"), evidence.quantity(share_of_need)
-    if reached.interval is None or met.interval is None:
-        return {}
     base = "children_0" if plan.populations.known("children_0") else "live_births"
     infants = sum(around.national_children[nation, "children_0"] for nation in NATIONS)
     share = plan.populations.total(base) / infants
+    if reached.interval is None or met.interval is None or share <= 0:
+        return {}
     ends = sorted(
         (
             reached.interval.lower / met.interval.lower * share,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from imhcalc.models.base import Field, Strict, model_validator
 from imhcalc.models.governance import Acceptance, Relation, Release
-from imhcalc.models.quantity import Quantity
+from imhcalc.models.quantity import OneNumber, Quantity, refused
 from imhcalc.models.units import Nation, Population
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -46,7 +46,7 @@ class Reading(Strict):
     """What the reading is called."""
     in_words: str
     """The clause that completes "..., it would be about N": for example "at 10 in 100"."""
-    value: Quantity
+    value: OneNumber
     """The rate to use in place of the baseline."""
     anchor: Literal["population", "reference"] = "population"
     """Whom the value describes: the whole `population`, or only the `reference` group at low risk."""
@@ -70,7 +70,7 @@ class Measured(Strict):
     """The year of the published values."""
     published_for: Literal["district", "upper_tier"]
     """The kind of area it is published for: reports say so where a county's value stands in for a district's."""
-    national: Quantity | None = None
+    national: OneNumber | None = None
     """The published national value, for the comparator."""
 
 
@@ -97,7 +97,7 @@ class Outcome(Strict):
     carry: Literal["anywhere", "flagged", "never"]
     """Whether a baseline of one nation may serve another: freely (international evidence), with a flag and
     wider intervals, or not at all (bound to a nation's own instrument)."""
-    baselines: dict[Nation | Literal["International"], Quantity] = Field(default_factory=dict)
+    baselines: dict[Nation | Literal["International"], OneNumber] = Field(default_factory=dict)
     """By nation; empty for an outcome that a classification gives."""
     readings: dict[Identifier, Reading] = Field(default_factory=dict)
     """Rival values of the baseline, by id: shown beside the answer."""
@@ -150,7 +150,7 @@ class Exposure(Strict):
 
     split: Quantity | None = None
     """The national share of each level."""
-    gradient: Quantity | None = None
+    gradient: OneNumber | None = None
     """Odds ratio of a higher level, most against least deprived fifth: the cumulative odds change
     log-linearly over the fifths (proportional odds)."""
     borrowed_from: Nation | None = None
@@ -203,15 +203,15 @@ class Association(Strict):
     """What the numbers are: odds ratios (`or`), ratios of rates (`rr`), or the risk at each level (`risk`)."""
     reference: str
     """The level that the ratios are set against."""
-    most_v_least: Quantity | None = None
+    most_v_least: OneNumber | None = None
     """The ratio of the first level against the last."""
-    levels: dict[str, Quantity] | None = None
+    levels: dict[str, OneNumber] | None = None
     """The ratio, or the risk, at each level, by its id."""
     rho_ref: Annotated[float, Field(ge=0, le=1)]
     """Correlation of the draws of the levels; 1 draws one slope."""
     adjusted_for: list[str] = Field(default_factory=list)
     """Risk factors that the study held fixed, by id."""
-    alternatives: dict[Identifier, dict[str, Quantity]] = Field(default_factory=dict)
+    alternatives: dict[Identifier, dict[str, OneNumber]] = Field(default_factory=dict)
     """Rival sets of ratios per level, by name."""
     note: str | None = None
     """What a reader must know to use it rightly."""
@@ -243,13 +243,21 @@ class Parameter(Strict):
     nation: Nation | None = None
     """The nation it is for; all of them where left out."""
 
+    @model_validator(mode="after")
+    def _a_setting_is_one_number(self) -> Self:
+        if self.use == "setting" and isinstance(self.quantity.value, list):
+            raise refused(
+                "not-one-number", "a setting is one number, and this is a row of numbers", "quantity.value"
+            )
+        return self
+
 
 class Ambition(Strict):
     """One rung of the ladder: a national level of service, to be shared out by the number of babies."""
 
     label: str
     """What the rung is called in reports."""
-    amount: Quantity
+    amount: OneNumber
     """Families or babies a year, over the whole of `shared_over`."""
     counted: Literal["families", "babies"]
     """What the amount counts."""

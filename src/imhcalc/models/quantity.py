@@ -168,3 +168,13 @@ class Quantity(Strict):
     def numbers(self) -> list[float]:
         """The values, of a quantity that is a row of numbers."""
         return self.value if isinstance(self.value, list) else [self.value]
+
+
+def _one_number(quantity: Quantity) -> Quantity:
+    if isinstance(quantity.value, list):
+        raise refused("not-one-number", "one number is meant here, and this is a row of numbers", "value")
+    return quantity
+
+
+OneNumber = Annotated[Quantity, AfterValidator(_one_number)]
+"""A quantity that is a single number."""

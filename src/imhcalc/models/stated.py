@@ -1,9 +1,10 @@
 """What a profile's values may look like: proportions, counts and amounts, each with where it comes from."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from imhcalc.models.base import BeforeValidator, Field, PydanticCustomError, Strict
+from imhcalc.models.base import BeforeValidator, Field, PydanticCustomError, Strict, model_validator
+from imhcalc.models.quantity import refused
 from imhcalc.models.units import QUINTILES
 
 FILL_IN = "FILL IN"
@@ -92,6 +93,12 @@ class _StatedCounts(Origin):
 
     value: Annotated[list[Count], Field(min_length=QUINTILES, max_length=QUINTILES)]
     """Five counts, of the most deprived fifth first."""
+
+    @model_validator(mode="after")
+    def _somebody_is_counted(self) -> Self:
+        if sum(self.value) <= 0:
+            raise refused("no-children", "no child is counted in any fifth", "value")
+        return self
 
 
 class _StatedShares(Origin):
