@@ -89,7 +89,7 @@ class _Writer:
         return f"{self._name(refusal.path)} is " + (f'"{written}"' if bare else written)
 
     def _missing(self, refusal: Refusal) -> Fault:
-        keys = refusal.slot.keys()
+        keys = refusal.slot.keys
         return self.document.at_key(
             refusal.node,
             Fault(
@@ -103,7 +103,7 @@ class _Writer:
 
     def _unknown_key(self, refusal: Refusal) -> Fault:
         child = refusal.node.child(refusal.name)
-        keys = refusal.slot.keys()
+        keys = refusal.slot.keys
         meant = refusal.context.get("meant")
         help_ = f"did you mean `{meant}`?" if meant else did_you_mean(refusal.name, keys)
         return self.document.at_key(
@@ -120,10 +120,10 @@ class _Writer:
     @staticmethod
     def _elsewhere(refusal: Refusal) -> str | None:
         """Return where a key belongs that is known one level further down."""
-        keys = refusal.slot.keys()
+        keys = refusal.slot.keys
         for key in keys:
             inner = refusal.slot.step(key)
-            inner_keys = inner.keys() if inner is not None else []
+            inner_keys = inner.keys if inner is not None else ()
             if refusal.name in inner_keys:
                 return f"`{refusal.name}` belongs under `{key}:`"
         return None
@@ -289,7 +289,7 @@ class _Writer:
         kinds = [ASKED_FOR.get(kind, "a number") for kind in refusal.kinds if kind != "literal_error"]
         if refusal.path == ("area",):
             kinds = ["a name or code", *kinds]
-        names = refusal.slot.keys() if "model_type" in refusal.kinds else []
+        names = refusal.slot.keys if "model_type" in refusal.kinds else ()
         # Nothing written here is near any key, so all of them are named, however many.
         of = f" of {', '.join(sorted(names))}" if names else ""
         return " or ".join(dict.fromkeys(kinds)) + of
