@@ -7,10 +7,11 @@ from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_costs import add_costs
 from imhcalc.assemble.plan_demand import add_demand
+from imhcalc.assemble.plan_equity import add_equity
 from imhcalc.assemble.plan_need import add_families, add_flow, add_levels, add_overlap, add_stock
 from imhcalc.assemble.plan_provision import add_provision
 from imhcalc.assemble.plan_workforce import add_workforce
-from imhcalc.assemble.plan_years import add_equity, add_projection
+from imhcalc.assemble.plan_years import add_projection
 from imhcalc.models.profile import Profile
 
 STEPS: tuple[Callable[[PlanBasis], None], ...] = (

@@ -4,8 +4,8 @@ from dataclasses import field
 
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_demand import stages_stated
+from imhcalc.assemble.plan_equity import INDICES
 from imhcalc.assemble.plan_need import need_in_families
-from imhcalc.assemble.plan_years import INDICES
 from imhcalc.assemble.scenario_figures import scenario_words
 from imhcalc.first_letters import lowered
 from imhcalc.models.plan import COUNTED_LEVEL, Service, StageRate

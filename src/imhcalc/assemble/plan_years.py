@@ -1,28 +1,13 @@
-"""Years ahead with those who wait, and inequality in what was measured (method, sections 13 and 14)."""
+"""Years ahead, with those who wait (method, section 13)."""
 
 import numpy as np
 
-from imhcalc.assemble.local_data import LocalResult
-from imhcalc.assemble.plan_basis import QUINTILE_LABELS, PlanBasis
+from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.assemble.plan_need import need_in_families
 from imhcalc.core.arrays import FloatArray, floats, ratio
-from imhcalc.core.equity import equity, equity_of_draws
-from imhcalc.core.observed import wilson
-from imhcalc.core.projection import project
-from imhcalc.core.streams import stream
-
-INDICES = {
-    "sii": "slope index of inequality: how far a straight line through the fifths, weighted by children, changes from "
-    "the most deprived end to the least; below nothing, it is worse where deprived",
-    "rii": "relative index of inequality: that line at the least deprived end over the most deprived end",
-    "concentration_index": "concentration index: twice the covariance with deprivation rank over the mean; below "
-    "nothing, it is concentrated among the deprived",
-}
-EMPTY_FIFTHS = {
-    "W_SII_UNDEFINED": "children were assessed in fewer than two fifths, so no slope can be given.",
-    "W_SII_PARTIAL": "no child was assessed in some fifth; the index is of the others.",
-}
+from imhcalc.core.projection import ProjectedYear, project
+from imhcalc.models.plan import Projection
 
 
 def add_projection(basis: PlanBasis) -> None:
@@ -42,85 +27,44 @@ def add_projection(basis: PlanBasis) -> None:
         basis.lacks("projection", "live births today, which need for each birth is reckoned from")
         return
     need, demand = basis.rows[need_id].values, basis.rows["demand.engaged"].values
-    others = basis.rows[demanded].values - demand
-    today = basis.rows["provision.capacity"].values if "provision.capacity" in basis.rows else floats([0.0])
     years = sorted(stated.births)
-    places = [floats([stated.capacity[year]]) if year in stated.capacity else today for year in years]
-    # Families without the need take their places first: they are part of no year's need.
-    capacity = np.maximum(np.stack(np.broadcast_arrays(*places)) - others, 0.0)
     rows = project(
         floats([stated.births[year] for year in years]),
         need / births,
         # Nobody in need: nobody would come. Everybody in need would: the sum over fifths may differ in the last digit.
         np.clip(np.nan_to_num(ratio(demand, need), nan=0.0), 0.0, 1.0),
-        capacity,
+        _places(basis, stated, years, basis.rows[demanded].values - demand),
         stated.backlog.value,
         stated.leave,
     )
-    by_year = ("profile.projection.births", need_id)
     for year, row in zip(years, rows, strict=True):
-        name = f"projection.{year}"
-        parts = (
-            ("need", "families in need", row.need, "births of the year times families in need for each birth", by_year),
-            ("demand", "families who would come", row.demand, "need times the share who would come", (f"{name}.need", "demand.engaged")),
-            ("served", "families seen", row.served, "the smaller of capacity and those waiting with those who come", (f"{name}.demand", "profile.projection")),
-            ("waiting", "families waiting at the end", row.closing_backlog, "those not seen, less those who grow too old or give up", (f"{name}.demand", f"{name}.served", "profile.projection")),
-            ("left", "families who grow too old or give up", row.left_unserved, "the share that you state of those not seen", (f"{name}.demand", f"{name}.served", "profile.projection.leave")),
-        )  # fmt: skip
-        for part, label, values, words, origin in parts:
-            basis.add(
-                f"{name}.{part}",
-                f"{year}: {label}",
-                values,
-                "families_per_year" if part != "waiting" else "families",
-                words,
-                origin,
-            )
+        _add_year(basis, year, row, need_id)
 
 
-def add_equity(basis: PlanBasis, local: dict[str, LocalResult]) -> None:
-    """Add indices of inequality of measured outcomes with counts by fifth; modelled ones only repeat their inputs."""
-    for outcome, result in local.items():
-        counted = result.counts.by_quintile
-        if counted is None:
-            continue
-        below, assessed = floats(counted.below), floats(counted.assessed)
-        label = basis.evidence.evidence.outcomes[outcome].label
-        origin = (f"profile.observed.{outcome}.by_quintile",)
-        for quintile, hidden in enumerate(result.hidden_quintiles):
-            if hidden or assessed[quintile] <= 0:
-                continue
-            basis.add(
-                f"{outcome}.observed.q{quintile + 1}", f"{label}: as counted, {QUINTILE_LABELS[quintile]}",
-                float(below[quintile] / assessed[quintile]), "proportion", "children below over children assessed",
-                origin, basis.evidence.evidence.outcomes[outcome].population, "observed",
-                wilson(float(below[quintile]), float(assessed[quintile]), basis.level),
-            )  # fmt: skip
-        if any(result.hidden_quintiles):
-            basis.lacks(
-                "equity", f"{label}: a fifth has too few children to show, and an index would give them away"
-            )
-            continue
-        _add_indices(basis, outcome, label, (below, assessed), origin)
+def _places(basis: PlanBasis, stated: Projection, years: list[str], others: FloatArray) -> FloatArray:
+    """Return the places for families in need in each year, (years, rows)."""
+    today = basis.rows["provision.capacity"].values if "provision.capacity" in basis.rows else floats([0.0])
+    places = [floats([stated.capacity[year]]) if year in stated.capacity else today for year in years]
+    # Families without the need take their places first: they are part of no year's need.
+    return np.maximum(np.stack(np.broadcast_arrays(*places)) - others, 0.0)
 
 
-def _add_indices(
-    basis: PlanBasis, outcome: str, label: str, counts: tuple[FloatArray, FloatArray], origin: tuple[str, ...]
-) -> None:
-    """Add the indices of one outcome; those of the first outcome also under the plain names."""
-    below, assessed = counts
-    found = equity(ratio(below, assessed), assessed)
-    generator = stream(basis.values.seed, "equity", outcome)
-    shares = generator.beta(below + 0.5, assessed - below + 0.5, (basis.values.draws, len(below)))
-    drawn = equity_of_draws(np.where(assessed > 0, shares, np.nan), assessed)
-    is_first = not any(each.startswith("equity.sii") for each in basis.rows)
-    for name, words in INDICES.items():
-        central = getattr(found, name)
-        if np.isnan(central):
-            continue
-        values = np.concatenate([[central], getattr(drawn, name)])
-        for figure_id in [f"equity.{outcome}.{name}", *([f"equity.{name}"] if is_first else [])]:
-            named = f"{label}: {words.partition(':')[0]}"
-            basis.add(figure_id, named, values, "index", words, origin, method="observed")
-    for code in sorted(found.warnings):
-        basis.evidence.warn(code, f"equity.{outcome}", f"{label}: {EMPTY_FIFTHS[code]}")
+def _add_year(basis: PlanBasis, year: str, row: ProjectedYear, need_id: str) -> None:
+    name = f"projection.{year}"
+    by_year = ("profile.projection.births", need_id)
+    parts = (
+        ("need", "families in need", row.need, "births of the year times families in need for each birth", by_year),
+        ("demand", "families who would come", row.demand, "need times the share who would come", (f"{name}.need", "demand.engaged")),
+        ("served", "families seen", row.served, "the smaller of capacity and those waiting with those who come", (f"{name}.demand", "profile.projection")),
+        ("waiting", "families waiting at the end", row.closing_backlog, "those not seen, less those who grow too old or give up", (f"{name}.demand", f"{name}.served", "profile.projection")),
+        ("left", "families who grow too old or give up", row.left_unserved, "the share that you state of those not seen", (f"{name}.demand", f"{name}.served", "profile.projection.leave")),
+    )  # fmt: skip
+    for part, label, values, words, origin in parts:
+        basis.add(
+            f"{name}.{part}",
+            f"{year}: {label}",
+            values,
+            "families_per_year" if part != "waiting" else "families",
+            words,
+            origin,
+        )

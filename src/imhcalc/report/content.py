@@ -443,14 +443,6 @@ def ways_of_counting(view: View) -> Iterator[Block]:
         if f"stock.{population}" in view.figures:
             now = view.single(f"population.{population}", numbers.whole)
             row(f"among the {now} {noun} now, if it lasts", f"stock.{population}", f"{of}.prevalence")
-    bounds = [f"{headline.id}.published_bound.{end}" for end in ("lower", "upper")]
-    note = None
-    if all(view.value(bound) is not None for bound in bounds):
-        lower, upper = (view.single(bound, numbers.to_unit(unit)) for bound in bounds)
-        note = (
-            "Published range across risk groups, if every family were in the lowest or the highest group: "
-            f"{lower} to {upper}. A bound, not a range for this area."
-        )
     yield Heading("The same need, counted in other ways")
     if headline.measured is None and headline.adjusted:
         yield Paragraph(_as_it_must_be_said(view, headline))
@@ -458,7 +450,19 @@ def ways_of_counting(view: View) -> Iterator[Block]:
         f"{headline.label} by method and reading",
         (Column("way of counting"), Column(headline.counted, "right"), Column("rate", "right")),
         tuple(rows),
-        note=note,
+        note=_published_bounds(view, unit),
+    )
+
+
+def _published_bounds(view: View, unit: float) -> str | None:
+    """Return what is said of the published range across risk groups, or None where there is none."""
+    bounds = [f"{view.headline.id}.published_bound.{end}" for end in ("lower", "upper")]
+    if any(view.value(bound) is None for bound in bounds):
+        return None
+    lower, upper = (view.single(bound, numbers.to_unit(unit)) for bound in bounds)
+    return (
+        "Published range across risk groups, if every family were in the lowest or the highest group: "
+        f"{lower} to {upper}. A bound, not a range for this area."
     )
 
 
