@@ -53,9 +53,11 @@ dissenting_view: {who: '+1+1', what: '-2+3', why: '@SUM(A1)'}
 def watched(folder, *arguments):
     """Run a command in a folder and return it with what it asked the system for, outside the interpreter's own files."""
     log = folder / "asked.json"
+    # Python's own cache of compiled modules is written where it is cold: that is no doing of the command's.
+    own = {"PYTHONUTF8": "1", "MPLCONFIGDIR": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(log), *arguments], cwd=folder, capture_output=True, encoding="utf-8",
-        check=False, stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONUTF8": "1", "MPLCONFIGDIR": str(folder)},
+        check=False, stdin=subprocess.DEVNULL, env={**os.environ, **own},
     )  # fmt: skip
     assert log.exists(), done.stderr
     return done, json.loads(log.read_text(encoding="utf-8"))
