@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from imhcalc.assemble.batch_nation import BatchNation, Counted, Rates
-from imhcalc.assemble.figures import NO_WIDTH, PER_YEAR, REALISED_BELOW
+from imhcalc.assemble.figures import NO_WIDTH, PER_YEAR
+from imhcalc.assemble.outcome_figures import REALISED_BELOW
 from imhcalc.assemble.outcome_models import Model
 from imhcalc.assemble.outcome_runs import flags_of
 from imhcalc.assemble.replacements import Replacement

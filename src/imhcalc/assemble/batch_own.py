@@ -7,9 +7,10 @@ import numpy as np
 
 from imhcalc.assemble.batch_nation import BatchNation
 from imhcalc.assemble.batch_outcomes import Pair, point_outside, shown_limits
-from imhcalc.assemble.figures import PER_YEAR, REALISED_BELOW
+from imhcalc.assemble.figures import PER_YEAR
 from imhcalc.assemble.local_data import LocalResult
 from imhcalc.assemble.model_runs import Runner
+from imhcalc.assemble.outcome_figures import REALISED_BELOW
 from imhcalc.assemble.outcome_models import Model
 from imhcalc.assemble.outcome_runs import Numbers, flags_of, numbers_of
 from imhcalc.core.arrays import FloatArray

@@ -6,18 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from imhcalc.assemble.context import context_of
+from imhcalc.assemble.counted_figures import add_comparators, add_known_groups, add_populations
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
-from imhcalc.assemble.figures import (
-    FigureList,
-    add_comparators,
-    add_headline_details,
-    add_known_groups,
-    add_outcome,
-    add_populations,
-    add_sensitivity,
-)
+from imhcalc.assemble.figures import FigureList
 from imhcalc.assemble.ladder import add_ladder
 from imhcalc.assemble.model_runs import Runner, Shared
+from imhcalc.assemble.outcome_figures import add_headline_details, add_outcome
 from imhcalc.assemble.outcome_models import OutcomeModels
 from imhcalc.assemble.outcome_runs import OutcomeRun, drawn_rates, run_outcomes
 from imhcalc.assemble.plan import local_results, make_plan, outcomes_with_cells
@@ -28,6 +22,7 @@ from imhcalc.assemble.populations import Populations, populations_of
 from imhcalc.assemble.record import area_of, assumptions_of, inputs_of, run_record, sources_of
 from imhcalc.assemble.request import Finished, Request
 from imhcalc.assemble.scenario_figures import add_scenarios
+from imhcalc.assemble.spread_figures import add_variance_shares
 from imhcalc.assemble.stated_values import StatedValues
 from imhcalc.assemble.triangulation import add_triangulation
 from imhcalc.core.arrays import FloatArray
@@ -271,7 +266,7 @@ def _add_figures(
     if of_babies and "flow.families" in plan.rows and demand_id(plan) is None:
         add_ladder(figures, plan, request.surroundings)
     add_known_groups(figures)
-    return add_sensitivity(figures, headline)
+    return add_variance_shares(figures, headline)
 
 
 def _nothing_to_estimate(runner: Runner, absent: Mapping[str, str]) -> InputFaultsError | ModelError:
