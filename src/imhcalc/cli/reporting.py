@@ -90,7 +90,7 @@ def write_report(
         progress.say(f"Setting {name}")
         contents[name] = renderer(chosen)(result, setting)
     if STANDARD in outputs:
-        print_page(renderer("markdown")(result, setting), "markdown")
+        print_page(str(renderer("markdown")(result, setting)), "markdown")
     write_files(contents)
     if contents and not quiet:
         sys.stderr.write(f"Wrote {', '.join(contents)}\n")

@@ -14,7 +14,7 @@ from imhcalc.models.difference import (
 from imhcalc.report import numbers
 from imhcalc.report.blocks import Block, Bullets, Commands, Heading, Paragraph
 from imhcalc.report.difference_causes import TOGETHER, short, what_changed
-from imhcalc.report.difference_moves import how_to_read, is_told_in_per_cent, what_moved
+from imhcalc.report.difference_moves import has_alike, how_to_read, is_told_in_per_cent, what_moved
 from imhcalc.report.difference_numbers import Written, percent_of, written_for
 
 LEADING = ("provision.gap", "cost.total", "demand.engaged")
@@ -82,9 +82,9 @@ def _moved_words(differ: ResultsDiffer, figure: MovedFigure, subject: str) -> st
     share = f", {percent_of(value.relative)}" if is_told_in_per_cent(figure, value) else ""
     went = (
         f"{subject} went from about {write.value(value.old)} to about {write.value(value.new)} "
-        f"({write.change(value.change)}{share})"
+        f"({write.moved(value.change)}{share})"
     )
-    return f"{went}: {_why(differ, value, write)}. {_range_words(figure)}".rstrip()
+    return f"{went}{_why(differ, value, write)}. {_range_words(figure)}".rstrip()
 
 
 def _range_words(figure: MovedFigure) -> str:
@@ -102,16 +102,14 @@ def _range_words(figure: MovedFigure) -> str:
 
 
 def _why(differ: ResultsDiffer, move: Move, write: Written) -> str:
-    """Return what each cause contributes, biggest first: ``live births -27, together +1``."""
+    """Return what each cause contributes, biggest first: ``: live births -27, together +1``; one alone without it."""
     causes = {cause.id: cause for cause in differ.causes}
     parts = [(short(causes[each.cause]), each.change) for each in move.contributions]
     parts.append((TOGETHER, move.interaction))
-    shown = [
-        f"{name} {write.change(change)}"
-        for name, change in sorted(parts, key=lambda each: -abs(each[1]))
-        if write.is_seen(change)
-    ]
-    return ", ".join(shown) or "nothing by itself"
+    shown = [each for each in sorted(parts, key=lambda each: -abs(each[1])) if write.is_seen(each[1])]
+    if len(shown) == 1 and shown[0][0] != TOGETHER:
+        return f", because of {lowered(shown[0][0])} alone"
+    return f": {', '.join(f'{name} {write.change(change)}' for name, change in shown) or 'nothing by itself'}"
 
 
 # -- the verdict -----------------------------------------------------------------------------------------
@@ -160,7 +158,7 @@ def _moved(differ: ResultsDiffer, *, whole: bool) -> Iterator[Block]:
     for title, figures in groups:
         if figures:
             yield Heading(title)
-            yield from what_moved(differ, title, figures)
+            yield from what_moved(differ, title, figures, whole=whole)
     if listed:
         yield Paragraph(how_to_read(differ), "note")
     details = [each for each in differ.moved if each.is_detail and not whole]
@@ -228,7 +226,7 @@ def _next(differ: ResultsDiffer, *, whole: bool) -> Iterator[Block]:
     items = []
     details = [each.is_detail for each in differ.moved]
     details += [each.is_detail for each in (*differ.appeared, *differ.vanished)]
-    if not whole and any(details):
+    if not whole and (any(details) or has_alike(differ)):
         items.append((f"{named} --all", "every figure, details too"))
     if not differ.split:
         items.append(

@@ -1,7 +1,7 @@
 """What `diff` lists of figures that moved: those that one change moved by itself, then those that several did."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 from imhcalc.first_letters import capital, lowered
 from imhcalc.models.difference import Move, MovedFigure, ResultsDiffer
@@ -9,8 +9,21 @@ from imhcalc.report.blocks import Block, Bullets, Column, Heading, Paragraph, Ta
 from imhcalc.report.difference_causes import TOGETHER, lettered, short
 from imhcalc.report.difference_numbers import Written, percent_of, written_for
 
+ALIKE_FROM = 6
+"""So many figures that moved by the same share are told in a sentence."""
+SAID_OF = {
+    "need.indicated": "Level of need", "need.selected_only": "Level of need", "need.selected_all": "Level of need",
+    "need.universal_only": "Level of need", "workforce.practitioners": "Staff", "workforce.team": "Staff", "cost.pay": "Cost a year",
+}  # fmt: skip
+"""By id, what the heading of a figure's table in a report says, and its label does not."""
+PATTERNS = "attachment."
+EXPECTED_NUMBER = ": expected number"
+"""How the labels of many figures end, which is said once."""
 MOST_COLUMNS = 4
 """More reasons than these have no room beside the numbers, and stand in a line of words."""
+
+
+Tables: TypeAlias = "Callable[[str, Sequence[_Row]], Iterator[Block]]"
 
 
 class _Row(NamedTuple):
@@ -23,16 +36,22 @@ class _Row(NamedTuple):
     """By letter, those that show at the digits written."""
 
 
-def what_moved(differ: ResultsDiffer, title: str, figures: Sequence[MovedFigure]) -> Iterator[Block]:
-    """Give the figures that moved, with the reasons of each: by reason, where one moved a figure by itself."""
+def what_moved(
+    differ: ResultsDiffer, title: str, figures: Sequence[MovedFigure], *, whole: bool
+) -> Iterator[Block]:
+    """Give the figures that moved, with the reasons of each: by reason, where one moved a figure by itself.
+
+    Unless the `whole` is asked for, many that moved by the same share are told together.
+    """
     letters = lettered(differ.causes)
     rows = [_row(figure, letters) for figure in figures if figure.moves]
+    rows = rows if whole else list(_told_once(rows))
+    tables = _tables if whole else _tables_and_alike
     if len(letters) <= 1:
-        yield from _tables(title, rows)
+        yield from tables(title, rows)
     else:
-        yield from _grouped(
-            rows, {letters[each.id]: short(each) for each in differ.causes if each.id in letters}
-        )
+        names = {letters[each.id]: short(each) for each in differ.causes if each.id in letters}
+        yield from _grouped(rows, names, tables)
     lost = [figure.label for figure in figures if figure.range_gone_or_new]
     if lost:
         yield Paragraph(f"With a range in one of the two alone: {'; '.join(lost)}.")
@@ -42,6 +61,8 @@ def how_to_read(differ: ResultsDiffer) -> str:
     """Say how the tables are to be read."""
     letters = lettered(differ.causes)
     digits = "More digits than a report would print, to show what moved; rounded one by one."
+    if any(figure.unit == "proportion" for figure in differ.moved):
+        digits = f"What a share in per cent moved by is in percentage points. {digits}"
     if len(letters) <= 1:
         return f"All of it comes from the one change above. {digits}" if letters else digits
     return (
@@ -65,15 +86,60 @@ def _row(figure: MovedFigure, letters: dict[str, str]) -> _Row:
     return _Row(figure, move, write, {name: each for name, each in reasons.items() if write.is_seen(each)})
 
 
-def _grouped(rows: Sequence[_Row], names: dict[str, str]) -> Iterator[Block]:
+def _told_once(rows: Iterable[_Row]) -> Iterator[_Row]:
+    """Yield the rows but for a figure that is another by a second id: a pattern's share is its indicator's prevalence."""
+    seen: set[tuple[object, ...]] = set()
+    for row in rows:
+        moved = (row.move.part, row.move.old, row.move.new)
+        if (row.figure.label, *moved) not in seen and not (
+            row.figure.id.startswith(PATTERNS) and moved in seen
+        ):
+            yield row
+        seen |= {moved, (row.figure.label, *moved)}
+
+
+def has_alike(differ: ResultsDiffer) -> bool:
+    """Return whether figures are told together, by name alone, unless the whole is asked for."""
+    shares = [
+        percent_of(move.relative)
+        for figure in differ.moved
+        for move in figure.moves
+        if move.part == "value" and is_told_in_per_cent(figure, move) and not figure.is_detail
+    ]
+    return any(shares.count(each) >= ALIKE_FROM for each in {*shares} - {""})
+
+
+def _tables_and_alike(title: str, rows: Sequence[_Row]) -> Iterator[Block]:
+    """Give the rows, those of them that moved by one share told in a sentence."""
+    by_share: dict[str, list[_Row]] = {}
+    for row in rows:
+        by_share.setdefault(_share(row) if row.move.part == "value" else "", []).append(row)
+    alike = {share: each for share, each in by_share.items() if share and len(each) >= ALIKE_FROM}
+    yield from _tables(title, [row for row in rows if not any(row in each for each in alike.values())])
+    for share, each in alike.items():
+        text = f"{len(each)} figures moved by {share} each: {_named([lowered(_label(row)) for row in each])}"
+        yield Paragraph(f"{text}. --all lists their numbers.")
+
+
+def _named(labels: Sequence[str]) -> str:
+    """Return what figures are called, with what many of them end in said once."""
+    expected = [each.removesuffix(EXPECTED_NUMBER) for each in labels if each.endswith(EXPECTED_NUMBER)]
+    others = [each for each in labels if not each.endswith(EXPECTED_NUMBER)]
+    if len(expected) > 1:
+        others.insert(0, f"expected numbers ({'; '.join(expected)})")
+        return "; ".join(others)
+    return "; ".join(labels)
+
+
+def _grouped(rows: Sequence[_Row], names: dict[str, str], tables: Tables) -> Iterator[Block]:
     for reason, group in _by_reason([row for row in rows if row.figure.is_split]).items():
         words = f"Because of {reason} alone: {lowered(names[reason])}" if reason else "Because of several"
         yield Heading(words, level=3)
-        yield from _tables(words, group) if reason else _of_several(words, group)
+        yield from tables(words, group) if reason else _of_several(words, group)
     if whole := [row for row in rows if not row.figure.is_split]:
         words = "Because of all of them, not told apart"
         yield Heading(words, level=3)
-        yield from _tables(words, whole)
+        yield from tables(words, whole)
 
 
 def _by_reason(rows: Sequence[_Row]) -> dict[str, list[_Row]]:
@@ -124,7 +190,13 @@ def _of_several(title: str, rows: Sequence[_Row]) -> Iterator[Block]:
 
 def _numbers(row: _Row) -> tuple[str, str, str, str]:
     write, move = row.write, row.move
-    return capital(row.figure.label), write.value(move.old), write.value(move.new), write.change(move.change)
+    return _label(row), write.value(move.old), write.value(move.new), write.moved(move.change)
+
+
+def _label(row: _Row) -> str:
+    """Return what a figure is called out of the table that it stands in."""
+    said = SAID_OF.get(row.figure.id)
+    return f"{said}: {lowered(row.figure.label)}" if said else capital(row.figure.label)
 
 
 def _share(row: _Row) -> str:
@@ -136,9 +208,9 @@ def _range(row: _Row) -> tuple[str, ...]:
     assert old is not None  # noqa: S101 -- a limit moves where both have one
     assert new is not None  # noqa: S101 -- as above
     write = row.write
-    changes = {move.part: write.change(move.change) for move in row.figure.moves}
+    changes = {move.part: write.moved(move.change) for move in row.figure.moves}
     ranges = (f"{write.value(each.lower)} to {write.value(each.upper)}" for each in (old, new))
-    return (capital(row.figure.label), *ranges, changes.get("lower", "0"), changes.get("upper", "0"))
+    return (_label(row), *ranges, changes.get("lower", "0"), changes.get("upper", "0"))
 
 
 def _words(row: _Row) -> str:

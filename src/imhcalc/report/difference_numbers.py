@@ -24,6 +24,8 @@ class Written:
     scale: float = 1.0
     before: str = ""
     after: str = ""
+    of_change: str = ""
+    """What a change is in, where that is said: points of a share in per cent."""
 
     def value(self, number: float) -> str:
         """Return a value: ``1,298``, ``£529,213``, ``15.31%``."""
@@ -31,11 +33,15 @@ class Written:
         return f"-{size}" if self._rounded(number) < 0 else size
 
     def change(self, number: float) -> str:
-        """Return a change with its sign: ``+27``, ``-£3,122``, ``+0.31`` of a share in per cent."""
+        """Return a change with its sign: ``+27``, ``-£3,122``."""
         rounded = self._rounded(number)
         if rounded == 0:
             return "0"
         return f"{'+' if rounded > 0 else '-'}{self.before}{abs(rounded):,.{self.decimals}f}"
+
+    def moved(self, number: float) -> str:
+        """Return a change with its sign and what it is in: ``+27``, ``+0.31 points`` of a share in per cent."""
+        return f"{self.change(number)}{self.of_change if self.is_seen(number) else ''}"
 
     def is_seen(self, number: float) -> bool:
         """Return whether a change shows at these digits."""
@@ -48,7 +54,7 @@ class Written:
 def written_for(unit: Unit, change: float) -> Written:
     """Return how a figure that moved by so much is written."""
     if unit == "proportion":
-        return Written(max(1, _decimals(change * 100)), 100.0, after="%")
+        return Written(max(1, _decimals(change * 100)), 100.0, after="%", of_change=" points")
     decimals = _decimals(change)
     if unit.startswith("gbp"):
         return Written(0 if decimals <= 1 else 2, before="£")

@@ -97,7 +97,7 @@ def test_the_answer_comes_first_with_what_moved_it():
     text = said(a_difference(EXPECTED))
     assert text.startswith("Leeds: from old.json to new.json\n")
     assert (
-        "Expected babies went from about 1,298 to about 1,271 (-27, -2.1%): live births -27. "
+        "Expected babies went from about 1,298 to about 1,271 (-27, -2.1%), because of live births alone. "
         "The range was 803 to 2,001, and is 786 to 1,959." in joined(text)
     )
     assert "1 figure moved." in text
@@ -179,7 +179,10 @@ def test_more_causes_than_columns_are_told_in_words():
     contributions = [Contribution(cause=cause.id, change=2.0 + at) for at, cause in enumerate(causes)]
     move = a_move(100.0, 133.0, interaction=6.0).model_copy(update={"contributions": contributions})
     text = joined(said(a_difference(a_figure("cost.pay", "Pay", move, unit="gbp_per_year"), causes=causes)))
-    assert "- Pay: was £100, is £133 (+£33): f +£7, e +£6, together +£6, d +£5, c +£4, b +£3, a +£2" in text
+    assert (
+        "- Cost a year: pay: was £100, is £133 (+£33): f +£7, e +£6, together +£6, d +£5, c +£4, b +£3, a +£2"
+        in text
+    )
 
 
 def test_a_range_that_several_moved_is_told_in_words():
@@ -431,3 +434,54 @@ def test_rows_for_programs_add_up():
     )
     assert (rows[-2]["old"], rows[-2]["new"]) == (None, 0.2)
     assert (rows[-1]["old"], rows[-1]["new"]) == (0.2, None)
+
+
+# -- told once, in words that stand alone ----------------------------------------------------------------
+
+
+def test_what_a_share_moved_by_is_said_to_be_in_points():
+    share = a_figure("overlap.any", "Share with one", a_move(0.5, 0.361, births=-0.139), unit="proportion")
+    text = joined(said(a_difference(share)))
+    assert "50.0% 36.1% -13.9 points" in text
+    assert "What a share in per cent moved by is in percentage points." in text
+    assert "points" not in said(a_difference(EXPECTED))
+
+
+def test_many_figures_that_moved_by_one_share_are_a_sentence_that_names_them():
+    figures = [
+        a_figure(f"x{at}.expected", f"Indicator {at}: expected number", a_move(100.0 * at, 130.0 * at, births=30.0 * at))
+        for at in range(1, 7)
+    ]  # fmt: skip
+    alone = a_figure("cost.pay", "Pay", a_move(100.0, 120.0, births=20.0), unit="gbp_per_year")
+    text = joined(said(a_difference(*figures, alone)))
+    assert (
+        "6 figures moved by +30.0% each: expected numbers (indicator 1; indicator 2; indicator 3; indicator 4; "
+        "indicator 5; indicator 6). --all lists their numbers." in text
+    )
+    assert "Cost a year: pay £100 £120 +£20 +20.0%" in text
+    assert "imhcalc diff old.json new.json --all" in text
+    whole = joined(said(a_difference(*figures, alone), whole=True))
+    assert "Indicator 6: expected number 600 780 +180 +30.0%" in whole
+    assert "figures moved by" not in whole
+    fewer = joined(said(a_difference(*figures[1:])))
+    assert "Indicator 6: expected number 600 780 +180 +30.0%" in fewer
+
+
+def test_a_figure_that_goes_by_two_ids_is_told_once():
+    moved = a_move(100.0, 120.0, births=20.0)
+    both = [
+        a_figure(each, "Families to break even", moved)
+        for each in ("breakeven.families", "breakeven.care.families")
+    ]
+    assert said(a_difference(*both)).count("Families to break even") == 1
+    assert said(a_difference(*both), whole=True).count("Families to break even") == 2
+    pattern = a_figure("attachment.secure", "Patterns of attachment: share secure", moved)
+    secure = a_figure("secure_attachment.prevalence", "Secure attachment: expected prevalence", moved)
+    assert "Patterns" not in said(a_difference(secure, pattern))
+    assert "Patterns" in said(a_difference(pattern))
+
+
+def test_labels_that_say_little_out_of_their_table_say_whose_they_are():
+    moved = a_move(100.0, 120.0, births=20.0)
+    text = said(a_difference(a_figure("need.universal_only", "Universal services alone", moved)))
+    assert "Level of need: universal services alone" in joined(text)
