@@ -9,6 +9,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from imhcalc.cli.app import app
+from imhcalc.cli.options import draws_of
 from imhcalc.cli.spared import Command, Group, asked_for
 
 PLAIN = {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
@@ -34,6 +35,9 @@ def one(  # noqa: PLR0913, PLR0917 -- one of each kind
     counts: Annotated[list[int] | None, typer.Option("--each")] = None,
     texts: Annotated[list[str] | None, typer.Option("--text")] = None,
     number: Annotated[int, typer.Option(min=1, max=9)] = 3,
+    least: Annotated[int, typer.Option(min=0)] = 0,
+    near: Annotated[int, typer.Option(max=5, clamp=True)] = 1,
+    draws: Annotated[int, typer.Option(parser=draws_of)] = "100",
     share: Annotated[float | None, typer.Option(max=1.0)] = None,
     path: Annotated[Path | None, typer.Option(envvar="PROBE_PATH")] = None,
     ends: Annotated[tuple[int, int] | None, typer.Option()] = None,
@@ -69,7 +73,19 @@ def ran(
         ["one", "x", "--word", "ash"],
         ["one", "x", "--each", "ash"],
         ["one", "x", "--number", "10"],
+        ["one", "x", "--number", "0"],
+        ["one", "x", "--number", "٣"],
+        ["one", "x", "--number", "+3", "--least", "007"],
+        ["one", "x", "--number", "1_0"],
+        ["one", "x", "--number", " 3 "],
         ["one", "x", "--number", "three"],
+        ["one", "x", "--least", "1" * 18],
+        ["one", "x", "--least", "1" * 19],
+        ["one", "x", "--least", "1" * 5000],
+        ["one", "x", "--near", "9"],
+        ["one", "x", "--draws", "5000"],
+        ["one", "x", "--draws", "99"],
+        ["one", "x", "--draws", "auto"],
         ["one", "x", "--share", "1.5"],
         ["one", ""],
         ["one"],
@@ -83,7 +99,7 @@ def ran(
         ["one", "--help"],
         ["many", "--help"],
     ],
-    ids=" ".join,
+    ids=lambda arguments: " ".join(arguments)[:40],
 )
 def test_values_and_refusals_are_the_same(arguments):
     assert ran(asked_for(probe, arguments), arguments) == ran(probe, arguments)

@@ -13,6 +13,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.models import CommandInfo, TyperInfo
 
+_MOST_DIGITS = 18
+"""Of a number in digits that cannot be too long for anything."""
 HELP: tuple[list[str], ...] = ([], ["--help"], ["-h"])
 """Command lines that are answered with the names of the commands."""
 
@@ -112,11 +114,30 @@ class Group(_Sparing, TyperGroup):
 
 def _value(parameter: Any, read: Callable[[Any, Any], Any], ctx: Any, value: Any) -> Any:  # noqa: ANN401 -- as above
     """Return a parameter's value, read where that may change it."""
-    if not _is_as_read(parameter, value):
+    if (number := _whole_number(parameter, value)) is not None:
+        value = number
+    elif not _is_as_read(parameter, value):
         return read(ctx, value)
     if value is None and (parameter.multiple or parameter.nargs == -1):
         value = ()
     return value if parameter.callback is None else parameter.callback(ctx, parameter, value)
+
+
+def _whole_number(parameter: Any, value: Any) -> int | None:  # noqa: ANN401 -- as above
+    """Return a whole number that is written in digits alone and may be given; None for what is read, or refused, by typer."""
+    descriptor = getattr(parameter, "type_descriptor", None)
+    is_plain = type(value) is str and value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS
+    if not is_plain or getattr(descriptor, "annotation", None) is not int:
+        return None
+    option = parameter.type_descriptor.parameter_info
+    if option.parser is not None:
+        try:
+            return int(option.parser(value))
+        except typer.BadParameter:
+            return None
+    number = int(value)
+    least, most = (number if end is None else end for end in (option.min, option.max))
+    return number if least <= number <= most and not option.clamp else None
 
 
 def _is_as_read(parameter: Any, value: Any) -> bool:  # noqa: ANN401 -- as above
