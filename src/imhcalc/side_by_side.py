@@ -23,7 +23,7 @@ from imhcalc.models.profile import AreaChoice, Profile
 from imhcalc.records import dataclass
 
 if TYPE_CHECKING:
-    from imhcalc.assemble.comparison import Compared
+    from imhcalc.assemble.compared import Compared
     from imhcalc.assemble.model_runs import Shared
     from imhcalc.assemble.result import Drawn, Estimated
     from imhcalc.loading.loaded_profile import LoadedProfile
@@ -350,7 +350,7 @@ def _run(
     entries: Sequence[_Entry], against: str, held: application.Shipped, options: Options
 ) -> "list[Compared]":
     """Run every entry; raise the faults of all."""
-    from imhcalc.assemble.comparison import Compared, subject_of
+    from imhcalc.assemble.compared import Compared, subject_of
     from imhcalc.assemble.model_runs import Shared
 
     shared = Shared(is_kept=True)

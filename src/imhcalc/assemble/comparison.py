@@ -1,120 +1,25 @@
-"""Results to a comparison: the same figures side by side, differences from shared draws, ranks of what was measured."""
+"""Results to a comparison: the same figures side by side, ranks of what was measured, and what cannot be compared."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import combinations
 
-import numpy as np
-
-from imhcalc.assemble.result import Drawn, Estimated
-from imhcalc.core.arrays import FloatArray, floats
-from imhcalc.core.summary import limits
+from imhcalc.assemble.compared import PLAN, Compared
+from imhcalc.assemble.compared_differences import differences_of, unpaired
 from imhcalc.faults import ModelError
 from imhcalc.models.comparison import (
-    AROUND,
     Cell,
     ComparedFigure,
     Comparison,
     ComparisonRun,
-    Difference,
     Group,
     LeftOut,
     Overlap,
     Rank,
     Subject,
-    SubjectKind,
 )
-from imhcalc.models.result import Figure, OutcomeContext, Result, UncertaintyInterval
+from imhcalc.models.result import Figure, OutcomeContext, Result
 from imhcalc.models.units import Population, Unit
 from imhcalc.records import dataclass
-
-PLAN = (
-    "flow.families",
-    "demand.identified",
-    "demand.referred",
-    "demand.engaged",
-    "provision.capacity",
-    "provision.met",
-    "provision.gap",
-    "provision.gap.chance",
-    "provision.coverage_of_need",
-    "workforce.team",
-    "workforce.capacity",
-    "cost.total",
-    "cost.capacity",
-    "cost.per_family",
-)
-"""The figures of a plan that are compared, in order; those that no profile leads to are absent."""
-CHANCES = frozenset({"provision.gap.chance"})
-"""Figures that are shares of draws already: they have no draws of their own."""
-NOTHING = 1e-9
-"""A difference this small beside the figure itself is rounding of floats, and none."""
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One thing to compare: its result as a report has it, and draws in which its area has departures of its own.
-
-    `paired` serves differences; it is the draws of `shown` where the two cannot differ, and None where none are asked
-    for.
-    """
-
-    subject: Subject
-    shown: Estimated
-    paired: Drawn | None
-
-    @property
-    def result(self) -> Result:
-        """The result as a report has it."""
-        return self.shown.result
-
-    @cached_property
-    def figures(self) -> Mapping[str, Figure]:
-        """The figures by id."""
-        return {figure.id: figure for figure in self.result.figures}
-
-    @cached_property
-    def outcomes(self) -> Mapping[str, OutcomeContext]:
-        """The words of the outcomes by id."""
-        return {outcome.id: outcome for outcome in self.result.context.outcomes}
-
-    @cached_property
-    def members(self) -> frozenset[str]:
-        """The codes of its districts; none for an area that is only stated."""
-        return frozenset(self.result.area.members)
-
-    @property
-    def is_around(self) -> bool:
-        """Whether it only stands beside what was asked for."""
-        return self.subject.kind in AROUND
-
-
-def subject_of(  # noqa: PLR0913 -- the fields of a subject
-    estimated: Estimated,
-    subject_id: str,
-    name: str,
-    kind: SubjectKind,
-    *,
-    label: str | None = None,
-    why: str | None = None,
-    neighbour: int | None = None,
-) -> Subject:
-    """Return the subject that a result is about."""
-    result = estimated.result
-    return Subject(
-        id=subject_id,
-        name=name,
-        kind=kind,
-        nation=result.area.nation,
-        place=result.area.code or result.area.name,
-        label=label,
-        why=why,
-        neighbour=neighbour,
-        area=result.area,
-        profile=result.run.profile,
-        stated=result.context.stated,
-        dissent=result.context.dissent,
-    )
 
 
 def compare(compared: Sequence[Compared], against: str, notes: Sequence[str] = ()) -> Comparison:
@@ -131,7 +36,7 @@ def compare(compared: Sequence[Compared], against: str, notes: Sequence[str] = (
         difference
         for other in compared
         if other is not base and other.paired is not None
-        for difference in _differences(other, base, shared, headline)
+        for difference in differences_of(other, base, shared, headline)
     ]
     return Comparison(
         run=_run(base.result),
@@ -143,7 +48,7 @@ def compare(compared: Sequence[Compared], against: str, notes: Sequence[str] = (
         differences=differences,
         overlaps=list(_overlaps(compared)),
         left_out=list(_left_out(compared, shared)),
-        notes=[*notes, *_unpaired(compared)],
+        notes=[*notes, *unpaired(compared)],
     )
 
 
@@ -400,91 +305,4 @@ def _overlaps(compared: Sequence[Compared]) -> Iterator[Overlap]:
     for larger, smaller in _overlapping(compared):
         yield Overlap(
             subject=larger.subject.id, other=smaller.subject.id, contains=smaller.members <= larger.members
-        )
-
-
-# -- differences ---------------------------------------------------------------------------------------
-
-
-def _differences(
-    other: Compared, base: Compared, shared: Sequence[str], headline: str
-) -> Iterator[Difference]:
-    """Give the differences of one subject from another: rates, and for the same place also numbers.
-
-    Numbers of different places differ by their size alone and are not set against each other.
-    """
-    names = [f"{outcome}.prevalence" for outcome in shared]
-    if other.subject.place == base.subject.place:
-        names = [f"{headline}.expected", *names, *(name for name in PLAN if name not in CHANCES)]
-    for name in names:
-        mine, theirs = other.figures.get(name), base.figures.get(name)
-        if mine is None or theirs is None or mine.value is None or theirs.value is None:
-            continue
-        if name.endswith(".prevalence") and mine.method != theirs.method:
-            continue
-        yield _difference(name, other, base)
-
-
-def _difference(name: str, other: Compared, base: Compared) -> Difference:
-    """Return the difference of one figure, from the draws that both share."""
-    mine, theirs = other.figures[name], base.figures[name]
-    assert mine.value is not None  # noqa: S101 -- only figures with values are compared
-    assert theirs.value is not None  # noqa: S101 -- the same
-    scale = max(abs(mine.value), abs(theirs.value), NOTHING)
-    drawn = _drawn_apart(name, other, base)
-    value = mine.value - theirs.value
-    value = 0.0 if abs(value) <= NOTHING * scale else value
-    if drawn is not None:
-        drawn = np.where(np.abs(drawn) <= NOTHING * scale, 0.0, drawn)
-        drawn = np.where(np.abs(drawn - value) <= NOTHING * scale, value, drawn)
-    interval = _interval(drawn, base.result)
-    is_fixed = drawn is None or not len(drawn) or drawn.min() == drawn.max()
-    return Difference(
-        figure=name,
-        subject=other.subject.id,
-        against=base.subject.id,
-        value=value,
-        unit=mine.unit,
-        interval=interval,
-        higher=None if is_fixed or drawn is None else float((drawn > 0).mean()),
-        lower=None if is_fixed or drawn is None else float((drawn < 0).mean()),
-        told_apart=value != 0 if interval is None else not interval.lower < 0 < interval.upper,
-    )
-
-
-def _drawn_apart(name: str, other: Compared, base: Compared) -> FloatArray | None:
-    """Return the differences draw by draw, (S,), or None where the draws are not the same ones in both."""
-    if other.paired is None or base.paired is None or not _are_paired(other.paired, base.paired):
-        return None
-    mine, theirs = other.paired.draws.get(name), base.paired.draws.get(name)
-    if mine is None or theirs is None:
-        return None
-    if len(mine) != len(theirs) and 1 not in {len(mine), len(theirs)}:
-        return None
-    apart = mine - theirs
-    return apart[np.isfinite(apart)] if not np.isfinite(apart).all() else apart
-
-
-def _are_paired(other: Drawn, base: Drawn) -> bool:
-    """Return whether draw by draw both rest on the same draws: a draw without a solution moves all after it."""
-    return not (other.invalid or base.invalid)
-
-
-def _interval(drawn: FloatArray | None, base: Result) -> UncertaintyInterval | None:
-    if drawn is None or not len(drawn):
-        return None
-    lower, upper = floats(limits(drawn[np.newaxis], base.run.level)[0])
-    if lower == upper:
-        return None
-    kind = "predictive" if base.run.interval == "realised" else base.run.interval
-    return UncertaintyInterval(lower=float(lower), upper=float(upper), level=base.run.level, kind=kind)  # type: ignore[arg-type]
-
-
-def _unpaired(compared: Sequence[Compared]) -> Iterator[str]:
-    """Say where differences have no range because some draws had no solution."""
-    names = [each.subject.name for each in compared if each.result.run.invalid_draws]
-    if names:
-        yield (
-            f"Some draws had no solution for {', '.join(names)}: differences from and to it have no range, since draws "
-            "can no longer be set one against the other."
         )

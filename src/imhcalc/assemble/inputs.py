@@ -5,16 +5,13 @@ from math import exp, log
 import numpy as np
 
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
-from imhcalc.core.distributions import beta_of_interval, beta_of_size
+from imhcalc.core.distributions import STANDARD_LEVEL, beta_of_interval, beta_of_size, standard_width
 from imhcalc.core.exposure_table import proportional_odds_table
 from imhcalc.core.model import QUINTILES, Baseline, Effect, Exposure, Margin
 from imhcalc.faults import ModelError
 from imhcalc.models.evidence import Association, Reading
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.units import DEPRIVATION, Nation
-
-STANDARD_LEVEL = 0.95
-"""The level to which the core expects limits; others are brought to it."""
 
 
 def beta_of(quantity: Quantity) -> tuple[float, float] | None:
@@ -55,8 +52,6 @@ def limits_at_standard_level(quantity: Quantity) -> tuple[float, float] | None:
 
 
 def _stretched(value: float, lower: float, upper: float, level: float) -> tuple[float, float]:
-    from imhcalc.core.distributions import standard_width  # noqa: PLC0415 -- rarely needed
-
     half = 0.5 * log(upper / lower) * standard_width() / standard_width(level)
     return value * exp(-half), value * exp(half)
 

@@ -2,9 +2,9 @@
 
 from math import exp, log
 
-from imhcalc.assemble.inputs import STANDARD_LEVEL, beta_of, limits_at_standard_level
+from imhcalc.assemble.inputs import beta_of, limits_at_standard_level
 from imhcalc.core.arrays import expit, floats
-from imhcalc.core.distributions import beta_of_size
+from imhcalc.core.distributions import STANDARD_LEVEL, beta_of_size
 from imhcalc.core.model import Effect, log_limits
 from imhcalc.core.observed import beta_limits
 from imhcalc.models.quantity import Quantity

@@ -5,6 +5,7 @@ from math import isclose
 
 import numpy as np
 
+from imhcalc.assemble.central_runs import CentralRuns, Change
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.figures import FigureList, count_unit
 from imhcalc.assemble.local_worth import worth_of_local_data
@@ -13,18 +14,9 @@ from imhcalc.assemble.outcome_runs import run_outcomes
 from imhcalc.assemble.plan_basis import PlanBasis
 from imhcalc.assemble.plan_need import add_families, add_overlap
 from imhcalc.assemble.plan_words import WhatChanges
-from imhcalc.assemble.sensitivity import (
-    CentralRuns,
-    Change,
-    Varied,
-    bound_of,
-    extremes_of,
-    flipping_value,
-    is_met,
-    model_inputs,
-    stated_inputs,
-)
 from imhcalc.assemble.stated_values import StatedValues
+from imhcalc.assemble.thresholds import bound_of, extremes_of, flipping_value, is_met
+from imhcalc.assemble.varied_inputs import Varied, model_inputs, stated_inputs
 from imhcalc.core.summary import limits
 from imhcalc.faults import did_you_mean
 from imhcalc.models.plan import Decision

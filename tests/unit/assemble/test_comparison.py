@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from imhcalc import application, side_by_side
-from imhcalc.assemble.comparison import Compared, compare, subject_of
+from imhcalc.assemble.compared import Compared, subject_of
+from imhcalc.assemble.comparison import compare
 from imhcalc.assemble.model_runs import Shared
 from imhcalc.faults import ModelError
 from imhcalc.loading.loaded_profile import LoadedProfile
