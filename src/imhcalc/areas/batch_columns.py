@@ -41,8 +41,6 @@ PLAIN = {
 }
 """Our names of the columns that are no counts of children, each with the others that files use."""
 
-IN_ONE_FILE = "one column for each; name the one that is meant with --column"
-
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -114,10 +112,11 @@ class Vocabulary:
 
 
 class Misread(NamedTuple):
-    """A heading that is at fault: what kind of fault, where, what was expected, and help."""
+    """A heading that is at fault: what kind of fault, where, what is wrong with it, what was expected, and help."""
 
     code: str
     at: int
+    wrong: str
     expected: str
     help: str | None = None
 
@@ -162,7 +161,9 @@ class _Finding:
                 expected = self.words.near_miss(heading)
                 if expected is not None:
                     near = did_you_mean(heading, self.words.names)
-                    self.faults.append(Misread("unknown-column", index, expected, near))
+                    self.faults.append(
+                        Misread("unknown-column", index, "is no column that imhcalc knows", expected, near)
+                    )
             elif ours in self.found and ours not in mapped:
                 self._twice(index, self.found[ours])
             else:
@@ -186,8 +187,11 @@ class _Finding:
             self.found[ours] = places[0]
 
     def _twice(self, index: int, first: int) -> None:
-        expected = f"{IN_ONE_FILE}; {quoted(self.headings[first])} says the same"
-        self.faults.append(Misread("column-twice", index, expected))
+        other, heading = quoted(self.headings[first]), self.headings[index]
+        wrong = f"means the same as {other}"
+        ours = self.words.meaning(heading) or _ours(meaning_of(heading), heading)
+        help_ = f'say which is meant: --column {ours}="{self.headings[first]}", or ="{heading}"'
+        self.faults.append(Misread("column-twice", index, wrong, "one column for each", help_))
 
 
 def _mapped(headings: Sequence[str], mapping: Mapping[str, str], words: Vocabulary) -> dict[str, int]:

@@ -52,8 +52,12 @@ class LocalColumns:
     def _whole(self, of: str, found: Mapping[str, int], needed: list[str]) -> None:
         lacking = [f"{of}.{what}" for what in needed if what not in found]
         if lacking:
-            expected = f"with it, columns headed {', '.join(lacking)}"
-            self.misread.append(Misread("missing-column", min(found.values()), expected))
+            columns = ", ".join(lacking)
+            help_ = f"add {columns}, or leave out those of {of}"
+            wrong = "cannot be read without others"
+            self.misread.append(
+                Misread("missing-column", min(found.values()), wrong, f"beside it {columns}", help_)
+            )
 
     def _first_class(self, outcome: str, found: Mapping[str, int]) -> None:
         """Refuse counts of an outcome whose classes are estimated with others, unless it is the first class."""
@@ -64,10 +68,12 @@ class LocalColumns:
                 if classes == classification.classes[:1]
             ]
             if outcome in classification.outcomes and outcome not in first:
-                expected = (
-                    f"counts of {', '.join(first) or 'another outcome'}: the classes are estimated together"
+                expected = f"counts of {', '.join(first) or 'another outcome'}"
+                wrong = "is counted alone, and is estimated together with others"
+                help_ = "give the counts under that name, or leave these columns out"
+                self.misread.append(
+                    Misread("not-the-first-class", min(found.values()), wrong, expected, help_)
                 )
-                self.misread.append(Misread("not-the-first-class", min(found.values()), expected))
 
     def of_row(self, row: Row, refuse: Refuse) -> tuple[Surveys, Observed]:
         """Return the surveys and the counts of a row; note what is wrong with them."""
@@ -100,7 +106,11 @@ class LocalColumns:
             refuse(
                 row,
                 at[SAMPLE],
-                Refused("missing-count", "the survey's sample size, which its prior weight is set against"),
+                Refused(
+                    "missing-count",
+                    "the survey's sample size, which its prior weight is set against",
+                    "write how many were asked; or leave the prior weight of the row empty too",
+                ),
             )
         if len(shares) < len(levels):
             return None
@@ -163,6 +173,11 @@ class LocalColumns:
             return None
         value = float(cell) if _NUMBER.fullmatch(cell) else -1.0
         if not least <= value <= most or value == 0.0 < most == LARGEST_RATIO:
-            refuse(row, index, Refused("out-of-range", f"a number from {least:,.0f} to {most:,.0f}"))
+            expected = f"a number from {least:,.0f} to {most:,.0f}"
+            refuse(
+                row,
+                index,
+                Refused("out-of-range", expected, "write the number alone, or leave the cell empty"),
+            )
             return None
         return value

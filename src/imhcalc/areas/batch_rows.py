@@ -216,10 +216,16 @@ class BatchRows:
         written = self._repeated(row, index)
         stated = next((nation for nation in NATIONS if nation.casefold() == written.casefold()), None)
         if index is not None and written and stated is None:
-            why = Refused("unknown-nation", expected_one_of(written, NATIONS), did_you_mean(written, NATIONS))
+            help_ = (
+                did_you_mean(written, NATIONS) or "write the nation whose deprivation index the fifths are of"
+            )
+            why = Refused("unknown-nation", expected_one_of(written, NATIONS), help_)
             self._refuse(row, index, why)
         elif stated is not None and implied is not None and stated != implied:
-            self._refuse(row, index or 0, Refused("mixed-nations", f"{implied}, as the code of the row says"))
+            help_ = "correct the nation, or the code; an area of a code of your own needs its nation alone"
+            self._refuse(
+                row, index or 0, Refused("mixed-nations", f"{implied}, as the code of the row says", help_)
+            )
             return None
         elif stated is None and implied is None:
             why = Refused(
@@ -341,7 +347,10 @@ class BatchRows:
             if len(signs) == 1 and abs(total - full) <= TOLERANCE_OF_SHARES * full:
                 return tuple(value / total for value, _ in known)
         expected = f"with the four beside it, shares of 1 or per cents of 100; they add up to {total:g}"
-        self._refuse(row, indices[0], Refused("shares-do-not-add-up", expected))
+        help_ = (
+            "is a cell of another column or row among them? Give all five to one decimal more, or as counts"
+        )
+        self._refuse(row, indices[0], Refused("shares-do-not-add-up", expected, help_))
         return None
 
     # -- faults --------------------------------------------------------------------------------------------
@@ -375,7 +384,8 @@ def _fifth_of(
         if isinstance(fifth, Refused):
             return index, fifth
         if found is not None and fifth != found:
-            return index, Refused("fifths-differ", f"{found}, as the decile in the same row says")
+            help_ = "one of the two is of another area, index or year: give only the one that is right"
+            return index, Refused("fifths-differ", f"{found}, as the decile in the same row says", help_)
         found = fifth
     return found
 
@@ -436,7 +446,7 @@ def _of_heading(text: SavedText, separator: str, header: Row, misread: Misread) 
     heading = header.cell(misread.at)
     return Fault(
         misread.code,
-        f"the heading in cell {reference(misread.at, header.number)} is {quoted(heading)}",
+        f"the heading {quoted(heading)} in cell {reference(misread.at, header.number)} {misread.wrong}",
         place,
         found=heading or "nothing",
         expected=misread.expected,

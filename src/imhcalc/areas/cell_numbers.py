@@ -202,7 +202,9 @@ def fifth_in(cell: str, *, is_decile: bool) -> int | Refused:
     if refused is not None:
         return refused
     if not 1 <= number <= parts:
-        return Refused("out-of-range", expected)
+        return Refused(
+            "out-of-range", expected, "is it a rank, a score or a percentile? Give the decile or the fifth"
+        )
     return (number + 1) // 2 if is_decile else number
 
 
@@ -244,5 +246,5 @@ def share_in(cell: str, marks: Marks) -> tuple[float, bool] | Refused:
         return Refused(why.code.replace("count", "share"), expected, why.help)
     value = float(number)
     if value > 100:  # noqa: PLR2004 -- per cent
-        return Refused("out-of-range", expected)
+        return Refused("out-of-range", expected, "is it a count? Head the column by what it counts")
     return value, match is not None

@@ -14,6 +14,7 @@ from imhcalc.faults import Fault, InputFaultsError, Place, did_you_mean, expecte
 from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.files import STANDARD_INPUT, SourceText, read_shipped
 from imhcalc.loading.loaded_profile import LoadedProfile, name_of
+from imhcalc.loading.other_kinds import CASES, of_another_kind
 from imhcalc.loading.pack_chain import shown_root
 from imhcalc.loading.pack_files import YAML_SUFFIXES
 from imhcalc.loading.positions import Document, FileKind, Node, limited, parse, read_as
@@ -128,7 +129,7 @@ def _holds_cases(path: Path) -> bool:
 def _nothing(name: str) -> Fault:
     is_folder = Path(name).is_dir()
     return Fault(
-        "no-cases",
+        "no-cases" if is_folder else "no-such-file",
         f"there is no file of worked examples in the folder {name}"
         if is_folder
         else f"no file matches {name}",
@@ -145,8 +146,9 @@ def _nothing(name: str) -> Fault:
 def _loaded(source: SourceText) -> LoadedCases:
     document = parse(source, CASE_FILE)
     root = document.root
-    if root is None:
-        raise InputFaultsError(document.faults)
+    other = None if root is None else of_another_kind(document, root, CASES, CASE_FILE)
+    if root is None or other is not None:
+        raise InputFaultsError(document.faults if other is None else [other])
     faults = list(document.faults)
     cases: dict[str, Case] = {}
     try:

@@ -6,6 +6,8 @@ from imhcalc.faults import Fault, did_you_mean, expected_one_of, nearest
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.positions import Path, dotted
 
+EVERY_ID = "`imhcalc evidence list` shows every id of the evidence"
+
 
 def unknown_id(
     loaded: LoadedProfile, path: Path, name: str, choices: list[str], code: str = "unknown-outcome"
@@ -21,7 +23,7 @@ def unknown_id(
             else f"{dotted(path)} is {dotted((name,))}, and the evidence has no such {what}",
             found=dotted((name,)),
             expected=expected_one_of(name, choices) or f"nothing: this evidence has no {what}",
-            help=did_you_mean(name, choices) or _ending_alike(name, choices),
+            help=did_you_mean(name, choices) or _ending_alike(name, choices) or EVERY_ID,
         )
         yield loaded.fault(fault, path, at_key=at_key)
 

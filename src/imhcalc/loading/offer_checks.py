@@ -36,6 +36,7 @@ def _faults(catalogue: Catalogue, loaded: LoadedProfile) -> Iterator[Fault]:
                 f"{dotted((*path, 'ages'))} ends before it begins",
                 found=f"from {service.ages.from_months:g} to {service.ages.to_months:g} months",
                 expected="`from_months` below `to_months`",
+                help="write the age at which it begins first: ages: {from_months: 0, to_months: 24}",
             )
             yield loaded.fault(fault, (*path, "ages"))
         if service.kind in kinds and profile.checklist.get(service.kind) is False:

@@ -1,6 +1,7 @@
 """Files of ours that are given where another kind is meant: one fault, which says which command reads them."""
 
 from imhcalc.faults import Fault
+from imhcalc.loading.claim_shape import CLAIM_WORDS
 from imhcalc.loading.files import STANDARD_INPUT, STANDARD_INPUT_SHOWN
 from imhcalc.loading.positions import Document, FileKind, Node
 from imhcalc.records import dataclass
@@ -67,10 +68,11 @@ def _kind_of(root: Node, meant: str) -> tuple[Kind, str, Node] | None:
         if written is not None:
             return written, str(schema.value), schema
     keys = root.children if isinstance(root.children, dict) else {}
-    own = keys_of(meant)
+    # A claim may say the same in other words, some of which are keys of a profile.
+    own = keys_of(meant) | ({*CLAIM_WORDS, "claim"} if meant == CLAIMS else set())
     if all(key in own for key in keys):
         return None
-    held = {kind: [key for key in keys if key in keys_of(kind)] for kind in KINDS}
+    held = {kind: [key for key in keys if key in (own if kind == meant else keys_of(kind))] for kind in KINDS}
     likeliest = max(held, key=lambda kind: (len(held[kind]), kind == meant))
     telling = [key for key in held[likeliest] if key not in (*own, *OF_ANY_FILE)]
     if len(held[likeliest]) <= len(held[meant]) or not telling:

@@ -118,6 +118,7 @@ def _below(chain: list[Pack], below: str, root: Traversable) -> Pack | Fault:
             f"pack.builds_on is {below}, and a pack of the data folder builds on others by their id",
             found=below,
             expected=expected_one_of(below, _pack_ids(root)),
+            help="write the id of a pack of the data folder, or keep this one in a folder of your own",
         )
     path = os.path.normpath(last.folder / below)
     # Packs stand beside one another.
@@ -217,6 +218,7 @@ def _version_of_nothing(pack: Pack) -> Iterator[Fault]:
             "pack.builds_on_version is the version of a pack that is not named",
             found=version,
             expected="`builds_on:` beside it, with a pack's id or path",
+            help="say which pack it is of, such as `builds_on: uk-2026`; or leave the line out",
         )
         yield document.at_key(node, fault)
 

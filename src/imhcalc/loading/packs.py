@@ -163,6 +163,7 @@ def _header_faults(pack: Pack) -> list[Fault]:
                 "`pack` is given twice in one pack",
                 found=f"again here; first at {document.at_key(first, Fault('', '')).place}",
                 expected="one `pack:` in all the files of a pack",
+                help="keep one, with the id, version and title of the whole pack; the other files begin with their entries",
             ),
         )
         for other, node in others

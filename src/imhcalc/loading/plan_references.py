@@ -137,7 +137,8 @@ def _criteria(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:
                     f"{dotted(inner)}: risk_factors.{name} has no level `{dotted((level,))}`",
                     found=dotted((level,)),
                     expected=", ".join(held),
-                    help=did_you_mean(level, held),
+                    help=did_you_mean(level, held)
+                    or f"`imhcalc evidence show {name}` says what each level is",
                 )
                 yield loaded.fault(fault, inner)
     if list(programme.criteria) == [DEPRIVATION]:
@@ -196,6 +197,8 @@ def _decisions(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:
             f"{dotted(path)} is {dotted((decision.figure,))}, and no plan has such a figure",
             found=dotted((decision.figure,)),
             expected="the id of a figure, such as provision.gap, demand.engaged or cost.total",
-            help=f"did you mean `{near}.{rest}`?" if near and rest else None,
+            help=f"did you mean `{near}.{rest}`?"
+            if near and rest
+            else "`imhcalc explain PROFILE --list` shows the id of every figure that it gives",
         )
         yield loaded.fault(fault, path)

@@ -139,6 +139,7 @@ def outside_fault(
             f"the interval of {name} does not hold its value",
             found=f"{plain_number(value)}, with limits {lower} and {upper}",
             expected="lower limit, value, upper limit, in this order",
+            help="look at the three in your source: one may be of another figure, or in another unit",
         ),
     )
 
@@ -245,6 +246,15 @@ def _age_counts(root: Node) -> Iterator[tuple[str, float]]:
             )
 
 
+def _year_meant(value: int | str) -> str:
+    is_digits = str(value).strip().isdigit()
+    return (
+        "is a digit wrong, missing or one too many?"
+        if is_digits
+        else "write its four digits; what else there is to say stands in a `note`"
+    )
+
+
 def _year_fault(document: Document, path: Path, node: Node) -> Iterator[Fault]:
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int | str):
@@ -259,6 +269,6 @@ def _year_fault(document: Document, path: Path, node: Node) -> Iterator[Fault]:
                 f"{dotted(path)} is {document.written(node)}",
                 found=document.written(node),
                 expected="a year, such as 2023, 2022/23 or mid-2023",
-                help=f"write 20{short[1]}/{short[2]}" if short else None,
+                help=f"write 20{short[1]}/{short[2]}" if short else _year_meant(value),
             ),
         )

@@ -83,8 +83,7 @@ def _of_old_name(used: "_Used", pack: PackHeader) -> Fault | None:
             "removed-from-evidence",
             f"{dotted(used.path)}: {pack.id} {pack.version} has no `{dotted((used.name,))}` any more",
             found=dotted((used.name,)),
-            expected=why,
-            help="take it out, or change it; to stay with the pack it was written for, name that with --evidence",
+            help=f"{why} To stay with the pack that the profile was written for, name that with --evidence",
         )
     if new != used.key:
         # Elsewhere it has been read under its new name already.
@@ -93,7 +92,7 @@ def _of_old_name(used: "_Used", pack: PackHeader) -> Fault | None:
             f"{dotted(used.path)}: it is called `{dotted((new,))}` in {pack.id} {pack.version}, and that is here too",
             found=dotted((used.name,)),
             expected="one of the two",
-            help="take one of them out",
+            help=f"take `{dotted((used.name,))}` out: the other is its name today",
         )
     return None
 

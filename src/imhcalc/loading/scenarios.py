@@ -223,6 +223,7 @@ def _refused(root: Node, entry: Entry, lines: list[Entry]) -> Fault | None:
             f"`{dotted((entry.path,))}` is no key of a profile",
             found=dotted((entry.path,)),
             expected="a dotted key, such as pathway.identified.rate",
+            help="write the keys that lead to the figure in this profile, with a dot between each two",
         )
     if path[0] in KEPT:
         return Fault(
@@ -230,7 +231,9 @@ def _refused(root: Node, entry: Entry, lines: list[Entry]) -> Fault | None:
             f"`{dotted((entry.path,))}` is nothing that a scenario changes",
             found=dotted((entry.path,)),
             expected="a figure of this profile, such as pathway.identified.rate",
-            help="for another area, write another profile" if path[0] == "area" else None,
+            help="for another area, write another profile"
+            if path[0] == "area"
+            else "set figures of the profile itself; a scenario's own label stands beside its `set`",
         )
     slot, node = slot_of(Profile), root
     for depth, part in enumerate(path):
@@ -252,6 +255,7 @@ def _one_value(entry: Entry, path: list[str]) -> Fault:
         f"`{dotted(tuple(path[-1:]))}` is not a key of {name}, which is one value",
         found=dotted((entry.path,)),
         expected=name,
+        help=f"set the value itself: write `{name}` for the key",
     )
 
 

@@ -185,7 +185,7 @@ SERVICE = {"label": "Team", "capacity": 50, "unit": "families"}
         ({"services": {"a": {**SERVICE, "kind": "parent_infant_teem"}}}, "unknown-kind", "did you mean `parent_infant_team`?"),
         ({"services": {"a": {**SERVICE, "interventions": ["watch_wait_wunder"]}}}, "unknown-intervention", "did you mean `watch_wait_wonder`?"),
         ({"services": {"a": {**SERVICE, "interventions": ["qqq"]}}}, "unknown-intervention", "imhcalc interventions --format csv lists every id"),
-        ({"services": {"a": {**SERVICE, "ages": {"from_months": 12, "to_months": 6}}}}, "ages-run-backwards", None),
+        ({"services": {"a": {**SERVICE, "ages": {"from_months": 12, "to_months": 6}}}}, "ages-run-backwards", "write the age at which it begins first: ages: {from_months: 0, to_months: 24}"),
         ({"checklist": {"awarenes": True}}, "unknown-item", "did you mean `awareness`?"),
         ({"services": {"a": {**SERVICE, "kind": "midwifery"}}, "checklist": {"midwifery": False}}, "said-both-ways", "leave `midwifery` out of `checklist:`, or change the service's `kind`"),
     ],
