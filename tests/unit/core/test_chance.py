@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from imhcalc.core.chance import exact_limits, is_gone_through, seen_limits, whole
-from imhcalc.core.simulation import realised_counts
+from imhcalc.core.chance import exact_limits, is_gone_through, realised_counts, seen_limits, whole
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import limits
 
@@ -91,6 +90,21 @@ def test_chance_is_kept_between_nobody_and_everybody():
     """Rounding may leave a share a hair outside, and a draw without an answer sees nobody."""
     for drawn, seen in ((-1e-12, 0.0), (1 + 1e-12, 10.0), (np.nan, 0.0)):
         assert seen_limits(np.full(5, drawn), 10, 0.95, stream(0, "x")).tolist() == [seen, seen]
+
+
+@pytest.mark.parametrize(("drawn", "end"), [(-0.2, 0.0), (1.2, 1.0)])
+def test_a_draw_outside_counts_as_its_end(drawn, end):
+    """Beside a draw inside, it neither takes from what is reached nor adds to it."""
+    outside, at_the_end = (
+        seen_limits(np.array([0.5, last]), 10, 0.95, stream(0, "x")).tolist() for last in (drawn, end)
+    )
+    assert outside == at_the_end
+
+
+def test_all_are_seen_at_both_limits():
+    """Where not even the lower share is reached before all are seen."""
+    chance = np.array([0.1, *[0.9] * 9])
+    assert exact_limits(chance, 1, 0.1) == (least(chance, 1, 0.45), least(chance, 1, 0.55)) == (1, 1)
 
 
 def test_nearly_everybody_is_gone_through_from_all_down():
