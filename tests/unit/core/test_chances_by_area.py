@@ -80,6 +80,12 @@ def test_of_a_prevalence_without_doubt():
         agree(np.full((5, 20), share), mixes_of(4), [0, 1, 2, 3], [10, 11, 200, 3])
 
 
+def test_of_the_highest_draw_of_all():
+    """It lies at the upper edge of the last bin, and is counted there."""
+    rates = np.repeat([0.2, 0.5], 20)[np.newaxis]
+    agree(rates, np.ones((1, 1)), np.zeros(400, dtype=int), np.arange(1, 401))
+
+
 def test_of_a_share_that_a_sum_of_chances_just_reaches():
     """One child at one half: nobody is seen with a chance of exactly one half."""
     found = agree(np.full((5, 8), 0.5), np.full((1, 5), 0.2), [0], [1], level=0.5)

@@ -37,6 +37,8 @@ def test_a_remainder_from_which_not_all_was_taken_is_found():
 def test_too_many_parts_are_not_tried():
     parts = {f"part {number}": 1.0 for number in range(MOST_PARTS + 1)}
     assert other_sum(count(5), 0.0, parts, HABITS) is None
+    parts.popitem()
+    assert other_sum(count(MOST_PARTS - 1), 0.0, parts, HABITS) is not None
 
 
 @pytest.mark.parametrize(
