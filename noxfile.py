@@ -1,8 +1,9 @@
 """The checks of imhcalc: plain ``nox`` runs what CI runs, and ends with the summary line of pytest.
 
-Further sessions, run by name: ``accessibility`` tests the published pages in a browser, ``site`` builds docs/ as a
-site, ``golden`` and ``docs`` regenerate files, ``pin`` renews the constraints, and ``nox -s tests --force-python 3.13`` runs the tests under
-another Python.
+Further sessions, run by name: ``accessibility`` tests the published pages in a browser, ``audit`` the dependencies,
+``fuzz`` with hostile files, ``mutation`` finds changes to core that no test notices, ``site`` builds docs/ as a site,
+``golden`` and ``docs`` regenerate files, ``pin`` renews the constraints, and ``nox -s tests --force-python 3.13`` runs
+the tests under another Python.
 """
 
 import logging
