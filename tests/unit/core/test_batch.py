@@ -46,6 +46,7 @@ def test_different_mixes_in_the_order_of_their_coming():
     mixes, which = distinct(np.array([first, second, first, second, first]))
     assert mixes.tolist() == [first, second]
     assert which.tolist() == [0, 1, 0, 1, 0]
+    assert mixes[which].tolist() == [first, second, first, second, first]
 
 
 def test_it_says_how_much_is_done():

@@ -28,6 +28,12 @@ def test_a_part_left_out_or_counted_twice_is_found():
     assert other_sum(count(300), 0.0, parts, HABITS) is None
 
 
+def test_of_several_selections_the_nearest_is_found():
+    """24,000 may be printed for either, and the smaller result is further away."""
+    parts = {"a": 6400.0, "b": 5990.0, "c": 17_610.0}
+    assert other_sum(count(24_000), 0.0, parts, HABITS) == OtherSum(("b",), (), 24_010.0)
+
+
 def test_a_remainder_from_which_not_all_was_taken_is_found():
     parts = {"looked after": -3820.0, "special": -640.0, "adopted": -300.0}
     found = other_sum(count(15_800), 19_640.0, parts, HABITS)
