@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, ClassVar, NamedTuple
@@ -26,7 +27,8 @@ from startup import ROOT, SPREADS_IN_A_RANGE, Cost, timed  # noqa: E402
 
 from imhcalc import application  # noqa: E402
 from imhcalc.assemble.evidence_in_use import EvidenceInUse  # noqa: E402
-from imhcalc.assemble.outcome_runs import Runner  # noqa: E402
+from imhcalc.assemble.model_runs import Runner  # noqa: E402
+from imhcalc.assemble.outcome_runs import numbers_of, run_outcomes  # noqa: E402
 from imhcalc.assemble.populations import populations_of  # noqa: E402
 from imhcalc.core import streams  # noqa: E402
 from imhcalc.core.distributions import standard_width  # noqa: E402
@@ -67,9 +69,9 @@ def inputs(area: str, options: Options) -> str:
         "seed": [1],
         "tau": [runner.evidence.number("area_effect_sd")],
     }
-    for models, wanted in runner.models({}):
+    for models, wanted in runner.models.wanted({}):
         model, nation = runner.model_and_nation(wanted[0])
-        if runner.surroundings.measured and runner.numbers(models).replacement.method == "observed":
+        if runner.surroundings.measured and numbers_of(runner, models).replacement.method == "observed":
             continue  # nothing is drawn of a published rate
         name, population = model.name, model.population
         rows[f"{name}.people"] = [runner.populations.total(population)]
@@ -202,7 +204,7 @@ def core_and_draws(rounds: int = 15) -> list[tuple[float, float]]:
     homes = [module for module in sys.modules.values() if getattr(module, "stream", None) is Noting.made]
     for module in homes:
         module.stream = Noting  # type: ignore[attr-defined]
-    runner_of(AREA, options).run_all()
+    run_outcomes(runner_of(AREA, options))
     for module in homes:
         module.stream = Noting.made  # type: ignore[attr-defined]
 
@@ -213,7 +215,7 @@ def core_and_draws(rounds: int = 15) -> list[tuple[float, float]]:
     found = []
     for _ in range(rounds + 1):
         runner = runner_of(AREA, options)
-        found.append((_spent(runner.run_all), _spent(draw)))
+        found.append((_spent(partial(run_outcomes, runner)), _spent(draw)))
     return found[1:]
 
 

@@ -15,10 +15,11 @@ from imhcalc.core.arrays import expit, floats, logit
 from imhcalc.core.calibration import DrawnEffect, central
 from imhcalc.core.cells import level_means, level_sums
 from imhcalc.core.distributions import beta_of_size
+from imhcalc.core.drawing import Settings, draw_nation
 from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import Area, Baseline, Classes, Effect, Exposure, Margin, Nation, Outcome
 from imhcalc.core.nested import effects_among_rest, fit_nested, local_classes, stage_values
-from imhcalc.core.simulation import Settings, draw_nation, simulate_outcome
+from imhcalc.core.simulation import simulate_outcome
 from imhcalc.core.summary import limits
 from imhcalc.models.options import DEFAULT_DRAWS, DEFAULT_LEVEL, Options
 from imhcalc.models.register import quantities

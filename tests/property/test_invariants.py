@@ -11,6 +11,7 @@ from imhcalc.core.arrays import floats
 from imhcalc.core.calibration import central, target_risks
 from imhcalc.core.cells import level_sums
 from imhcalc.core.distributions import beta_of_size
+from imhcalc.core.drawing import Settings, draw_nation
 from imhcalc.core.estimation import (
     empty_estimate,
     fit_outcome,
@@ -25,7 +26,7 @@ from imhcalc.core.estimation import (
 from imhcalc.core.local_mix import local_mix
 from imhcalc.core.model import Area, Baseline, Classes, Effect, Exposure, Margin, Nation, Outcome
 from imhcalc.core.nested import local_classes
-from imhcalc.core.simulation import Settings, draw_nation, simulate_classes, simulate_outcome
+from imhcalc.core.simulation import simulate_classes, simulate_outcome
 from imhcalc.core.summary import summarise
 from imhcalc.faults import ModelError
 from tests.property import strategies

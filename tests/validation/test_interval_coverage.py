@@ -12,10 +12,12 @@ import pytest
 from scipy.special import expit, logit
 from scipy.stats import beta, binom
 
+from imhcalc.core.chance import realised_counts
 from imhcalc.core.distributions import beta_of_size
+from imhcalc.core.drawing import Settings, draw_nation
 from imhcalc.core.model import Area, Baseline, Effect, Nation, Outcome
 from imhcalc.core.observed import composite, jeffreys, wilson
-from imhcalc.core.simulation import Settings, draw_nation, realised_counts, simulate_outcome
+from imhcalc.core.simulation import simulate_outcome
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import quantiles
 from tests.property import slow_twin

@@ -10,6 +10,7 @@ from imhcalc.core import local_mix as core_mix
 from imhcalc.core.calibration import central, target_risks
 from imhcalc.core.cells import level_sums
 from imhcalc.core.distributions import beta_of_size
+from imhcalc.core.drawing import Settings, draw_nation
 from imhcalc.core.equity import equity
 from imhcalc.core.estimation import (
     explain,
@@ -31,7 +32,7 @@ from imhcalc.core.pathway import Stage, funnel
 from imhcalc.core.projection import project
 from imhcalc.core.sensitivity import tornado
 from imhcalc.core.services import Role, cost, provision, workforce
-from imhcalc.core.simulation import Settings, draw_nation, simulate_outcome
+from imhcalc.core.simulation import simulate_outcome
 from imhcalc.core.summary import summarise
 from imhcalc.report.numbers import display_interval, percent_range
 

@@ -11,8 +11,10 @@ from imhcalc.assemble.outcome_counts import in_classes
 from imhcalc.assemble.outcome_models import Model
 from imhcalc.assemble.populations import Populations, Unit
 from imhcalc.core.arrays import BoolArray, FloatArray, floats
+from imhcalc.core.drawing import Adjustment
+from imhcalc.core.drawn_calibration import Calibration
 from imhcalc.core.model import QUINTILES, Area
-from imhcalc.core.simulation import Adjustment, Calibration, simulate
+from imhcalc.core.simulation import simulate
 from imhcalc.faults import ModelError
 from imhcalc.models.area import MeasuredFigure, Selection, Surroundings
 from imhcalc.models.batch import BatchArea

@@ -6,7 +6,7 @@ from typing import Any
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.request import Finished, Request
-from imhcalc.core.simulation import LATER_STAGE
+from imhcalc.core.drawing import LATER_STAGE
 from imhcalc.first_letters import lowered
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import (

@@ -11,17 +11,10 @@ from imhcalc.assemble.outcome_counts import Counts, counts_in_classes, kept_ever
 from imhcalc.assemble.outcome_models import Model, OutcomeModels
 from imhcalc.assemble.populations import Populations
 from imhcalc.core.arrays import BoolArray, FloatArray
+from imhcalc.core.drawing import Adjustment, DrawnNation, Settings, draw_nation, undrawn
+from imhcalc.core.drawn_calibration import Calibration
 from imhcalc.core.model import Area, Margin, Nation
-from imhcalc.core.simulation import (
-    Adjustment,
-    Calibration,
-    DrawnNation,
-    Draws,
-    Settings,
-    draw_nation,
-    simulate,
-    undrawn,
-)
+from imhcalc.core.simulation import Draws, simulate
 from imhcalc.models.area import Surroundings
 from imhcalc.models.options import Options
 from imhcalc.models.units import Nation as NationName

@@ -11,8 +11,7 @@ from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.plan_basis import QUINTILE_LABELS
 from imhcalc.assemble.populations import population_noun
 from imhcalc.core.arrays import FloatArray, floats
-from imhcalc.core.chance import seen_limits
-from imhcalc.core.simulation import realised_counts
+from imhcalc.core.chance import realised_counts, seen_limits
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import limits, summarise
 from imhcalc.models.result import Figure, Simulated, UncertaintyInterval

@@ -7,17 +7,11 @@ from typing import Literal
 from imhcalc.assemble.evidence_in_use import EvidenceInUse
 from imhcalc.assemble.inputs import baseline_of, effect_of, reading_of
 from imhcalc.assemble.populations import Populations
+from imhcalc.core.drawing import DrawnNation, Settings, undrawn_effects
+from imhcalc.core.drawn_calibration import Calibration, calibrate_classes, calibrate_outcome
 from imhcalc.core.evidence_choice import choose_evidence
 from imhcalc.core.model import Baseline, Classes, Effect
 from imhcalc.core.model import Outcome as CoreOutcome
-from imhcalc.core.simulation import (
-    Calibration,
-    DrawnNation,
-    Settings,
-    calibrate_classes,
-    calibrate_outcome,
-    undrawn_effects,
-)
 from imhcalc.models.evidence import Classification, Outcome
 from imhcalc.models.options import Options
 from imhcalc.models.units import NATIONS

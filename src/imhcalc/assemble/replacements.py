@@ -10,9 +10,10 @@ from imhcalc.assemble.model_runs import Runner
 from imhcalc.assemble.outcome_models import Model
 from imhcalc.core.arrays import FloatArray
 from imhcalc.core.distributions import draw_log_ratios
+from imhcalc.core.drawing import Adjustment
 from imhcalc.core.model import Effect, Margin
 from imhcalc.core.observed import composite_draws
-from imhcalc.core.simulation import Adjustment, simulate
+from imhcalc.core.simulation import simulate
 from imhcalc.core.streams import stream
 from imhcalc.faults import Fault, InputFaultsError
 from imhcalc.models.area import MeasuredFigure

@@ -7,9 +7,9 @@ from imhcalc.assemble.model_runs import Runner
 from imhcalc.assemble.outcome_counts import Counts, central_rate
 from imhcalc.assemble.outcome_models import Model
 from imhcalc.assemble.replacements import Replacement
+from imhcalc.core.drawing import Adjustment, undrawn_effects
 from imhcalc.core.model import Baseline, Effect, Margin
 from imhcalc.core.model import Outcome as CoreOutcome
-from imhcalc.core.simulation import Adjustment, undrawn_effects
 from imhcalc.models.evidence import Outcome
 from imhcalc.models.units import Nation as NationName
 

@@ -5,7 +5,7 @@ import numpy as np
 from imhcalc.assemble.figures import FigureList
 from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.core.arrays import FloatArray
-from imhcalc.core.simulation import LATER_STAGE
+from imhcalc.core.drawing import LATER_STAGE
 from imhcalc.core.summary import variance_shares
 from imhcalc.models.result import Figure
 

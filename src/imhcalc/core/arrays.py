@@ -4,7 +4,7 @@ Axes have one letter each everywhere: **S** draws (one for the central calculati
 levels of a risk factor, **Q** deprivation quintiles (most deprived first).
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     BoolArray = NDArray[np.bool_]
 else:
     FloatArray = IntArray = BoolArray = np.ndarray
+
+Values = TypeVar("Values", FloatArray, BoolArray)
 
 ROOM = 31 * 2**20, 29 * 2**20
 """Bytes of the blocks that the C library is shown; it learns from those of up to 32 MiB."""
@@ -45,6 +47,18 @@ def ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore"):
         result: FloatArray = np.where(denominator > 0, numerator / denominator, np.nan)
     return result
+
+
+def cells_first(values: FloatArray) -> FloatArray:
+    """Return values (..., n) as (n, ...), with the draws, the last of the other axes, next to each other in memory."""
+    first = values.T if values.ndim < 3 else values.transpose(2, 0, 1)  # noqa: PLR2004 -- no more axes are used
+    apart = first.strides[0] >= first.strides[-1]
+    return first if apart else np.ascontiguousarray(first)
+
+
+def rows_of(values: Values, rows: int) -> Values:
+    """Return values (S, ...) with a row for each of so many draws; a single row stands for all."""
+    return values if len(values) == rows else np.broadcast_to(values, (rows, *values.shape[1:]))
 
 
 def keep_room() -> None:

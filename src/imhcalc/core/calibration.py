@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from imhcalc.core.arrays import BoolArray, FloatArray, IntArray, expit, logit
+from imhcalc.core.arrays import BoolArray, FloatArray, IntArray, cells_first, expit, logit, rows_of
 from imhcalc.core.cells import Grid, level_sums, reference_mask
 from imhcalc.core.model import Baseline, Effect, Measure, Scope
 from imhcalc.faults import ModelError
@@ -99,7 +99,7 @@ def calibrate_intercept(offsets: FloatArray, weights: FloatArray, target: FloatA
     made again inside the interval that must hold it.
     """
     # The cells go first: sums over the first axis of an array are many times faster than over a short last one.
-    weights, offsets = _cells_first(weights), _cells_first(offsets)
+    weights, offsets = cells_first(weights), cells_first(offsets)
     share = weights / np.add.reduce(weights, axis=0)
     populated = None if share.min() > 0 else share > 0
     if populated is not None:
@@ -126,7 +126,7 @@ def _newton(
     before, size_before = intercept, np.inf
     with np.errstate(all="ignore"):
         for _ in range(FEW_STEPS):
-            mean, growth = _mean_and_growth(np.exp(intercept), odds, weighted)
+            mean, growth = _mean_and_growth(np.exp(-intercept), odds, weighted)
             move = _gap(mean, goal)
             move *= mean
             move *= 1.0 - mean
@@ -145,21 +145,19 @@ def _newton(
 
 
 def _mean_and_growth(
-    factor: FloatArray, odds: FloatArray, weighted: FloatArray
+    against: FloatArray, odds: FloatArray, weighted: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the mean of the risks with odds (n, ...) times a factor (...), and how it grows with the intercept.
+    """Return the mean of the risks odds / (odds + against), of (n, ...) and (...), and how it grows with the intercept.
 
-    `weighted` are the odds times each cell's share of all, (n, ...). A risk is the odds over one more than them, and
-    grows with the intercept by itself over one more than them again: neither is formed by itself.
+    The odds are without the intercept, and those against, exp(-intercept), are of it alone. `weighted` are the odds
+    times each cell's share of all, (n, ...): no risk is formed by itself. One grows by risk x against / (odds + against).
     """
-    divisor = factor * odds
-    divisor += 1.0
+    divisor = odds + against
     parts = weighted / divisor
     mean: FloatArray = np.add.reduce(parts, axis=0)
-    mean *= factor
     parts /= divisor
     growth: FloatArray = np.add.reduce(parts, axis=0)
-    growth *= factor
+    growth *= against
     return mean, growth
 
 
@@ -193,7 +191,7 @@ def _search(
     lower, upper = (np.broadcast_to(end, start.shape) for end in bracket)
     intercept: FloatArray = np.clip(start, lower, upper)
     for _ in range(MOST_STEPS):
-        mean, growth = _mean_and_growth(np.exp(intercept), odds, weighted)
+        mean, growth = _mean_and_growth(np.exp(-intercept), odds, weighted)
         short = mean - target
         settled = np.abs(short) <= RESIDUAL_REACHED * target
         if settled.all():
@@ -210,13 +208,6 @@ def _search(
         if last.all():
             break
     return intercept
-
-
-def _cells_first(values: FloatArray) -> FloatArray:
-    """Return values (..., n) as (n, ...), with the draws, the last of the other axes, next to each other in memory."""
-    first = values.T if values.ndim < 3 else values.transpose(2, 0, 1)  # noqa: PLR2004 -- no more axes are used
-    apart = first.strides[0] >= first.strides[-1]
-    return first if apart else np.ascontiguousarray(first)
 
 
 def target_risks(
@@ -330,11 +321,10 @@ def _solve(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean
     if not possible.all():
         targets = [(factor, np.where(possible[:, np.newaxis], risks, 0.5)) for factor, risks in targets]
     logits, found = _solve_targets(grid, weights, conditional, targets, mean)
-    valid = np.broadcast_to(possible & found, (rows,))
-    logits = np.broadcast_to(logits, (rows, logits.shape[1]))
+    valid, logits = rows_of(possible & found, rows), rows_of(logits, rows)
     if not valid.all():
         logits = np.where(valid[:, np.newaxis], logits, np.nan)
-    return Fit(np.broadcast_to(mean, (rows,)), logits, valid, np.broadcast_to(~exists, (rows,)))
+    return Fit(rows_of(mean, rows), logits, valid, rows_of(~exists, rows))
 
 
 def _finite(effects: Sequence[DrawnEffect]) -> tuple[list[DrawnEffect], BoolArray]:
@@ -424,11 +414,9 @@ def _solve_jointly(
     """Solve several crude effects together: Newton's method on a convex function, with step halving."""
     columns, wanted, unknown = _design(grid, weights, targets, mean)
     rows = max(len(weights), len(offsets), len(wanted))
-    weights, offsets, wanted = (
-        np.broadcast_to(part, (rows, part.shape[1])) for part in (weights, offsets, wanted)
-    )
+    weights, offsets, wanted = (rows_of(part, rows) for part in (weights, offsets, wanted))
     coefficients = np.zeros((rows, columns.shape[1]))
-    coefficients[:, 0] = logit(np.broadcast_to(mean, (rows,)))
+    coefficients[:, 0] = logit(mean)
     active = np.arange(rows)
     found = np.zeros(rows, dtype=np.bool_)
     for _ in range(MOST_STEPS):
@@ -454,7 +442,7 @@ def _design(
     """Return indicator columns (C, k), the sums they must reach (S, k), and the cells nothing is known of (C,)."""
     cells = weights.shape[1]
     columns = [np.ones(cells)]
-    wanted = [np.broadcast_to(mean, (max(len(mean), len(weights)),))]
+    wanted = [rows_of(mean, max(len(mean), len(weights)))]
     unknown = np.zeros(cells, dtype=np.bool_)
     for factor, risks in targets:
         levels = grid.levels[grid.index(factor)]
@@ -469,7 +457,7 @@ def _design(
     rows = max(len(sums) for sums in wanted)
     return (
         np.stack(columns, axis=1),
-        np.stack([np.broadcast_to(sums, (rows,)) for sums in wanted], axis=1),
+        np.stack([rows_of(sums, rows) for sums in wanted], axis=1),
         unknown,
     )
 
@@ -559,7 +547,7 @@ def _search_reference(
     it; so the secant method, kept inside a bracket.
     """
     rows = max(len(weights), len(value), *(len(effect.log_ratios) for effect in effects), 1)
-    goal = np.broadcast_to(logit(value), (rows,)).copy()
+    goal = rows_of(logit(value), rows).copy()
     lower, upper = goal - LARGEST_COEFFICIENT, goal + LARGEST_COEFFICIENT
     guess, slope = goal.copy(), np.ones(rows)
     previous_guess, previous_gap = guess, np.full(rows, np.nan)

@@ -3,7 +3,6 @@
 import numpy as np
 
 from imhcalc.core.arrays import FloatArray, floats
-from imhcalc.core.simulation import realised_counts
 from imhcalc.core.summary import limits
 
 EXACT_BELOW = 600.0
@@ -81,3 +80,9 @@ def _least(chance: FloatArray, size: int, shares: tuple[float, float]) -> tuple[
             term *= factor
             factor = 1.0
     return size if low < 0 else low, size
+
+
+def realised_counts(prevalence: FloatArray, population: float, generator: np.random.Generator) -> FloatArray:
+    """Return binomial draws of the number that would be seen, (S,), given drawn prevalence (S,) (method, 15.6)."""
+    chance = np.clip(np.nan_to_num(prevalence, nan=0.0), 0.0, 1.0)
+    return generator.binomial(int(np.floor(population + 0.5)), chance).astype(np.float64)

@@ -180,6 +180,10 @@ def shift_to(shares: FloatArray, cell_logits: FloatArray, target: FloatArray) ->
     (S,)
         The shift; NaN where none reaches the target (method, 12a).
     """
+    if shares.min() > 0 and np.isfinite(cell_logits).all():  # as a rule: every cell can be moved
+        everyone = shares.sum(axis=1)
+        if min(target.min(), (everyone - target).min()) > RESIDUAL_ALLOWED:
+            return calibrate_intercept(cell_logits, shares, target / everyone)
     rows = max(len(shares), len(cell_logits), len(target))
     shares = np.broadcast_to(shares, (rows, shares.shape[1]))
     logits = np.broadcast_to(cell_logits, shares.shape)

@@ -9,10 +9,10 @@ import numpy as np
 
 from imhcalc.core.arrays import FloatArray, expit, floats, logit
 from imhcalc.core.distributions import STANDARD_LEVEL, STANDARD_WIDTH
+from imhcalc.core.drawing import Settings
 from imhcalc.core.estimation import synthetic
 from imhcalc.core.model import Area, Baseline, Effect, Exposure, Margin, Nation, Outcome, log_limits
 from imhcalc.core.observed import beta_limits
-from imhcalc.core.simulation import Settings
 
 EXTREME = STANDARD_WIDTH / 2.0
 """The 97.5% point of a normal distribution, in standard deviations."""

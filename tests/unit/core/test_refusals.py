@@ -5,6 +5,7 @@ import pytest
 
 from imhcalc.core.disclosure import suppress, suppressed_cells
 from imhcalc.core.distributions import beta_of_counts, beta_of_interval, beta_of_size
+from imhcalc.core.drawing import Adjustment, Settings, draw_nation
 from imhcalc.core.equity import equity
 from imhcalc.core.estimation import fit_outcome, nation_grid, report_method, synthetic_shifted_to
 from imhcalc.core.evidence_choice import choose_evidence
@@ -32,7 +33,7 @@ from imhcalc.core.services import (
     whole_posts,
     workforce,
 )
-from imhcalc.core.simulation import Adjustment, Settings, draw_nation, simulate_outcome
+from imhcalc.core.simulation import simulate_outcome
 from imhcalc.core.streams import stream
 from imhcalc.faults import ModelError
 from tests.unit.core.examples import aces, area, gradient, nation, outcome

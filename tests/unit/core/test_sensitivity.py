@@ -6,6 +6,7 @@ from scipy.special import expit, logit
 from scipy.stats import beta, norm
 
 from imhcalc.core.distributions import beta_of_size
+from imhcalc.core.drawing import Settings
 from imhcalc.core.estimation import synthetic
 from imhcalc.core.model import Area, Baseline, Effect, Exposure, Margin, Nation
 from imhcalc.core.sensitivity import (
@@ -18,7 +19,6 @@ from imhcalc.core.sensitivity import (
     tornado,
     transport_extremes,
 )
-from imhcalc.core.simulation import Settings
 from tests.unit.core.examples import CHILDREN, SHARES, TABLE, aces, area, gradient, nation, outcome, refused
 
 POINTS = [0.025, 0.975]

@@ -3,22 +3,15 @@
 import numpy as np
 import pytest
 
-from imhcalc.core import simulation
+from imhcalc.core import drawing, drawn_calibration
 from imhcalc.core.arrays import expit, logit
+from imhcalc.core.chance import realised_counts
 from imhcalc.core.distributions import beta_of_counts, beta_of_size
+from imhcalc.core.drawing import Adjustment, Settings, draw_nation, undrawn, undrawn_effects
 from imhcalc.core.estimation import fit_outcome, report_method, synthetic
 from imhcalc.core.model import Area, Baseline, Classes, Effect, Exposure, Margin, Nation, Outcome
 from imhcalc.core.nested import local_classes
-from imhcalc.core.simulation import (
-    Adjustment,
-    Settings,
-    draw_nation,
-    realised_counts,
-    simulate_classes,
-    simulate_outcome,
-    undrawn,
-    undrawn_effects,
-)
+from imhcalc.core.simulation import simulate_classes, simulate_outcome
 from imhcalc.core.streams import stream
 from imhcalc.core.summary import quantiles
 from tests.unit.core.examples import TABLE, aces, area, gradient, nation, outcome, refused
@@ -51,10 +44,10 @@ def test_every_draw_is_a_complete_calculation(anchor, surveyed):
         shares=surveyed, size=None if surveyed is None else 400, prior=None if surveyed is None else 100
     )
     draws = simulate_outcome(drawn, Outcome("disorganised", baseline, UNCERTAIN), [local], settings)
-    values = simulation.draw_baseline(Outcome("disorganised", baseline, ()), settings)[0]
+    values = drawing.draw_baseline(Outcome("disorganised", baseline, ()), settings)[0]
     values = expit(logit(values) + draws.drivers["transport"][:, 0])
-    stage = simulation.StageSpec("disorganised", UNCERTAIN)
-    effects, _ = simulation.draw_stage_effects("disorganised", stage, settings)
+    stage = drawing.StageSpec("disorganised", UNCERTAIN)
+    effects, _ = drawing.draw_stage_effects("disorganised", stage, settings)
     for number in range(settings.draws):
         one_nation = Nation.checked(
             "Exampleland",
@@ -98,9 +91,7 @@ def test_classes_draw_by_draw():
     for number in range(settings.draws):
         stages = []
         for name, effects in zip(names, classes.effects, strict=False):
-            drawn, _ = simulation.draw_stage_effects(
-                "attachment", simulation.StageSpec(name, effects), settings
-            )
+            drawn, _ = drawing.draw_stage_effects("attachment", drawing.StageSpec(name, effects), settings)
             stages.append(
                 [
                     Effect.checked(e.factor, e.scope, "or", np.exp(e.log_ratios[number]).tolist())
@@ -182,8 +173,8 @@ def test_means_that_have_not_settled_are_used_as_they_are(monkeypatch):
         anchored=("reference", {"deprivation": [3, 4]}),
     )
     found = []
-    for rounds in (simulation.MOST_ROUNDS, 2):
-        monkeypatch.setattr(simulation, "MOST_ROUNDS", rounds)
+    for rounds in (drawn_calibration.MOST_ROUNDS, 2):
+        monkeypatch.setattr(drawn_calibration, "MOST_ROUNDS", rounds)
         drawn = draw_nation(nation(None), run(1))
         draws = simulate_classes(drawn, "classes", classes, [area()], run(1), effects_on_totals=True)
         found.append(draws.prevalence["Fernshire"][0].tolist())
@@ -257,7 +248,7 @@ def test_a_run_may_keep_totals_only():
 @pytest.mark.parametrize("block", [1, 7, 60, 1000])
 def test_draws_do_not_depend_on_how_many_are_calculated_at_a_time(monkeypatch, block):
     expected = simulate(EVERYTHING, [area(shares=[0.8, 0.2], size=400)], run(60, 0.25), nation(sizes=SIZES))
-    monkeypatch.setattr(simulation, "BLOCK", block)
+    monkeypatch.setattr(drawn_calibration, "BLOCK", block)
     found = simulate(EVERYTHING, [area(shares=[0.8, 0.2], size=400)], run(60, 0.25), nation(sizes=SIZES))
     assert found.total.ravel().tolist() == pytest.approx(expected.total.ravel().tolist(), rel=1e-12)
 
@@ -451,3 +442,14 @@ def test_a_nation_with_another_population_has_the_same_draws_of_its_tables():
     other = draw_nation(nation(sizes=SIZES, shares=[0.2] * 5), run(), like=first)
     assert other.tables is first.tables
     assert other.nation.quintile_shares.tolist() == [0.2] * 5
+
+
+def test_the_cells_of_a_nation_are_shared_out_in_each_quintile_by_its_table_and_over_them_by_its_children():
+    first = draw_nation(nation(sizes=SIZES), run())
+    other = draw_nation(nation(sizes=SIZES, shares=[0.2] * 5), run(), like=first)
+    by_level = first.tables[0].reshape(50, -1)
+    assert first.within.tolist() == by_level.tolist()
+    for drawn in (first, other):
+        shares = np.repeat(drawn.nation.quintile_shares, 2)
+        assert drawn.weights == pytest.approx(shares * by_level, rel=1e-15)
+        assert drawn.weights.sum(axis=1) == pytest.approx(np.ones(50), rel=1e-14)

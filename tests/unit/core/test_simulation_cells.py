@@ -5,22 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from imhcalc.core import simulation
+from imhcalc.core import drawn_calibration
 from imhcalc.core.arrays import expit, logit
+from imhcalc.core.chance import realised_counts
 from imhcalc.core.distributions import beta_of_size, draw_beta, draw_log_ratios, draw_shares
+from imhcalc.core.drawing import Adjustment, Settings, draw_nation
+from imhcalc.core.drawn_calibration import calibrate_classes
 from imhcalc.core.estimation import fit_outcome, nation_grid, national_shares, report_method, synthetic
 from imhcalc.core.model import Area, Baseline, Classes, Effect, Exposure, Margin, Nation, Outcome
 from imhcalc.core.need import people_and_cases
-from imhcalc.core.simulation import (
-    Adjustment,
-    Settings,
-    calibrate_classes,
-    draw_nation,
-    realised_counts,
-    simulate,
-    simulate_classes,
-    simulate_outcome,
-)
+from imhcalc.core.simulation import simulate, simulate_classes, simulate_outcome
 from imhcalc.core.streams import stream
 from tests.unit.core.examples import TABLE, aces, area, gradient, nation, outcome, refused
 
@@ -65,7 +59,7 @@ def exactly(found, wanted):
 
 @pytest.mark.parametrize("block", [7, 2_000])
 def test_cells_add_up_to_the_totals(monkeypatch, block):
-    monkeypatch.setattr(simulation, "BLOCK", block)
+    monkeypatch.setattr(drawn_calibration, "BLOCK", block)
     areas = [area(), OTHER, SURVEYED]
     plain = drawn(UNCERTAIN, areas, settings(tau=TAU))
     found = drawn(UNCERTAIN, areas, settings(tau=TAU, keep_cells=True))
@@ -239,7 +233,7 @@ def test_an_area_effect_given_for_one_stage_leaves_the_others():
 
 def test_adjustments_are_taken_draw_by_draw_in_every_block(monkeypatch):
     levels = np.linspace(0.1, 0.3, 20)
-    monkeypatch.setattr(simulation, "BLOCK", 7)
+    monkeypatch.setattr(drawn_calibration, "BLOCK", 7)
     found = drawn(FIXED, [area()], settings(), None, {"Fernshire": Adjustment("level", levels)})
     assert found.prevalence["Fernshire"][:, 0].tolist() == pytest.approx(levels.tolist(), abs=1e-12)
 
