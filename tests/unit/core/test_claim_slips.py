@@ -64,6 +64,14 @@ def test_the_average_of_groups_at_the_ends_of_their_sizes():
     assert many == Span(pytest.approx(0.1), pytest.approx(0.2))
 
 
+def test_the_average_of_many_groups_weighs_each_by_the_middle_of_its_size():
+    groups = range(1, MOST_PARTS + 2)
+    rates = [Span(group / 100, group / 50) for group in groups]
+    average = average_of_groups(rates, [Span(group**2 - 0.5, group**2 + 0.5) for group in groups])
+    share = sum(group**3 for group in groups) / sum(group**2 for group in groups)
+    assert average == Span(pytest.approx(share / 100), pytest.approx(share / 50))
+
+
 def test_the_share_of_two_groups_that_gives_a_total():
     share = share_of_first(Span(5.5, 5.5), Span(6.8, 6.8), Span(4.2, 4.2))
     assert share == Span(pytest.approx(0.5), pytest.approx(0.5))
