@@ -107,7 +107,7 @@ def test_nothing_is_written_when_one_file_cannot_be(imhcalc, tmp_path):
     [
         (["estimate", "Newcastle"], ExitCode.DATA_MISSING, "Newcastle-under-Lyme (E07000195)"),
         (["estimate", "Leedes"], ExitCode.DATA_MISSING, "did you mean `Leeds`?"),
-        (["estimate", "no_such.yaml"], ExitCode.INPUT_FAULTS, "no_such.yaml"),
+        (["estimate", "no_such.yaml"], ExitCode.DATA_MISSING, "no_such.yaml"),
         (["estimate", "Leeds", "--area", "Bradford"], ExitCode.USAGE, "not both"),
         (["estimate", "Leeds", "-o", "report.docx"], ExitCode.USAGE, "imhcalc report WHAT -o report.docx"),
         (["estimate", "Leeds", "--draws", "many"], ExitCode.USAGE, "--draws"),
@@ -119,7 +119,7 @@ def test_nothing_is_written_when_one_file_cannot_be(imhcalc, tmp_path):
         (["areas", "show", "Nowhere at all"], ExitCode.DATA_MISSING, "Nowhere at all"),
         (["areas", "list", "--kind", "borough"], ExitCode.USAGE, "borough"),
         (["schema", "everything"], ExitCode.USAGE, "everything"),
-        (["check", "no_such.yaml"], ExitCode.INPUT_FAULTS, "no_such.yaml"),
+        (["check", "no_such.yaml"], ExitCode.DATA_MISSING, "no_such.yaml"),
     ],
 )
 def test_faults_go_to_standard_error_with_their_code(imhcalc, arguments, code, says):
@@ -168,7 +168,7 @@ def test_a_record_in_the_place_of_a_profile_is_one_fault(imhcalc, tmp_path):
     code, _, err = imhcalc("estimate", str(record))
     assert code == ExitCode.INPUT_FAULTS
     assert err.count("error[") == 1
-    assert "`imhcalc rerun` makes the run again from it" in err
+    assert f"`imhcalc rerun {record}` makes the run again from it" in err
 
 
 def test_check_finds_nothing_wrong_with_the_examples(imhcalc):
