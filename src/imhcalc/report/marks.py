@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from imhcalc.models.base import Strict
+
 _START, _MIDDLE, _END = "\ue000", "\ue001", "\ue002"
 _MARK = re.compile(f"{_START}([A-Za-z0-9_.+-]+){_MIDDLE}([^{_START}{_MIDDLE}{_END}]*){_END}")
 _STRAY = re.compile(f"[{_START}{_MIDDLE}{_END}]")
@@ -41,14 +43,22 @@ def unmarked(text: str) -> str:
     return _STRAY.sub("", _MARK.sub(r"\2", text))
 
 
-def has_stray_marks(plain: Any) -> bool:  # noqa: ANN401 -- text, a number, or a list or mapping of them
-    """Return whether a text in plain values holds a character of which marks are made."""
-    if isinstance(plain, str):
-        # The first look is the quicker: nearly all text is of plain letters.
-        return not plain.isascii() and _STRAY.search(plain) is not None
-    if isinstance(plain, dict):
-        return any(has_stray_marks(each) for pair in plain.items() for each in pair)
-    return isinstance(plain, list | tuple) and any(map(has_stray_marks, plain))
+def has_stray_marks(held: Any) -> bool:  # noqa: ANN401 -- text, a number, a model, or a list or mapping of them
+    """Return whether a text anywhere in what is held has a character of which marks are made."""
+    left = [held]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            # The first look is the quicker: nearly all text is of plain letters.
+            if not each.isascii() and _STRAY.search(each):
+                return True
+        elif isinstance(each, dict):
+            left += [*each, *each.values()]
+        elif isinstance(each, list | tuple):
+            left += each
+        elif isinstance(each, Strict):
+            left += vars(each).values()
+    return False
 
 
 def without_stray_marks(text: str) -> str:

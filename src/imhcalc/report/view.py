@@ -24,7 +24,7 @@ class View:
     @classmethod
     def of(cls, result: Result) -> Self:
         """Return the view of a result; no text that a profile gave can pass for one of our marks."""
-        if has_stray_marks(result.model_dump()):
+        if has_stray_marks(result):
             result = Result.model_validate_json(without_stray_marks(result.model_dump_json(by_alias=True)))
         return cls(
             result,

@@ -1,9 +1,11 @@
 """The report on a terminal: plain when piped, and no number ever cut."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from io import StringIO
 from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from unicodedata import east_asian_width
 
 from imhcalc.report.blocks import (
     Block,
@@ -21,7 +23,7 @@ from imhcalc.report.marks import without_marks
 from imhcalc.report.setting import NARROWEST, Setting
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
     from rich.table import Table as RichTable
 
     from imhcalc.models.result import Result
@@ -63,37 +65,45 @@ def render_blocks(blocks: Sequence[Block], setting: Setting) -> str:
             parts.append(Words(""))
         parts += _parts(block, setting, width)
         previous = block
-    lines = (_plain(parts) if not setting.colour else None) or _set(parts, setting, width)
+    lines = [line for part in parts for line in _lines(part, setting, width)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _plain(parts: list[Part]) -> list[str] | None:
-    """Return the lines of parts that are no more than words, each character one column wide; None for others."""
-    words = [part.text for part in parts if isinstance(part, Words) and part.text.isascii()]
-    if len(words) < len(parts):
-        return None
-    return [line for text in words for line in (text.splitlines() or [""])]
-
-
-def _set(parts: list[Part], setting: Setting, width: int) -> list[str]:
-    # What sets tables and colours takes longer to load than most of what has none takes to make.
-    from rich.console import Console, Group
+def _lines(part: Part, setting: Setting, width: int) -> list[str]:
+    """Return the lines of a part; words without a colour that are in lines already are not set again."""
+    if isinstance(part, Words) and not setting.colour:
+        lines = part.text.split("\n")
+        if all(len(line) <= width for line in lines) and _is_narrow(part.text):
+            return lines
     from rich.text import Text
 
-    out = StringIO()
-    console = Console(
-        file=out,
+    console = _console(width, is_coloured=setting.colour)
+    with console.capture() as page:
+        console.print(Text(*part) if isinstance(part, Words) else part)
+    return page.get().splitlines()
+
+
+def _is_narrow(text: str) -> bool:
+    """Return whether every character takes one column at most."""
+    return text.isascii() or not any(east_asian_width(each) in {"W", "F"} for each in text)
+
+
+@cache
+def _console(width: int, *, is_coloured: bool) -> "Console":
+    # What sets tables and colours takes longer to load than most of what has none takes to make.
+    from rich.console import Console
+
+    return Console(
+        file=StringIO(),
         width=width,
-        force_terminal=setting.colour,
-        no_color=not setting.colour,
-        color_system="standard" if setting.colour else None,
+        force_terminal=is_coloured,
+        no_color=not is_coloured,
+        color_system="standard" if is_coloured else None,
         highlight=False,
         markup=False,
         emoji=False,
         legacy_windows=False,
     )
-    console.print(Group(*(Text(*part) if isinstance(part, Words) else part for part in parts)))
-    return out.getvalue().splitlines()
 
 
 def _needs_gap(previous: Block, block: Block) -> bool:
