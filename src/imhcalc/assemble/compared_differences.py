@@ -65,12 +65,7 @@ def _drawn_apart(name: str, other: Compared, base: Compared) -> FloatArray | Non
     """Return the differences draw by draw, (S,), or None where the draws are not the same ones in both."""
     if other.paired is None or base.paired is None or not _are_paired(other.paired, base.paired):
         return None
-    mine, theirs = other.paired.draws.get(name), base.paired.draws.get(name)
-    if mine is None or theirs is None:
-        return None
-    if len(mine) != len(theirs) and 1 not in {len(mine), len(theirs)}:
-        return None
-    apart = mine - theirs
+    apart = other.paired.draws[name] - base.paired.draws[name]
     return apart[np.isfinite(apart)] if not np.isfinite(apart).all() else apart
 
 

@@ -98,14 +98,12 @@ def _names(known: Explained, wanted: str, quantity: Quantity) -> list[str]:
     """Return what each entry of a row of values is."""
     if not isinstance(quantity.value, list):
         return []
-    section, name, *rest = wanted.split(".")
+    section, name, *_ = wanted.split(".")
     if section == "classifications":
         return [each.replace("_", " ") for each in known.pack.classifications[name].classes]
     if section == "risk_factors":
         return list(known.pack.risk_factors[name].level_labels)
-    if rest[-1:] == ["published_bounds"]:
-        return ["lowest", "highest"]
-    return []
+    return ["lowest", "highest"]
 
 
 def association_step(known: Explained, key: str) -> Step:

@@ -25,8 +25,6 @@ def stated_step(known: Explained, path: str) -> Step:
     unit = about.get("unit") if about.get("unit") in get_args(Unit) else None
     unsaid = ORIGIN_KEYS - (set() if unit else {"unit"})
     facts = [f"{name}: {text}" for name, text in _flat(about) if name not in unsaid]
-    if not numbers and not about:
-        facts.append(_plain(found))
     facts += [str(about[key]) for key in ("reason", "note") if about.get(key)]
     label, names = _named_in_profile(known, path, about)
     given = next((each for each in reversed(trail) if isinstance(each, Mapping) and each.get("source")), {})
@@ -60,8 +58,6 @@ def _in_profile(known: Explained, path: str) -> list[Any]:
     """Return what the profile has along a dotted path, outermost first; raise KeyError where nothing is."""
     trail: list[Any] = [known.result.inputs.profile]
     for part in path.split("."):
-        if not isinstance(trail[-1], Mapping):
-            raise KeyError(path)
         trail.append(trail[-1][part])
     return trail
 

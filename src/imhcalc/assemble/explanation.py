@@ -223,9 +223,9 @@ class _Tree:
         self.with_rivals.add(outcome.id)
         found = []
         for reading, label in outcome.reading_labels.items():
-            figure = self.known.figures.get(f"{outcome.id}.reading.{reading}.{name}")
-            if figure is not None and figure.value is not None:
-                found.append(Rival(id=figure.id, label=label, value=figure.value, unit=figure.unit))
+            figure = self.known.figures[f"{outcome.id}.reading.{reading}.{name}"]
+            assert figure.value is not None  # noqa: S101 -- a reading without a solution has no figure
+            found.append(Rival(id=figure.id, label=label, value=figure.value, unit=figure.unit))
         return found
 
     def _national_to_local(self, figure: Figure) -> Step | None:

@@ -300,10 +300,9 @@ class _Sums:
         people = f"population.{headline.population}"
         if children == people and (expected := self.taken(f"{headline.id}.expected")):
             return expected, basis
-        rate = self.known.get(f"{headline.id}.prevalence")
-        present = self.figures[children]
-        if rate is None or rate.value is None or present.value is None:
-            return None, "not_counted"
+        rate, present = self.known[f"{headline.id}.prevalence"], self.figures[children]
+        assert rate.value is not None  # noqa: S101 -- only figures with values are known
+        assert present.value is not None  # noqa: S101 -- only what is counted is added
         words = f"{headline.label}: number {band.label}" + (", if it lasts" if lasting else "")
         figure = Figure(
             id=f"offer.{INDICATED}.{ages}.need", label=words, value=rate.value * present.value, unit="children",

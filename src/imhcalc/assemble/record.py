@@ -1,6 +1,6 @@
 """What went into a run: area, inputs, parameters, assumptions and sources, each with its standing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from imhcalc.assemble.outcome_runs import OutcomeRun
 from imhcalc.assemble.request import Finished, Request
 from imhcalc.assemble.rival_readings import POPULATION_MEAN
 from imhcalc.first_letters import lowered
+from imhcalc.models.evidence import Evidence
 from imhcalc.models.profile import Profile
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.quantity_text import written
@@ -202,11 +203,8 @@ def _stated_numbers(finished: Finished) -> list[StatedUsed]:
         origin: dict[str, str] = {}
         place: Any = finished.request.profile_data
         for key in stated.key.split(".")[1:]:
-            if not isinstance(place, Mapping) or key not in place:
-                break
             place = place[key]
-            if isinstance(place, Mapping):
-                origin |= {name: str(place[name]) for name in ("source", "year") if place.get(name)}
+            origin |= {name: str(place[name]) for name in ("source", "year") if place.get(name)}
         found.append(
             StatedUsed(
                 id=stated.key,
@@ -314,14 +312,19 @@ def _assumed_ratios(evidence: EvidenceInUse) -> list[Assumption]:
     return found
 
 
+def _source_used(evidence: Evidence, source_id: str) -> SourceUsed:
+    """Return a source of the evidence, or one that a profile's override names in words of its own."""
+    source = evidence.sources.get(source_id)
+    if source is None:
+        return SourceUsed(id=source_id, citation=source_id)
+    return SourceUsed(id=source_id, citation=source.citation, url=source.url, year=source.year)
+
+
 def sources_of(finished: Finished) -> list[SourceUsed]:
     """Return every source that a run rests on, once, in the order of first use."""
     request = finished.request
     cited = dict.fromkeys(quantity.source for quantity in finished.evidence.used.values() if quantity.source)
-    found = [
-        SourceUsed(id=source_id, citation=source.citation, url=source.url, year=source.year)
-        for source_id, source in ((each, request.evidence.sources[each]) for each in cited)
-    ]
+    found = [_source_used(request.evidence, each) for each in cited]
     if request.surroundings.selection.kind != "stated":
         years = sorted({district.year for district, _ in request.surroundings.selection.members})
         for nation in finished.nations:

@@ -54,12 +54,11 @@ def add_scenarios(
                     }
                 )
             )
-            if figure.id in changed.draws:
-                to.draws[f"scenario.{name}.{figure.id}"] = changed.draws[figure.id]
+            to.draws[f"scenario.{name}.{figure.id}"] = changed.draws[figure.id]
             before = base.get(figure.id)
             if not is_compared or before is None or before.value is None or figure.value is None:
                 continue
-            moved = _moved(changed.draws.get(figure.id), to.draws.get(figure.id))
+            moved = _moved(changed.draws[figure.id], to.draws.get(figure.id))
             pair = None
             if moved is not None:
                 pair = limits(np.atleast_2d(moved), to.options.level)[0]

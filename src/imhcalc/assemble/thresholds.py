@@ -59,9 +59,7 @@ def flipping_value(runs: CentralRuns, varied: Varied, decision: Decision) -> flo
         return runs.figure(change(position), decision.figure)
 
     now = value_at(varied.value)
-    if now is None:
-        return None
-    as_is = is_met(decision, now)
+    as_is = now is not None and is_met(decision, now)
     ends = [value_at(end) for end in varied.search]
     if all(end is not None and is_met(decision, end) == as_is for end in ends):
         # Every figure moves one way with each input: what neither end flips, nothing between them does.

@@ -20,10 +20,12 @@ from imhcalc.models.evidence import (
     Conflict,
     Evidence,
     Outcome,
+    Parameter,
     Reading,
     RiskFactor,
 )
 from imhcalc.models.late import names_of
+from imhcalc.models.plan import PAY_BAND
 from imhcalc.models.quantity import Quantity
 from imhcalc.models.register import quantities
 from imhcalc.models.units import DEPRIVATION, QUINTILES
@@ -57,6 +59,7 @@ class _Checks:
             "associations": self._association,
             "conflicts": self._conflict,
             "ladder": self._ambition,
+            "parameters": self._parameter,
         }
 
     def all(self) -> Iterator[Fault]:
@@ -105,6 +108,22 @@ class _Checks:
         if ambition.share_of_need is not None:
             path: Path = ("ladder", name, "share_of_need")
             yield from self._unknown(path, "parameters", ambition.share_of_need, "parameter")
+            parameter = self.merged.entries["parameters"].get(ambition.share_of_need)
+            yield from self._number_of_values(ambition.share_of_need, parameter, 1, "one, a share of need")
+
+    def _parameter(self, name: str, parameter: Parameter) -> Iterator[Fault]:
+        if name.startswith(PAY_BAND):
+            yield from self._number_of_values(
+                name, parameter, 2, "2, the lowest and the highest pay of the band"
+            )
+
+    def _number_of_values(
+        self, name: str, parameter: Parameter | None, count: int, expected: str
+    ) -> Iterator[Fault]:
+        """Yield the fault of a parameter with another number of values than what is made of it takes."""
+        if parameter is not None and len(parameter.quantity.numbers) != count:
+            path: Path = ("parameters", name, "quantity", "value")
+            yield self._wrong_number(path, len(parameter.quantity.numbers), expected)
 
     def _conflict(self, name: str, conflict: Conflict) -> Iterator[Fault]:
         yield from self._unknown(("conflicts", name, "source"), "sources", conflict.source, "source")

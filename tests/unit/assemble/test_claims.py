@@ -583,3 +583,27 @@ def test_claims_of_files_are_loaded_once(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text("rate: 5%", encoding="utf-8")
     assert list(load_claims(path).claims) == ["a"]
+
+
+def test_groups_whose_average_cannot_be_the_total(audited):
+    claim = audited("rate: 9%\ngroups: {a: {rate: 6%, denominator: 100}, b: {rate: 4%, denominator: 100}}")
+    (average,) = [each for each in claim.sums if each.kind == "groups_average"]
+    assert (average.verdict, average.results) == ("does_not_reproduce", [pytest.approx(0.05)])
+
+
+@pytest.mark.parametrize(
+    ("ages", "words"),
+    [((16, 130), "16 and over"), ((0, 1), "under one year"), ((2, 2.5), "24 to 30 months"), ((2, 3), "2"), ((5, 17), "5 to 16")],
+)  # fmt: skip
+def test_ages_are_said_as_people_write_them(ages, words):
+    from imhcalc.assemble.claim_people import in_words
+    from imhcalc.assemble.claim_terms import Ages
+
+    assert in_words(Ages(*map(float, ages))) == words
+
+
+def test_a_number_that_is_only_about_so_many_says_how_far_it_reaches(audited):
+    low, high = only(audited("{denominator: 24,000, rate: 9.6%, count: about 2,300}")).reach
+    assert low < 2300 < high
+    assert low <= 2304 <= high
+    assert only(audited("{denominator: 24,000, rate: 9.6%, count: 2,300}")).reach is None

@@ -264,6 +264,10 @@ def test_a_measured_headline_has_the_nations_published_rate_beside_it():
         },
         {"area": "Leeds", "observed": {"asq_personal_social": {"below": 400, "assessed": 6000}}},
         {"area": {"name": "Fernshire", "nation": "Wales"}, "population": {"live_births": 900}},
+        {
+            "area": {"name": "Fernshire", "nation": "England"},
+            "population": {"live_births": 900, "children_by_age": {"2": 0}},
+        },
     ],
 )
 def test_rates_drawn_alone_are_those_of_the_whole_run(profile):
@@ -276,3 +280,37 @@ def test_rates_drawn_alone_are_those_of_the_whole_run(profile):
     assert {*rates.draws} == {name for name in whole.draws if name.endswith(".prevalence")}
     for name, draws in rates.draws.items():
         np.testing.assert_allclose(draws, whole.draws[name], rtol=1e-13)
+
+
+def test_rates_of_which_one_was_measured_have_no_difference():
+    counts = {"asq_personal_social": {"below": 400, "assessed": 6000}}
+    found = of_profiles({"area": "Leeds", "observed": counts}, {"area": "Leeds"})
+    counted = cells(found, "asq_personal_social.observed")
+    assert (counted["Leeds 0"].value, counted["Leeds 1"].value) == (pytest.approx(400 / 6000), None)
+    assert [each for each in found.differences if each.figure == "asq_personal_social.prevalence"] == []
+    assert difference(found, RATE, "Leeds 1").value == 0.0
+
+
+def test_a_plan_that_one_profile_lacks_is_an_empty_cell():
+    pathway = {name: {"rate": 0.5} for name in ("identified", "referred", "engaged")}
+    found = of_profiles({"area": "Leeds", "pathway": pathway}, {"area": "Leeds"})
+    apart = cells(found, "demand.engaged")
+    assert apart["Leeds 0"].value > 0
+    assert apart["Leeds 1"].value is None
+    assert [each for each in found.differences if each.figure == "demand.engaged"] == []
+
+
+def test_draws_without_a_solution_leave_differences_without_a_range_and_say_so():
+    """At 28% disorganised some drawn pairs of ratios cannot hold together (method, 15.4)."""
+    from tests.unit.assemble.test_sensitivity import national_rate
+
+    found = of_profiles(
+        national_rate({"area": "Leeds"}, 0.28), {"area": "Leeds"}, options=replace(FEW, draws=2000)
+    )
+    apart = difference(found, RATE, "Leeds 1")
+    assert apart.value < 0
+    assert (apart.interval, apart.higher, apart.lower) == (None, None, None)
+    assert found.notes == [
+        "Some draws had no solution for Leeds 0: differences from and to it have no range, since draws can no longer be "
+        "set one against the other."
+    ]

@@ -286,3 +286,21 @@ def test_what_is_meant_is_found():
     assert matching(result, "ladder.today") == "ladder.today.families"
     assert matching(result, "parameters.families_per_team") == "parameters.families_per_team"
     assert matching(result, "nothing_of_the_kind") is None
+
+
+def test_a_data_folder_without_a_register_of_columns_leaves_places_untold():
+    loaded, result = of_area("Leeds")
+    tree = explain(result, shipped().evidence, loaded.profile, {}, "eyfs_psed.expected", None)
+    published = found(tree, "areas.psed_below_expected_pct")
+    assert published.value == result.inputs.measured["psed_below_expected_pct"]
+    assert (published.place, published.facts) == (None, [])
+
+
+def test_what_a_profile_leaves_empty_is_no_fact():
+    counts = {"below": 400, "assessed": 6000, "eligible": None, "instrument": "ASQ-3"}
+    tree = explained(
+        of_mapping({"area": "Leeds", "observed": {"asq_personal_social": counts}}),
+        "asq_personal_social.composite",
+    )
+    own = found(tree, "profile.observed.asq_personal_social")
+    assert own.facts == ["below: 400", "assessed: 6,000", "instrument: ASQ-3"]

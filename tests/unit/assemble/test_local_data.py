@@ -301,3 +301,14 @@ def test_two_areas_with_the_same_counts_are_not_drawn_as_one():
     assert value(shared, f"{ASQ}.composite") == value(own, f"{ASQ}.composite")
     assert limits(shared, f"{ASQ}.composite") != limits(own, f"{ASQ}.composite")
     assert limits(shared, f"{ASQ}.composite") == pytest.approx(limits(own, f"{ASQ}.composite"), abs=0.01)
+
+
+def test_fifths_that_would_tell_a_hidden_count_by_the_total_hide_the_total_too():
+    """Of 2, 3, 12, none and 1 children 10 are below: what is left of 10 tells nearly all of each fifth's own count."""
+    from imhcalc.assemble.local_data import hidden_counts
+    from imhcalc.models.plan import ObservedCounts
+
+    fifths = {"below": [1, 1, 7, 0, 1], "assessed": [2, 3, 12, 0, 1]}
+    counts = ObservedCounts.model_validate({"below": 10, "assessed": 18, "by_quintile": fifths})
+    assert hidden_counts(counts.model_copy(update={"by_quintile": None}), 8) == (False, ())
+    assert hidden_counts(counts, 8) == (True, (True,) * 5)

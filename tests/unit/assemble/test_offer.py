@@ -189,3 +189,49 @@ def test_every_number_named_is_a_figure_of_the_offer(leeds):
     named |= {service.families for service in leeds.services}
     assert named - {None} <= held
     assert len(held) == len(leeds.figures)
+
+
+def test_a_named_programme_is_for_the_babies_it_selects_and_no_older_children(build):
+    programme = {"name": "a programme", "criteria": {"ace": ["4+"]}}
+    found = build(programme=programme)
+    selected = line(found, "targeted_selected", "under_one")
+    assert (selected.need, selected.basis) == ("need.selected_all", "stated_programme")
+    assert amount(found, selected.need) == value(
+        run({"area": "Leeds", "programme": programme}), "need.selected_all"
+    )
+    assert line(found, "targeted_selected", "two").basis == "not_counted"
+
+
+def test_where_no_families_of_a_year_are_known_there_is_no_room_to_tell(catalogue):
+    stated = {
+        "area": {"name": "Fernshire", "nation": "England"},
+        "population": {"children_by_age": {"2": 900}},
+    }
+    found = offer(run(stated), Profile.model_validate({**stated, "services": {"team": TEAM}}), catalogue)
+    assert found.room is None
+    expected = value(run(stated), "asq_personal_social.expected")
+    assert amount(found, line(found, "targeted_indicated", "two").need) == pytest.approx(expected)
+
+
+def test_a_rate_without_a_range_gives_need_and_room_without_one(catalogue, tmp_path):
+    from imhcalc import application
+    from imhcalc.loading.loaded_profile import LoadedProfile
+    from imhcalc.models.options import Options
+    from tests.unit.assemble.own_pack import judged, own_pack
+
+    outcome = {
+        "label": "A flat one", "plain": "Flat.", "counted": "babies", "ages": "birth", "population": "live_births",
+        "instrument": "none", "carry": "anywhere", "order": 1, "baselines": {"England": judged(0.1, "proportion")},
+    }  # fmt: skip
+    profile = Profile.model_validate({"area": "Leeds", "headline": "flat", "services": {"team": TEAM}})
+    exact = Options(draws=400, interval="parameter")
+    held = own_pack(tmp_path, {"outcomes": {"flat": outcome}})
+    found = offer(application.estimate(LoadedProfile.of(profile), held, exact), profile, catalogue)
+    by_id = {figure.id: figure for figure in found.figures}
+    later = line(found, "targeted_indicated", "two").need
+    assert by_id[later].value == pytest.approx(
+        0.1 * amount(found, line(found, "targeted_indicated", "two").children)
+    )
+    assert by_id[later].interval is None
+    assert by_id[found.room.share].value == pytest.approx(75 / by_id["flow.families"].value)
+    assert by_id[found.room.share].interval is None

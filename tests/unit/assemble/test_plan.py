@@ -781,3 +781,21 @@ def test_indicators_are_never_added():
                 total = sum(value(result, f"{each}.{kind}") for each in group)
                 same = [each.id for each in result.figures if each.value == pytest.approx(total, rel=1e-9)]
                 assert set(same) <= {"overlap.upper"}, (group, same)
+
+
+def test_a_role_without_pay_has_no_cost_and_says_which():
+    result = run(plan(without=("workforce__roles__worker__salary",)), QUICK)
+    assert result.context.plan.lacking["cost"] == ["a salary or a band (workforce.roles.worker)"]
+    assert "cost.total" not in figures(result)
+
+
+def test_each_saving_has_its_families_to_break_even_and_the_first_the_plain_name():
+    savings = {
+        "care": {"label": "Care", "per_family": 4000, "payer": "Council", "cashable": False},
+        "school": {"label": "School", "per_family": 1000, "payer": "Schools", "cashable": False},
+    }
+    result = run(plan(costs__savings=savings), QUICK)
+    cost = value(result, "cost.total")
+    assert value(result, "breakeven.care.families") == pytest.approx(cost / 4000)
+    assert value(result, "breakeven.school.families") == pytest.approx(cost / 1000)
+    assert value(result, "breakeven.families") == value(result, "breakeven.care.families")

@@ -546,3 +546,13 @@ def test_a_scenario_in_which_some_draws_have_no_solution_is_told_without_a_range
     change = figures(made)["scenario.high.demand.engaged.change"]
     assert change.value == pytest.approx(value(again, "demand.engaged") - value(made, "demand.engaged"))
     assert change.interval is None
+
+
+def test_a_decision_on_an_overlap_has_a_chance_and_no_thresholds():
+    """Overlap is slow: it is not worked out again for each input moved."""
+    overlap = {"indicators": ["disorganised_attachment", "asq_personal_social"]}
+    decided = {"d": {"label": "d", "figure": "overlap.any", "above": 0.2}}
+    made = run({"area": "Leeds", "overlap": overlap, "decisions": decided}, FEW)
+    assert made.context.plan.decisions[0].holds is (value(made, "overlap.any") > 0.2)
+    assert 0 <= value(made, "decision.d.chance") <= 1
+    assert not [name for name in figures(made) if name.startswith(("threshold.", "tornado."))]

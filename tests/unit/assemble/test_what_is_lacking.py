@@ -7,7 +7,7 @@ from imhcalc.faults import InputFaultsError, ModelError
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.options import Options
 from imhcalc.models.profile import Profile
-from tests.support import FEW, figures, run, value
+from tests.support import FEW, figures, run, shipped, value
 from tests.unit.assemble.own_pack import judged, own_pack
 from tests.unit.assemble.test_plan import COSTS, PATHWAY, PROJECTION, QUICK, SERVICES, WORKFORCE
 
@@ -195,3 +195,48 @@ def test_one_fifth_alone_has_no_slope():
     result = counted_by_fifth([60, 0, 0, 0, 0], [300, 0, 0, 0, 0])
     assert "W_SII_UNDEFINED" in {each.code for each in result.warnings}
     assert "equity.sii" not in figures(result)
+
+
+# -- sources -----------------------------------------------------------------------------------------------
+
+
+def test_a_report_of_ones_own_is_cited_as_the_override_names_it():
+    override = {
+        "value": 1.02, "unit": "babies_per_maternity", "status": "published", "tag": "seen",
+        "source": "Our own maternity report", "where": "page 3",
+    }  # fmt: skip
+    profile = {"area": "Leeds", "overrides": {"parameters.babies_per_maternity": override}}
+    result = run(profile, QUICK)
+    (source,) = [each for each in result.sources if each.id == "Our own maternity report"]
+    assert source.citation == "Our own maternity report"
+    loaded = LoadedProfile.of(Profile.model_validate(profile))
+    step = application.explain(loaded, shipped(), QUICK, "flow.families").step
+    (own,) = [each for each in step.children if each.id == "parameters.babies_per_maternity"]
+    assert (own.place.citation, own.place.where) == ("Our own maternity report", "page 3")
+
+
+# -- other edges -------------------------------------------------------------------------------------------
+
+
+def test_demand_over_two_nations_is_the_rate_of_the_need_of_both():
+    members = {"name": "Borders", "members": ["S12000026", "E06000057"]}
+    both = run({"area": members, "pathway": {"identified": {"rate": 0.45}}}, QUICK)
+    assert value(both, "demand.identified") == pytest.approx(0.45 * value(both, "flow.families"))
+
+
+def test_a_product_above_one_is_cut_off_and_said_to_be():
+    """Two indices of 1 over the rate or nearly so, times the rate."""
+    outcome = "asq_personal_social"
+    profile = {
+        "area": "Leeds", "headline": outcome, "population": {"quintile_shares": [1, 0, 0, 0, 0]},
+        "overrides": {
+            f"outcomes.{outcome}.baseline.England": judged(0.6, "proportion"),
+            f"associations.deprivation.{outcome}": judged(60, "odds_ratio"),
+            f"associations.ace.{outcome}.4+": judged(60, "odds_ratio"),
+        },
+        "local_exposures": {"ace": {"shares": [0.0, 0.0, 0.0, 1.0]}},
+    }  # fmt: skip
+    result = run(profile, QUICK)
+    assert value(result, f"{outcome}.report_method") == pytest.approx(1, abs=1e-9)
+    (said,) = [each.message for each in result.warnings if each.code == "W_CAPPED"]
+    assert said == "The report method's product passed 1 and was cut off there."

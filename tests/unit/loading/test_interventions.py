@@ -208,3 +208,19 @@ def test_a_profile_in_order_has_no_faults(catalogue):
         )
         == []
     )
+
+
+def test_words_that_are_no_text_or_no_yaml_are_faults_of_the_folder(copied):
+    (copied / "interventions" / "review.yaml").write_bytes(b"ages: \xff")
+    spoil(copied, "checklist.yaml", "groups:", "groups: [")
+    found = {fault.code: fault.place.file for fault in faults_of(copied)}
+    assert found["not-utf-8"].endswith("review.yaml")
+    assert found["yaml-syntax"].endswith("checklist.yaml")
+
+
+def test_words_without_any_age_are_a_fault(copied):
+    path = copied / "interventions" / "review.yaml"
+    words = yaml.safe_load(path.read_text(encoding="utf-8"))
+    path.write_text(yaml.safe_dump({**words, "ages": {}}, allow_unicode=True), encoding="utf-8")
+    (fault,) = [each for each in faults_of(copied) if each.message == "ages is empty"]
+    assert (fault.code, fault.expected) == ("missing-key", "at least one span of ages")

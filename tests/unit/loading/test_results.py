@@ -183,3 +183,17 @@ def test_results_of_whole_nations_are_not_too_large(tmp_path):
     file = tmp_path / "england.json"
     file.write_text(renderer("json")(run("England"), Setting()), encoding="utf-8")
     assert load_result(file).area.name == "England"
+
+
+def test_a_fault_of_a_result_is_placed_at_its_line_and_of_standard_input_without_one(tmp_path):
+    """What came through a pipe cannot be read again for its lines."""
+    from imhcalc.faults import Fault
+    from imhcalc.loading.results import placed_in
+
+    file = tmp_path / "result.json"
+    file.write_text(text(), encoding="utf-8")
+    fault = Fault("wrong-schema", "the schema is another")
+    placed = placed_in(file, fault, ("schema",))
+    assert text().splitlines()[placed.place.line - 1].strip().startswith('"schema"')
+    piped = placed_in("-", fault, ("schema",))
+    assert (piped.place.line, piped.message) == (0, fault.message)
