@@ -112,6 +112,15 @@ def test_births_and_maternities_stated_without_ages():
     assert all("W_BIRTHS_PROXY" not in figure.flags for figure in batch.figures(0))
     assert {figure.rests_on for figure in batch.figures(0)} == {"the nation's mix of fifths", "national rate"}
     assert all("W_EMPTY_AREA" in figure.flags and figure.prevalence is None for figure in batch.figures(1))
+    assert "W_EMPTY_AREA" in batch.flags
+
+
+def test_a_count_too_small_to_use_leaves_the_model_and_says_so():
+    header = OF_THEIR_OWN.splitlines()[0]
+    table = table_of(f"{header}\nW3,Three,England,60,62,65,64,70,71,150,20,80,60,60,,,,,,3,70,71,,\n")
+    by_outcome = {figure.outcome: figure for figure in batch_of(table, QUICK).figures(0)}
+    assert by_outcome["eyfs_psed"].rests_on == "model alone: the local count is too small to use"
+    assert by_outcome["eyfs_psed"].observed is None
 
 
 def test_an_area_that_fifths_of_nobody_are_given_for_takes_the_nations_mix():

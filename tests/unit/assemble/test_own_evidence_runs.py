@@ -216,3 +216,23 @@ def test_classes_of_unknown_precision_are_taken_as_exact(tmp_path):
     assert found["disorganised_attachment.prevalence"].interval is not None, (
         "the area's departure is still drawn"
     )
+
+
+def test_a_ratio_with_limits_of_another_level_is_drawn_as_if_published_at_95_per_cent():
+    """Limits that hold 90% are 1.645 standard deviations away, those that hold 95% 1.960."""
+    stated = {"lower": 1.5, "upper": 2.7, "level": 0.90, "kind": "confidence"}
+    quantity = Quantity(**judged(2.0, "odds_ratio", shape="log_normal", interval=stated))
+    half = np.log(2.7 / 1.5) / 2 * stats.norm.ppf(0.975) / stats.norm.ppf(0.95)
+    ((lower, upper),) = limits_drawn(quantity)
+    assert [lower, upper] == pytest.approx([2.0 * np.exp(-half), 2.0 * np.exp(half)])
+
+
+def test_ratios_used_as_if_adjusted_for_what_their_source_does_not_list_say_so(tmp_path):
+    def of_nothing(association):
+        association["adjusted_for"] = []
+
+    result = estimated(LEEDS, own_pack(tmp_path, changed("associations", f"ace.{ASQ}", of_nothing)))
+    (said,) = [each.message for each in result.warnings if each.code == "W_SCOPE_MISMATCH"]
+    assert said.endswith(
+        "the ratios for ace are used as if adjusted for deprivation, which their source does not list."
+    )

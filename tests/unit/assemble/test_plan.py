@@ -799,3 +799,36 @@ def test_each_saving_has_its_families_to_break_even_and_the_first_the_plain_name
     assert value(result, "breakeven.care.families") == pytest.approx(cost / 4000)
     assert value(result, "breakeven.school.families") == pytest.approx(cost / 1000)
     assert value(result, "breakeven.families") == value(result, "breakeven.care.families")
+
+
+def test_a_pathway_of_its_first_stage_and_outsiders_has_no_assessments_and_no_engaged():
+    outsiders = {"families_a_year": 30}
+    profile = {"area": "Leeds", "pathway": {"identified": {"rate": 0.45}, "outside_referrals": outsiders}}
+    result = run(profile, QUICK)
+    assert value(result, "demand.outside") == 30
+    assert not {"demand.assessments", "demand.all", "demand.engaged"} & set(figures(result))
+
+
+def test_years_ahead_need_a_capacity_of_today_or_of_their_own():
+    result = run(plan(without=("services",)), QUICK)
+    assert result.context.plan.lacking["projection"] == [
+        "how many families services can see (services, or projection.capacity)"
+    ]
+
+
+def test_training_alone_takes_its_hours_off_casework():
+    workforce = {name: each for name, each in WORKFORCE.items() if name != "casework_share"}
+    result = run(plan(workforce={**workforce, "training": 157.5}), QUICK)
+    assert value(result, "workforce.casework_share") == pytest.approx(1 - 157.5 / 1575)
+
+
+def test_a_smallest_team_may_have_no_lead_or_no_administration():
+    post = {"wte": 1.0, "salary": 60_000, "on_cost": 0.25}
+    smallest = {"practitioners": 2.0, "administration": post}
+    result = run(plan(workforce={**WORKFORCE, "smallest_team": smallest}), QUICK)
+    assert "cost" not in result.context.plan.lacking
+    lacking_pay = {**smallest, "administration": {"wte": 1.0, "on_cost": 0.25}}
+    result = run(plan(workforce={**WORKFORCE, "smallest_team": lacking_pay}), QUICK)
+    assert result.context.plan.lacking["cost"] == [
+        "a salary or a band (workforce.smallest_team.administration)"
+    ]

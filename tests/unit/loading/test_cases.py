@@ -81,3 +81,12 @@ def test_standard_input_is_a_file_in_the_current_folder(monkeypatch):
     (loaded,) = all_cases(["-"])
     assert loaded.folder == Path()
     assert list(loaded.cases) == ["ours"]
+
+
+def test_faults_of_all_shipped_files_come_at_once(tmp_path):
+    (tmp_path / "cases").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / "cases" / f"{name}.yaml").write_text("cases: {}\nmore: 1\n", encoding="utf-8")
+    with pytest.raises(InputFaultsError) as caught:
+        shipped_cases(tmp_path)
+    assert {fault.place.file.rpartition("/")[2] for fault in caught.value.faults} == {"one.yaml", "two.yaml"}
