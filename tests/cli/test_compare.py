@@ -178,7 +178,7 @@ def test_a_narrow_page_cuts_no_number(imhcalc, monkeypatch):
         ([PLAN, "--scenario", "outrech"], ExitCode.USAGE, "did you mean `outreach`?"),
         ([PLAN, "--neighbours"], ExitCode.USAGE, "imhcalc compare Leeds --neighbours"),
         (["-", "-"], ExitCode.USAGE, "only once"),
-        (["Leeds", "no_such.yaml"], ExitCode.INPUT_FAULTS, "no_such.yaml"),
+        (["Leeds", "no_such.yaml"], ExitCode.DATA_MISSING, "no_such.yaml"),
         (["Leeds", "-o", "both.docx"], ExitCode.USAGE, ".docx"),
         ([PLAN, "-o", PLAN], ExitCode.USAGE, ""),
         ([], ExitCode.USAGE, "Missing argument"),

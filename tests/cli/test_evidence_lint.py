@@ -109,7 +109,7 @@ def test_two_packs_at_once_are_refused(imhcalc):
 
 def test_a_pack_that_is_not_there(imhcalc):
     assert imhcalc("lint", "uk-2062")[0] == ExitCode.DATA_MISSING
-    assert imhcalc("lint", "./nowhere")[0] == ExitCode.INPUT_FAULTS
+    assert imhcalc("lint", "./nowhere")[0] == ExitCode.DATA_MISSING
     assert imhcalc("lint", "--as-of", "yesterday")[0] == ExitCode.USAGE
 
 

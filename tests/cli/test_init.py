@@ -216,7 +216,7 @@ def test_a_profile_of_another_area_is_left_alone(imhcalc):
             "no need that a report of Dundee City can lead with",
         ),
         (["--area", "Leeds", "--small-area", "E01011264"], ExitCode.USAGE, "--small-areas FILE.csv"),
-        (["--area", "Leeds", "--small-areas", "no.csv"], ExitCode.INPUT_FAULTS, "no.csv"),
+        (["--area", "Leeds", "--small-areas", "no.csv"], ExitCode.DATA_MISSING, "no.csv"),
     ],
 )
 def test_wrong_arguments_are_told_and_nothing_is_written(imhcalc, tmp_path, arguments, code, says):
