@@ -3,6 +3,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from imhcalc.core import summary
 from imhcalc.core.summary import limits, limits_with_errors, quantiles, summarise, variance_shares
 
 
@@ -122,3 +123,18 @@ def test_whether_a_sample_of_the_draws_helps_or_not_the_digits_are_the_same(size
     ordered = np.sort(rows, axis=1)
     expected = ordered[:, below] + (places - below) * (ordered[:, below + 1] - ordered[:, below])
     assert np.array_equal(found[:, :2], expected, equal_nan=True)
+
+
+@pytest.mark.parametrize("level", [0.9, 0.95])
+def test_the_ends_of_few_rows_only_are_looked_for_twice(level, monkeypatch):
+    """A sample that tells where the ends begin is what spares the selection: of a hundred rows, of all but a few."""
+    asked = []
+    partly_sorted = summary._partly_sorted  # noqa: SLF001 -- the second search
+
+    def counted(*arguments):
+        asked.append(arguments)
+        return partly_sorted(*arguments)
+
+    monkeypatch.setattr(summary, "_partly_sorted", counted)
+    limits(np.random.Generator(np.random.PCG64(6)).standard_normal((100, 10_000)), level)
+    assert len(asked) < 20
