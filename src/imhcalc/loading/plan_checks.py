@@ -96,12 +96,8 @@ def _stage(plan: WrittenPlan, path: Path) -> Iterator[Fault]:
     counts = "passed with of"
     ways = ["rate", counts, "use"]
     given = [way for way in ways if (passed or of if way == counts else plan.given((*path, way)))]
-    help_text = (
-        "a stated share, families counted, or a figure of the evidence by its id"
-        if not given
-        else "leave out all but one"
-    )
-    yield from one_of(plan, path, ways, given, help_text, StageRate)
+    help_text = "a stated share, families counted, or a figure of the evidence by its id"
+    yield from one_of(plan, path, ways, given, None if given else help_text, StageRate)
     if passed != of and given == [counts]:
         has, lacks = ("passed", "of") if passed else ("of", "passed")
         fault = Fault(
@@ -180,7 +176,7 @@ def _projection(plan: WrittenPlan) -> Iterator[Fault]:
             f"{dotted(path)} has {_listed(years)}",
             found=_listed(years),
             expected=f"every year from {first} to {last}, in order",
-            help="families who wait are carried from each year to the next",
+            help="write the years in order, and add those that are missing: families who wait are carried from year to year",
         )
         yield plan.at_key(path, fault)
     births = {year: plan.number((*path, year)) for year in years}

@@ -89,7 +89,7 @@ def _not_here(path: Path, outcome: Outcome, nation: Nation) -> Fault:
         f"{dotted(path)}: {outcome.label} is bound to an instrument that {nation} does not have",
         found=nation,
         expected=", ".join(outcome.baselines),
-        help=outcome.instead.get(nation),
+        help=" ".join(each for each in (outcome.instead.get(nation), "Leave it out of this profile") if each),
     )
 
 
@@ -115,7 +115,7 @@ def _chosen_rates(evidence: Evidence, loaded: LoadedProfile) -> Iterator[Fault]:
                 found=parameter.quantity.unit,
                 expected=expected_one_of(stated.use, proportions)
                 or "nothing: this evidence has no proportion",
-                help="a stage needs the share of families who pass it",
+                help="name a share of families, or write the rate itself: rate: 60%",
             )
             yield loaded.fault(fault, path)
 

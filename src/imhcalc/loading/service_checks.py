@@ -20,7 +20,9 @@ def services(plan: WrittenPlan) -> Iterator[Fault]:
     for name in plan.keys(("services",)):
         path: Path = ("services", name)
         yield from _units(plan, path)
-        yield from above_zero(plan, (*path, "contacts_per_family"), "capacity in contacts is divided by it")
+        yield from above_zero(
+            plan, (*path, "contacts_per_family"), "write how many contacts one family has, such as 10"
+        )
 
 
 def _units(plan: WrittenPlan, path: Path) -> Iterator[Fault]:
@@ -112,18 +114,23 @@ def staff(plan: WrittenPlan) -> Iterator[Fault]:
     """Yield the faults of hours, time for families and caseload."""
     path: Path = ("workforce",)
     for name, help_text in (
-        ("hours_per_wte", "hours that a whole-time post works in a year, after leave, such as 1575"),
-        ("casework_share", "with no time for families, no number of posts is enough"),
-        ("duration_years", "years that a family stays, such as 0.5"),
+        (
+            "hours_per_wte",
+            "write the hours that a whole-time post works in a year, after leave, such as 1575",
+        ),
+        ("casework_share", "write the share of working time spent on families, such as 60%"),
+        ("duration_years", "write for how many years a family stays, such as 0.5"),
         (
             "caseload_per_wte",
-            "families open at one time for a whole-time post; leave it out where none is set",
+            "write how many families are open at one time for a whole-time post, or leave it out",
         ),
     ):
         yield from above_zero(plan, (*path, name), help_text)
     parts = [plan.number((*path, "hours_per_family", each)) for each in ("direct", "indirect", "travel")]
     if parts[0] == 0 and not any(parts):
-        yield from above_zero(plan, (*path, "hours_per_family", "direct"), "hours with one family in all")
+        yield from above_zero(
+            plan, (*path, "hours_per_family", "direct"), "write the hours with one family in all, such as 12"
+        )
     yield from _working_time(plan, path)
 
 
@@ -151,7 +158,7 @@ def _working_time(plan: WrittenPlan, path: Path) -> Iterator[Fault]:
             f"of the {plain_number(worked)} hours of a post",
             found=" + ".join(f"{name} {plain_number(each)}" for name, each in hours.items()),
             expected=f"fewer than {plain_number(worked)}, the hours_per_wte",
-            help="hours a year for one whole-time post",
+            help="write each as hours a year of one whole-time post: are these of the whole team, or of a month?",
         )
         yield plan.at_value((*path, next(iter(hours))), fault)
 

@@ -89,7 +89,7 @@ def one_of(
         f"{dotted(path)} has {has}",
         found=", ".join(given or written) or "nothing",
         expected=f"one of {', '.join(ways)}",
-        help=help_text,
+        help=f"{'leave out all but one' if given else 'add one of them'}{f': {help_text}' if help_text else ''}",
     )
     yield plan.at_key(path, fault)
 
