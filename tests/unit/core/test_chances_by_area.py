@@ -86,6 +86,10 @@ def test_of_the_highest_draw_of_all():
     agree(rates, np.ones((1, 1)), np.zeros(400, dtype=int), np.arange(1, 401))
 
 
+def test_of_some_draws_that_are_certain():
+    agree(np.repeat([0.2, 1.0], [30, 10])[np.newaxis], np.ones((1, 1)), [0, 0], [3, 40])
+
+
 def test_of_a_share_that_a_sum_of_chances_just_reaches():
     """One child at one half: nobody is seen with a chance of exactly one half."""
     found = agree(np.full((5, 8), 0.5), np.full((1, 5), 0.2), [0], [1], level=0.5)
