@@ -13,7 +13,7 @@ from imhcalc.assemble.populations import Populations
 from imhcalc.core.arrays import BoolArray, FloatArray
 from imhcalc.core.drawing import Adjustment, DrawnNation, Settings, draw_nation, undrawn
 from imhcalc.core.drawn_calibration import Calibration
-from imhcalc.core.model import Area, Margin, Nation
+from imhcalc.core.model import Area, Exposure, Margin, Nation
 from imhcalc.core.simulation import Draws, simulate
 from imhcalc.models.area import Surroundings
 from imhcalc.models.options import Options
@@ -80,6 +80,7 @@ class Runner:
     """The outcomes whose cells are kept: later steps are not linear in their risk, or select among them."""
     shared: Shared = field(default_factory=Shared)
     _nations: dict[tuple[str, str], Nation] = field(default_factory=dict)
+    _exposures: dict[str, tuple[Exposure, ...]] = field(default_factory=dict)
     _margins: dict[str, Margin] | None = None
 
     @property
@@ -216,14 +217,19 @@ class Runner:
         key = (name, kind)
         if key not in self._nations:
             mix = self.surroundings.national_mix[name, population]
-            exposures = exposures_of(self.evidence, name) if model.first_effects else ()
-            self._nations[key] = Nation.checked(name, mix, exposures)
+            self._nations[key] = Nation.checked(name, mix, self._exposures_of(name) if kind else ())
         if (*key, drawn) not in self.shared.drawn:
             nation = self._nations[key] if drawn else undrawn(self._nations[key])
             settings = self.drawn_settings() if drawn else self.central_settings()
             like = self._like(name, kind, drawn=drawn)
             self.shared.drawn[*key, drawn] = draw_nation(nation, settings, like)
         return self.shared.drawn[*key, drawn]
+
+    def _exposures_of(self, name: NationName) -> tuple[Exposure, ...]:
+        """Return the risk factors of a nation, which are the same for all of its populations."""
+        if name not in self._exposures:
+            self._exposures[name] = exposures_of(self.evidence, name)
+        return self._exposures[name]
 
     def _like(self, name: NationName, kind: str, *, drawn: bool) -> DrawnNation | None:
         """Return the nation as already drawn for another population, if its exposures are the same."""

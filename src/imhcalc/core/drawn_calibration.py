@@ -138,7 +138,8 @@ def _calibrate(
 
 def _unknown(within: FloatArray, logits: Sequence[FloatArray]) -> BoolArray:
     """Return the cells that occur, but whose risk no evidence determines, (C,)."""
-    if all(np.isfinite(stage.sum()) for stage in logits):
+    # It is unknown in every draw, and so in the first, which is quick to look through.
+    if not any(np.isnan(stage[0]).any() for stage in logits):
         return np.zeros(within.shape[1], dtype=np.bool_)
     unknown: BoolArray = np.any([np.isnan(stage).all(axis=0) for stage in logits], axis=0)
     return (within > 0).any(axis=0) & unknown
