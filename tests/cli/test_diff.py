@@ -47,7 +47,10 @@ def test_a_profile_against_a_result(imhcalc):
     assert (code, err) == (ExitCode.CONDITION_MET, "")
     assert out.startswith("Leeds: from base.json to leeds.yaml\n")
     said = joined(out)
-    assert "Expected babies went from about 1,298 to about 1,271 (-27, -2.1%), because of live births alone." in said
+    assert (
+        "Expected babies went from about 1,298 to about 1,271 (-27, -2.1%), because of live births alone."
+        in said
+    )
     assert "children under one stood in for them: 8,478." in said
     assert max(len(line) for line in out.splitlines()) <= 80
 

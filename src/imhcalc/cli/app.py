@@ -612,7 +612,10 @@ def schema(
     output: Annotated[
         list[str] | None,
         typer.Option(
-            "-o", "--output", metavar="FILE.json", help="Write to a file. Repeat for several; - is standard output."
+            "-o",
+            "--output",
+            metavar="FILE.json",
+            help="Write to a file. Repeat for several; - is standard output.",
         ),
     ] = None,
     quiet: QuietOption = False,
