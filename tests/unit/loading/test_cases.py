@@ -45,6 +45,16 @@ def test_what_is_read():
     assert loaded.folder == Path()
 
 
+def test_a_profile_is_the_same_in_any_order_of_its_keys():
+    """What it is known by, as results name their profile, does not hang on who wrote which factor first."""
+    local = "ace: {shares: [50%, 24%, 15%, 11%]}", "drugs: {shares: [90%, 10%]}"
+    known_by = set()
+    for name, order in (("a.yaml", local), ("b.yaml", local[::-1])):
+        Path(name).write_text(CASE.replace(local[0], ", ".join(order)), encoding="utf-8")
+        known_by.add(load_cases(name).profiles["ours", 0].sha256)
+    assert len(known_by) == 1
+
+
 def test_a_fault_is_placed_in_the_example_unless_it_has_a_place():
     Path("a.yaml").write_text(CASE, encoding="utf-8")
     loaded = load_cases("a.yaml")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from imhcalc.faults import InputFaultsError
-from imhcalc.loading.claims import load_claims
+from imhcalc.loading.claims import CLAIM_FILE, load_claims
 from imhcalc.loading.settings import load_audit_settings
 from imhcalc.shipped_data import data_root
 from tests.support import ROOT
@@ -24,6 +24,15 @@ def codes(tmp_path, text):
     with pytest.raises(InputFaultsError) as caught:
         load(tmp_path, text)
     return [fault.code for fault in caught.value.faults]
+
+
+def test_a_file_without_text_is_helped_with_a_claim(tmp_path):
+    (tmp_path / "one.yaml").write_bytes(b"PK\x03\x04\x00\x00")
+    with pytest.raises(InputFaultsError) as caught:
+        load_claims(tmp_path / "one.yaml")
+    (fault,) = caught.value.faults
+    assert fault.code == "binary-file"
+    assert CLAIM_FILE.smallest in fault.help
 
 
 def test_one_claim_goes_by_the_name_of_its_file(tmp_path):

@@ -33,6 +33,7 @@ def read(text: str, unit: str = "families_per_year"):
         ("100%", "proportion", 1.0, 0.01),
         ("1", "proportion", 1.0, 1.0),
         ("7.5%", "per_1000", 75.0, 1.0),
+        ("75E-1%", "proportion", 0.075, 0.001),
         ("75 per 1000", "per_1000", 75.0, 1.0),
         ("75", "per_1000", 75.0, 1.0),
     ],

@@ -81,6 +81,11 @@ def test_an_id_of_signs_only_gets_no_suggestion():
     assert (fault.code, fault.help) == ("not-an-id", None)
 
 
+def test_a_value_that_is_no_id_is_shown_as_it_is_written():
+    (fault,) = faults('{area: Leeds, headline: "Two Words"}', Profile)
+    assert (fault.code, fault.found) == ("not-an-id", '"Two Words"')
+
+
 def test_places_in_a_model_pass_over_what_is_no_key():
     slot = slot_at(Profile, ("population", "live_births", "function-before", "value"))
     assert slot.annotation is float

@@ -12,7 +12,12 @@ def test_a_data_folder_without_thresholds_takes_those_that_ship(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "codes"), [("- 1\n", ["not-a-mapping"]), ("totals: 1\n", ["wrong-type", *["missing-key"] * 9])]
+    ("text", "codes"),
+    [
+        ("- 1\n", ["not-a-mapping"]),
+        ("totals: 1\n", ["wrong-type", *["missing-key"] * 9]),
+        ("totals: [all]\ntotals: [all]\n", ["duplicate-key"]),
+    ],
 )
 def test_faults_of_ones_own(tmp_path, text, codes):
     (tmp_path / "linting").mkdir()

@@ -171,6 +171,16 @@ def test_a_profile_pinned_to_another_pack_is_left_as_it_is(tmp_path):
     assert [fault.code for fault in found] == ["pinned-evidence"]
 
 
+def test_a_factor_of_a_programme_that_is_gone_is_told(tmp_path):
+    path = tmp_path / "gone.yaml"
+    path.write_text(
+        "area: Leeds\nprogramme: {name: P, criteria: {aces: ['4+']}, source: ours}\n", encoding="utf-8"
+    )
+    pack = PACK.model_copy(update={"renamed": {}, "removed": {"risk_factors.aces": "Asked no more."}})
+    (fault,) = faults_of_old_names(load_profile(path), pack)
+    assert (fault.code, fault.place.line, fault.place.column) == ("removed-from-evidence", 2, 33)
+
+
 def test_what_is_gone_is_told_once_with_why(tmp_path):
     path = tmp_path / "gone.yaml"
     path.write_text(

@@ -7,7 +7,7 @@ import pytest
 
 from imhcalc import application, recording
 from imhcalc.faults import InputFaultsError
-from imhcalc.loading.run_records import load_record
+from imhcalc.loading.run_records import HOW_TO_WRITE, load_record
 from imhcalc.models.options import Options
 from imhcalc.models.run_record import RecordedOptions
 from tests.support import FEW, shipped
@@ -45,6 +45,14 @@ def test_a_record_is_read_as_it_was_written(text, tmp_path):
 def test_a_figure_stands_on_one_line(text):
     line = next(line for line in text.splitlines() if '"disorganised_attachment.prevalence":' in line)
     assert json.loads("{" + line.strip().rstrip(",") + "}")["disorganised_attachment.prevalence"][0] > 0
+
+
+def test_a_fault_of_its_form_is_told_before_what_it_says(text, faults):
+    """A record is written by the program: where its text was changed by hand, what follows may be by chance."""
+    (fault,) = faults(
+        text.replace("{", '{"schema": "imhcalc-record/1",', 1).rstrip().removesuffix("}") + ",}"
+    )
+    assert (fault.code, fault.help) == ("duplicate-key", HOW_TO_WRITE)
 
 
 def test_every_fault_at_once_with_its_place(text, faults):
