@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -73,6 +73,33 @@ def test_every_module_is_in_the_page_on_the_house():
         held.setdefault("imhcalc" if room == "." else room, set()).add(path.name)
     for room, modules in held.items():
         assert modules - {"__init__.py"} == found[room] - {"__init__.py"}, room
+
+
+def test_every_module_that_is_named_elsewhere_on_the_page_is_there():
+    """In its prose and its table of subjects; a star stands for any letters."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    prose = re.sub(r"<!-- modules of .*?<!-- end -->", "", page, flags=re.DOTALL)
+    named = set(re.findall(r"`([\w/*]+\.py)`", prose))
+    assert len(named) > 100  # of which most are in the table of subjects
+    files = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("*.py")}
+    files |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "src" / "imhcalc").rglob("*.py")}
+    assert [name for name in sorted(named) if not any(PurePath(file).match(name) for file in files)] == []
+
+
+def test_the_table_of_subjects_names_each_column_s_own_room():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if re.match(r"\| `.*\.py` \|$", line)]
+    source = ROOT / "src" / "imhcalc"
+    subjects = [row for row in rows if len(row) == 7]
+    assert len(subjects) > 10
+    for row in subjects:
+        rooms = {4: "models", 5: "report", 6: "cli"} | ({5: "."} if "drafting/" in row[5] else {})
+        for column, room in rooms.items():
+            for name in re.findall(r"`([\w/]+\.py)`", row[column]):
+                assert (source / room / name).exists(), f"{row[0]}: {room}/{name}"
+        for column in (1, 2, 3):
+            for name in re.findall(r"`([\w/]+(?:\.py)?)`", row[column]):
+                assert (source / name).exists(), f"{row[0]}: {name}"
 
 
 def test_every_page_has_its_place_in_the_site():
