@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from imhcalc.core import (
+    chance,
     disclosure,
+    drawing,
     equity,
     estimation,
     need,
@@ -102,9 +104,9 @@ def read_classes(given: Mapping[str, Any]) -> Classes:
     )
 
 
-def read_settings(given: Mapping[str, Any] | None) -> simulation.Settings:
+def read_settings(given: Mapping[str, Any] | None) -> drawing.Settings:
     stated = given or {}
-    return simulation.Settings(
+    return drawing.Settings(
         seed=stated.get("seed", 0),
         draws=DRAWS,
         area_effect_sd=stated.get("tau", DEFAULT_AREA_EFFECT_SD),
@@ -459,12 +461,12 @@ def statistics(draws: np.ndarray) -> dict[str, float]:
 
 def drawn_areas(
     args: Mapping[str, Any], **changed: Any
-) -> tuple[simulation.Draws, list[Area], simulation.Settings]:
+) -> tuple[simulation.Draws, list[Area], drawing.Settings]:
     nation, outcome = read_nation(args["nation"]), read_outcome(args["outcome"])
     areas = [read_area(area) for area in args["areas"]]
     settings = read_settings({**(args.get("settings") or {}), **changed})
     return (
-        simulation.simulate_outcome(simulation.draw_nation(nation, settings), outcome, areas, settings),
+        simulation.simulate_outcome(drawing.draw_nation(nation, settings), outcome, areas, settings),
         areas,
         settings,
     )
@@ -491,7 +493,7 @@ def call_mc_prevalence(args: Mapping[str, Any]) -> dict[str, Any]:
 def call_mc_attachment(args: Mapping[str, Any]) -> dict[str, Any]:
     settings = read_settings(args.get("settings"))
     area = read_area(args["area"])
-    nation = simulation.draw_nation(read_nation(args["nation"]), settings)
+    nation = drawing.draw_nation(read_nation(args["nation"]), settings)
     draws = simulation.simulate_classes(
         nation, "attachment", read_classes(args["attachment"]), [area], settings
     )
@@ -508,7 +510,7 @@ def call_mc_realised(args: Mapping[str, Any]) -> dict[str, Any]:
     generator = stream(settings.seed, "realised", area.id)
     return {
         "count": statistics(
-            simulation.realised_counts(draws.prevalence[area.id][:, 0], area.population, generator)
+            chance.realised_counts(draws.prevalence[area.id][:, 0], area.population, generator)
         )
     }
 
