@@ -8,6 +8,7 @@ the tests under another Python.
 
 import logging
 import shutil
+import sys
 from pathlib import Path
 
 import nox
@@ -79,8 +80,11 @@ def tests(session: nox.Session) -> None:
         session.warn(f"Failed above: {', '.join(failed)}. The exit code will be 1, whatever pytest says.")
     # From here on nox says nothing: its own summary would follow that of pytest.
     logging.disable(logging.CRITICAL)
-    # A file's tests stay in one process: what they share is made once.
-    session.run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
+    # Every branch of core, assemble and loading is to be reached by their own tests, where all run, as Linux has them.
+    measured = ["--cov"] if sys.platform == "linux" and not session.posargs else []
+    # A file's tests stay in one process: what they share is made once. In the order of tests/conftest.py.
+    spread = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    session.run("python", "-m", "pytest", *spread, *measured, *session.posargs)
 
 
 @nox.session

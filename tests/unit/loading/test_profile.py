@@ -259,6 +259,7 @@ def test_any_data_gives_a_profile_or_faults_in_our_words(tmp_path_factory, data)
     ],
     ids=range(4),
 )
+@pytest.mark.no_cover
 def test_a_large_faulty_file_is_answered_quickly(faults, text):
     begun = time.perf_counter()
     assert faults(text)
