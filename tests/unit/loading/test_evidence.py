@@ -60,6 +60,18 @@ def test_a_team_adds_one_entry_in_one_file(root, tmp_path):
     assert evidence.outcomes == load_evidence("base", root).outcomes
 
 
+def test_an_association_with_what_no_entry_has(root, tmp_path):
+    text = (
+        (BASE / "evidence" / "base" / "base.yaml").read_text(encoding="utf-8").partition("associations:")[2]
+    )
+    entry = text.partition("\nparameters:")[0].replace("colic", "tantrums").replace("smith_2020", "ours_2020")
+    with pytest.raises(InputFaultsError) as caught:
+        load_evidence(write(tmp_path / "ours", a=header("mine", "base") + "associations:" + entry), root)
+    first, *others = caught.value.faults
+    assert first.message == "associations.ace.tantrums.outcome: there is no outcome `tantrums`"
+    assert {fault.code for fault in others} == {"unknown-source"}
+
+
 def test_a_folder_of_ones_own(root, tmp_path):
     folder = write(
         tmp_path / "ours",

@@ -197,6 +197,13 @@ def test_nesting_has_a_limit():
     assert codes(f"a: [{deepest[3:]}]") == ["too-deep"]
 
 
+@pytest.mark.parametrize("tag", ["!!python/object:os.system", "!!int", "!ours"])
+def test_a_tag_is_shown_as_it_is_written(tag):
+    (fault,) = parse(as_text("x.yaml", f"a: {tag} 1\n".encode()), KIND).faults
+    assert fault.found == tag
+    assert tag in fault.message
+
+
 @pytest.mark.parametrize(
     "text",
     [
