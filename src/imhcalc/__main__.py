@@ -29,8 +29,10 @@ def main() -> None:
         from imhcalc.cli.app import run
 
         code = run(sys.argv[1:])
-    except KeyboardInterrupt:
-        # While the program was still loading, or already leaving.
+    except (KeyboardInterrupt, RuntimeError) as stopped:
+        # While the program was still loading, where Python 3.11 may raise an error of its own from an interrupt.
+        if not isinstance(stopped, KeyboardInterrupt) and not isinstance(stopped.__cause__, KeyboardInterrupt):
+            raise
         sys.stderr.write(f"\n{INTERRUPTED}\n")
         code = INTERRUPTED_CODE
     # Nor is what is left at the end worth looking through, as the interpreter does when it leaves.

@@ -14,6 +14,7 @@ import pytest
 
 from imhcalc import application
 from imhcalc.cli import output
+from imhcalc.cli.app import run
 from imhcalc.faults import OutputError
 from imhcalc.loading.profile import load_profile
 from imhcalc.models.options import Options
@@ -153,15 +154,51 @@ def test_an_interrupt_at_any_moment(tmp_path, delay):
     if running.returncode == 0:
         assert names == ["leeds.csv", "leeds.json", "leeds.md"]
         return
-    assert names == []
+    last = said.strip().splitlines()[-1] if said.strip() else ""
+    if names:
+        assert running.returncode == 130
+        assert names == ["leeds.csv", "leeds.json", "leeds.md"]
+        assert last == "Interrupted: leeds.json, leeds.csv, leeds.md had been written."
+        return
     if "imhcalc" not in said and "Interrupted" not in said:
         # The interpreter itself was still starting: nothing of ours had begun.
         assert running.returncode in {-signal.SIGINT, 1, 130}
         return
     # Python itself may end by the signal, which a shell shows as 130 too.
     assert running.returncode in {130, -signal.SIGINT}, said
-    assert said.strip().splitlines()[-1] == "Interrupted: nothing was written."
+    assert last == "Interrupted: nothing was written."
     assert "Traceback" not in said
+
+
+def test_an_interrupt_after_the_files_are_written_names_them(tmp_path, monkeypatch, capsys):
+    write = output.write_files
+
+    def interrupted(texts):
+        write(texts)
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(output, "write_files", interrupted)
+    assert (
+        app.run(["estimate", "--area", "Leeds", "--draws", "100", "-o", "leeds.json", "-o", "leeds.csv"])
+        == 130
+    )
+    assert (
+        capsys.readouterr().err.strip().splitlines()[-1]
+        == "Interrupted: leeds.json, leeds.csv had been written."
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["leeds.csv", "leeds.json"]
+
+
+def test_an_interrupt_while_a_class_is_made_is_one(monkeypatch, capsys):
+    """Python 3.11 raises an error of its own from what is raised in `__set_name__`."""
+
+    def interrupted(*_, **__):
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+
+    monkeypatch.setattr("imhcalc.cli.app.asked_for", interrupted)
+    assert run(["estimate", "--area", "Leeds"]) == 130
+    assert capsys.readouterr().err == "\nInterrupted: nothing was written.\n"
 
 
 def test_two_runs_writing_one_file_leave_one_of_them_whole(tmp_path):

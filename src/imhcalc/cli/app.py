@@ -637,9 +637,10 @@ app.add_typer(evidence_app, name="evidence")
 
 def run(arguments: list[str]) -> int:  # noqa: PLR0911 -- one return per way of ending
     """Run the command line and return its exit code; a fault of ours keeps its traceback."""
-    from imhcalc.cli.output import prepare_streams
+    from imhcalc.cli.output import in_place, prepare_streams
 
     prepare_streams()
+    in_place.clear()
     try:
         code = asked_for(app, arguments)(args=arguments, prog_name="imhcalc", standalone_mode=False)
         sys.stdout.flush()
@@ -657,6 +658,9 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 -- one return per way of 
         if _is_usage(error):
             error.show()  # type: ignore[attr-defined]
             return ExitCode.USAGE
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            # Where one comes while a class is being made, Python 3.11 raises an error of its own from it.
+            return _interrupted()
         import traceback
 
         traceback.print_exc()
@@ -669,7 +673,10 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 -- one return per way of 
 
 
 def _interrupted() -> int:
-    sys.stderr.write("\nInterrupted: nothing was written.\n")
+    from imhcalc.cli.output import in_place
+
+    what = f"{', '.join(in_place)} had been written" if in_place else "nothing was written"
+    sys.stderr.write(f"\nInterrupted: {what}.\n")
     return ExitCode.INTERRUPTED
 
 

@@ -173,6 +173,10 @@ def _has_symbols(stream: TextIO) -> bool:
     return True
 
 
+in_place: list[str] = []
+"""The files that this run has written: what an interrupt has to tell of."""
+
+
 def write_files(texts: Mapping[str, Content]) -> None:
     """Write all the files or none: each is written beside its place, then all are moved there.
 
@@ -190,6 +194,7 @@ def write_files(texts: Mapping[str, Content]) -> None:
         _write_all_beside(texts, waiting)
         for temporary, target in waiting:
             _move(temporary, target, kept, alone=len(waiting) == 1)
+        in_place.extend(texts)
     except BaseException:
         # An interrupt as well: files of two runs side by side would be taken for those of one.
         _put_back(waiting, kept)
