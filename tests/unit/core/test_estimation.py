@@ -246,11 +246,24 @@ def test_a_single_child_is_an_area():
 
 
 @pytest.mark.parametrize("many", ["shares", "logits", "target"])
-def test_one_row_serves_all_rows_of_the_others(many):
-    rows = {"shares": np.full((1, 2), 0.5), "logits": np.array([[-1.0, 1.0]]), "target": np.array([0.3])}
+@pytest.mark.parametrize("third", [0.5, np.inf], ids=["all move", "one is certain"])
+def test_one_row_serves_all_rows_of_the_others(many, third):
+    rows = {
+        "shares": np.array([[0.5, 0.4, 0.1]]),
+        "logits": np.array([[-1.0, 1.0, third]]),
+        "target": np.array([0.3]),
+    }
     single = shift_to(*rows.values())
     rows[many] = np.repeat(rows[many], 3, axis=0)
     assert shift_to(*rows.values()).tolist() == pytest.approx(single.tolist() * 3)
+
+
+def test_the_target_is_a_share_of_those_who_are_there():
+    """Shares of a part of an area do not add up to one: where all are there and half are, half the target is the same."""
+    shares, logits = np.array([[0.5, 0.3, 0.2]]), np.array([[-2.0, -1.0, 0.5]])
+    all_of_them, half = (shift_to(part * shares, logits, part * np.array([0.4])) for part in (1.0, 0.5))
+    assert half == pytest.approx(all_of_them)
+    assert (shares * expit(logits + half)).sum() == pytest.approx(0.4)
 
 
 def test_a_merged_prevalence_of_fifths_is_not_defined():
