@@ -180,8 +180,7 @@ def test_an_interrupt_after_the_files_are_written_names_them(tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(output, "write_files", interrupted)
     assert (
-        app.run(["estimate", "--area", "Leeds", "--draws", "100", "-o", "leeds.json", "-o", "leeds.csv"])
-        == 130
+        run(["estimate", "--area", "Leeds", "--draws", "100", "-o", "leeds.json", "-o", "leeds.csv"]) == 130
     )
     assert (
         capsys.readouterr().err.strip().splitlines()[-1]
