@@ -56,7 +56,7 @@ class CentralRuns:
         populations = self.populations if change.births is None else self._with_births(change.births)
         scale = populations.total(self.headline.outcome.population) / self.headline.people
         if scale != 1.0:
-            counts = replace(counts, total=counts.total * scale, by_quintile=counts.by_quintile * scale)
+            counts = counts.scaled(scale)
         people = self.headline.people * scale
         expected = float(counts.total[0])
         own = {f"{self.headline.id}.expected": expected, f"{self.headline.id}.prevalence": expected / people}

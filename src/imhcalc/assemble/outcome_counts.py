@@ -18,6 +18,10 @@ class Cells:
     cases: FloatArray
     national: FloatArray
 
+    def scaled(self, by: float) -> "Cells":
+        """Return the cells of a population so many times as large."""
+        return Cells(self.people * by, self.cases * by, self.national)
+
     def plus(self, other: "Cells") -> "Cells":
         """Return the cells of two populations together."""
         return Cells(self.people + other.people, self.cases + other.cases, self.national + other.national)
@@ -37,6 +41,11 @@ class Counts:
         if cells is not None:
             cells = Cells(cells.people[rows], cells.cases[rows], cells.national[rows])
         return Counts(self.total[rows], self.by_quintile[rows], cells)
+
+    def scaled(self, by: float) -> "Counts":
+        """Return the counts of a population so many times as large."""
+        cells = None if self.cells is None else self.cells.scaled(by)
+        return Counts(self.total * by, self.by_quintile * by, cells)
 
     def plus(self, other: "Counts") -> "Counts":
         """Return the counts of two populations together."""

@@ -342,6 +342,28 @@ def test_thresholds_of_a_figure_that_stands_still_for_a_while(decided, profile):
     assert tried >= 2
 
 
+@pytest.mark.parametrize("figure", ["need.selected_only", "need.selected_all", "need.universal_only"])
+def test_births_move_whom_a_programme_selects(figure):
+    """More babies are more in every cell: the decision flips at the births at which a whole run says it does."""
+    profile = UNDECIDED | {"programme": {"name": "visits", "criteria": {"ace": ["4+"]}}}
+    now = value(run(profile, CENTRAL), figure)
+    decided = profile | {"decisions": {"d": {"label": "d", "figure": figure, "above": 1.5 * now}}}
+    births = value(run(decided, FEW), "threshold.d.population.live_births")
+    assert births == pytest.approx(1.5 * 8300, rel=1e-6)
+    moved = put(profile, ("population", "live_births"), births)
+    assert value(run(moved, CENTRAL), figure) == pytest.approx(1.5 * now, rel=1e-6)
+
+
+def test_births_alone_leave_families_of_older_children_as_they_are():
+    """Their children are counted by themselves: no number of births flips a decision on their families."""
+    profile = UNDECIDED | {"families": {"sizes": [0.75, 0.23, 0.02]}}
+    now = value(run(profile, CENTRAL), "families.affected")
+    decided = profile | {
+        "decisions": {"d": {"label": "d", "figure": "families.affected", "above": 1.01 * now}}
+    }
+    assert "threshold.d.population.live_births" not in figures(run(decided, FEW))
+
+
 def test_a_decision_on_a_chance_has_no_bars_and_no_thresholds():
     """One run at another input has no chance in it: only a share of draws has, and none is made for each."""
     decided = {"d": {"label": "d", "figure": "provision.gap.chance", "above": 0.8}}
