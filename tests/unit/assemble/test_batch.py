@@ -9,6 +9,7 @@ from imhcalc import application
 from imhcalc.areas.batch_file import Reading, read_batch
 from imhcalc.assemble.batch import estimate_batch
 from imhcalc.assemble.batch_nation import BatchNation
+from imhcalc.assemble.batch_outcomes import ALL_IN_ONE, point_outside
 from imhcalc.assemble.batch_sums import _Sum
 from imhcalc.core.model import Area
 from imhcalc.core.simulation import simulate
@@ -112,7 +113,23 @@ def test_births_and_maternities_stated_without_ages():
     assert all("W_BIRTHS_PROXY" not in figure.flags for figure in batch.figures(0))
     assert {figure.rests_on for figure in batch.figures(0)} == {"the nation's mix of fifths", "national rate"}
     assert all("W_EMPTY_AREA" in figure.flags and figure.prevalence is None for figure in batch.figures(1))
+    assert {figure.expected for figure in batch.figures(1)} == {0.0}
     assert "W_EMPTY_AREA" in batch.flags
+
+
+@pytest.mark.parametrize("fifth", [1, 2, 5])
+def test_an_area_of_one_fifth_says_which(fifth):
+    children = ",".join("60" if each == fifth else "0" for each in range(1, 6))
+    batch = batch_of(table_of(f"{HEADER}\nA,A,England,10,10,10,10,10,10,{children}\n"), QUICK)
+    assert {figure.rests_on for figure in batch.figures(0)} == {ALL_IN_ONE.format(fifth), "national rate"}
+
+
+@pytest.mark.parametrize(
+    ("value", "outside"), [(1.0, False), (2.0, False), (0.999, True), (2.001, True), (1.5, False)]
+)
+def test_a_value_at_a_limit_is_not_outside(value, outside):
+    assert point_outside(value, (1.0, 2.0)) == (("W_POINT_OUTSIDE",) if outside else ())
+    assert point_outside(value, None) == ()
 
 
 def test_a_count_too_small_to_use_leaves_the_model_and_says_so():
@@ -300,8 +317,11 @@ def test_a_total_of_nobody():
     table = table_of(
         f"{HEADER},x\nA,A,England,0,0,0,0,0,0,0,0,0,0,0,g\nB,B,England,0,0,0,0,0,0,0,0,0,0,0,g\n", ["x"]
     )
-    figure = next(iter(batch_of(table, QUICK).total_figures(0)))
+    batch = batch_of(table, QUICK)
+    figure = next(iter(batch.total_figures(0)))
     assert (figure.people, figure.prevalence) == (0, None)
+    of_areas = {each.outcome: each.population for each in batch.figures(0)}
+    assert figure.population == of_areas[figure.outcome]
     assert "W_EMPTY_AREA" in figure.flags
 
 

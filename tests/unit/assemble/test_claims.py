@@ -407,7 +407,14 @@ def test_what_twins_change_is_worked_out(audited):
 
 
 def test_money_of_two_kinds(audited):
-    assert codes(audited("{cost: £5m, count: 100, cost_each: '$50,000'}")) == ["currencies-differ"]
+    (finding,) = audited("{cost: £5m, count: 100, cost_each: '$50,000'}").findings
+    assert (finding.code, finding.words) == ("currencies-differ", {"first": "£5m", "second": "$50,000"})
+
+
+def test_rows_that_may_overlap_are_told_by_what_is_printed(audited):
+    text = "{denominator: 1,000, rates: {a: 5%, b: 6%}, counts: {a: 50, b: 60}, total: 110}"
+    (finding,) = audited(text).findings
+    assert finding.words == {"whole": "110", "of": "1,000"}
 
 
 # -- groups and parts ------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from imhcalc.faults import ModelError
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.models.options import Options
 from imhcalc.models.profile import Profile
-from tests.support import ROOT, shipped
+from tests.support import ROOT, run, shipped, value
 
 FEW = Options(draws=400, sensitivity=False)
 RATE = "disorganised_attachment.prevalence"
@@ -252,6 +252,13 @@ def test_a_measured_headline_has_the_nations_published_rate_beside_it():
     assert found.headline == "eyfs_psed"
     england = cells(found, "eyfs_psed.prevalence")["England"]
     assert (england.value, england.method) == (pytest.approx(0.17), "observed")
+
+
+def test_a_modelled_headline_has_the_nations_stated_rate_beside_it():
+    found = of_profiles({"area": "Leeds"}, {"area": "Bradford"})
+    england = cells(found, f"{found.headline}.prevalence")["England"]
+    assert england.method == "stated"
+    assert england.value == pytest.approx(value(run("Leeds"), f"{found.headline}.national"))
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,10 @@ def test_every_figure_can_be_explained(make, arguments):
     for figure in made[1].figures:
         step = explained(made, figure.id).step
         assert (step.id, step.value) == (figure.id, figure.value)
+        in_full = {each.id: each for each in steps(step) if not each.as_above}
+        for each in steps(step):
+            assert each.label
+            assert not each.as_above or each.unit == in_full[each.id].unit
 
 
 # -- what a tree shows -----------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ def test_room_is_places_over_the_families_of_a_year(leeds):
     assert amount(leeds, leeds.room.share) == pytest.approx(75 / families)
     (figure,) = [each for each in leeds.figures if each.id == leeds.room.share]
     assert figure.interval.lower < figure.value < figure.interval.upper
+    assert figure.from_ == [leeds.room.capacity, leeds.room.families]
     assert leeds.room.uncounted == ["clinic"]
 
 
