@@ -37,7 +37,7 @@ def answer_in_one_place(view: View) -> str:
         by_size = sorted(held, key=lambda each: _size(view.cell(figure, each)))
         least, most = by_size[0], by_size[-1]
         ends = [
-            f"{word} {with_words(each)}: {shown(figure, view.cell(figure, each))}"
+            f"{word} {_as_listed(each)}: {shown(figure, view.cell(figure, each))}"
             for word, each in (("fewest", least), ("most", most))
             if each is not view.base
         ]
@@ -51,6 +51,11 @@ def _size(cell: Cell | None) -> tuple[float, float]:
     if cell is None or cell.value is None:
         return 0.0, 0.0
     return cell.value, cell.value if cell.interval is None else cell.interval.upper
+
+
+def _as_listed(subject: Subject) -> str:
+    """Return a subject by the name under which it is listed: ``as it is``, ``with "Second team"``."""
+    return subject.name if subject.label is None else f'with "{capital(subject.name)}"'
 
 
 def with_words(subject: Subject) -> str:

@@ -117,6 +117,9 @@ def shown(figure: ComparedFigure, cell: Cell | None) -> str:
         return ""
     if figure.id in SHARES_OF_DRAWS:
         return numbers.of_hundred(cell.value)
+    if figure.unit == "wte":
+        # As in the estimate of one: the same posts are not to read otherwise beside others.
+        return numbers.posts(cell.value, limits_of(cell.interval))
     scale, finest = measure(figure.unit)
     return numbers.amount_range(cell.value * scale, limits_of(cell.interval, scale), finest)
 

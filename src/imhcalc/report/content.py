@@ -467,7 +467,7 @@ def _published_bounds(view: View, unit: float) -> str | None:
 
 
 def _as_it_must_be_said(view: View, outcome: OutcomeContext) -> str:
-    """Return the sentence that describes a synthetic estimate (method, section 0)."""
+    """Return the sentence that describes a synthetic estimate (method, section 1)."""
     rate = view.single(f"{outcome.id}.prevalence", numbers.percent)
     number = f"{leading_number(view, outcome)} {outcome.counted}"
     return (

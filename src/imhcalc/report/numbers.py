@@ -1,4 +1,4 @@
-"""How a count, a share or an interval is written: rounding, and nothing else (method, 17.1)."""
+"""How a count, a share or an interval is written: rounding, and nothing else (method, section 16)."""
 
 from collections.abc import Callable, Iterable
 from math import ceil, floor, log10
