@@ -1,10 +1,11 @@
-"""Changes the program in small ways, one at a time, and counts the changes that no test notices: by mutmut.
+"""Changes the program in small ways, one at a time, and counts the changes that no test notices.
 
-``python -m tools.mutation core`` makes every change to `core`; ``assemble --sample 300 --seed 1`` makes some, chosen by
-the seed. It works on a copy of the checkout under build/mutation, where a second run makes only the changes whose answer
+``python -m tools.mutation core`` tries every change to `core`; ``assemble --sample 300 --seed 1`` tries some, chosen by
+the seed. It works on a copy of the checkout under build/mutation, where a second run tries only the changes whose answer
 is not known. ``--list`` changes nothing: it counts again and shows what lived. docs/mutation.md says why each lives.
 
-mutmut forks its workers, so that this needs Linux or macOS.
+The changes are made by mutmut, which also finds out which tests come by each; tools.mutation_tries runs those tests. Both
+fork, so that this needs Linux or macOS.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "mutation"
+TRIES = ROOT / "tools" / "mutation_tries.py"
 ENOUGH = 0.95
 """Share of the changes to be noticed."""
 LIVED = 0
@@ -55,8 +57,9 @@ source_paths = ["src"]
 only_mutate = ["src/imhcalc/{package}/*"]
 also_copy = {beside}
 pytest_add_cli_args_test_selection = {tests}
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-q", "-x", "-k", "not quickly and not every_code_has_a_case"]
+pytest_add_cli_args = {arguments}
 """
+ARGUMENTS = "-p", "no:cacheprovider", "-q", "-x", "-k", "not quickly and not every_code_has_a_case"
 """Tests that hold the seconds of something are left out: a program made ready for changes is slower. So is one that reads
 the program's text, in which every change then stands."""
 
@@ -94,8 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = WORK / asked.package
     if not asked.list:
         copy_checkout(folder, asked.package)
-        names = chosen(folder, asked.package, asked.sample, asked.seed) if asked.sample else []
-        mutmut(folder, *names)
+        make_changes(folder)
+        names = not_known(folder, asked.package)
+        if asked.sample:
+            names = chosen(folder, asked.package, asked.sample, asked.seed)
+        try_changes(folder, asked.package, names)
     answers = answers_in(folder, asked.package)
     sys.stdout.write(table(answers))
     return 0 if share_noticed(answers) >= ENOUGH else 1
@@ -118,7 +124,12 @@ def copy_checkout(folder: Path, package: str) -> None:
     ).stdout
     names = [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
     beside = sorted({name.partition("/")[0] for name in names} - {"src", "tests"})
-    settings = SETTINGS.format(package=package, beside=json.dumps(beside), tests=json.dumps(TESTS[package]))
+    settings = SETTINGS.format(
+        package=package,
+        beside=json.dumps(beside),
+        tests=json.dumps(TESTS[package]),
+        arguments=json.dumps(ARGUMENTS),
+    )
     for name in names:
         content = (ROOT / name).read_bytes()
         if name == "pyproject.toml":
@@ -130,28 +141,70 @@ def copy_checkout(folder: Path, package: str) -> None:
             shutil.copymode(ROOT / name, copy)
 
 
-def mutmut(folder: Path, *names: str) -> None:
-    """Make changes: those named, or all whose answer is not known."""
-    workers = max(1, (os.cpu_count() or 1) - 1)
-    subprocess.run(  # noqa: S603 -- no input of anybody's
-        [sys.executable, "-m", "mutmut", "run", f"--max-children={workers}", *names], cwd=folder, check=False
-    )
+def make_changes(folder: Path) -> None:
+    """Make all changes, and find out which tests come by each function; mutmut keeps answers of functions as they were."""
+    # Its notes of tests are made anew: of a function that has moved they know none.
+    (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    # It has nothing to try, and says so.
+    command = [sys.executable, "-m", "mutmut", "run", "none.of.them"]
+    subprocess.run(command, cwd=folder, check=False)  # noqa: S603 -- no input of anybody's
+
+
+def not_known(folder: Path, package: str) -> list[str]:
+    """Return the names of the changes whose answer is not known."""
+    return [
+        name
+        for answers in answers_in(folder, package)
+        for name, code in answers.by_name.items()
+        if code is None
+    ]
 
 
 def chosen(folder: Path, package: str, size: int, seed: int) -> list[str]:
     """Return the names of some changes: any of a package's is as likely as any other."""
-    mutmut(folder, "none.of.them")  # lists all changes, makes none, and says that nothing has that name
     names = sorted(name for answers in answers_in(folder, package) for name in answers.by_name)
     return random.Random(seed).sample(names, min(size, len(names)))  # noqa: S311 -- a sample, and no secret
 
 
+def try_changes(folder: Path, package: str, names: Sequence[str]) -> None:
+    """Run the tests of some changes, and note the answers where mutmut notes its own."""
+    answers = folder / "answers.txt"
+    answers.unlink(missing_ok=True)
+    command = [sys.executable, "-P", str(TRIES), str(os.cpu_count() or 1), str(answers)]
+    command += ["--rootdir=.", "--tb=no", *ARGUMENTS, *TESTS[package]]
+    try:
+        subprocess.run(  # noqa: S603 -- no input of anybody's
+            command,
+            cwd=folder / "mutants",
+            env={**os.environ, "PYTHONPATH": "src"},
+            input="\n".join(names),
+            encoding="utf-8",
+            check=False,
+        )
+    finally:
+        lines = answers.read_text(encoding="utf-8").splitlines() if answers.is_file() else []
+        note(folder, package, {name: int(code) for name, code in map(str.split, lines)})
+
+
+def note(folder: Path, package: str, answers: Mapping[str, int]) -> None:
+    """Write answers down, in mutmut's files of each module."""
+    for path in _written(folder, package):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        known = content["exit_code_by_key"]
+        known.update({name: answers[name] for name in known if name in answers})
+        path.write_text(json.dumps(content, indent=4), encoding="utf-8")
+
+
 def answers_in(folder: Path, package: str) -> list[Answers]:
     """Return what mutmut has written down of each module of a package."""
-    written = sorted((folder / "mutants" / "src" / "imhcalc" / package).glob("*.meta"))
     return [
         Answers(path.name.removesuffix(".py.meta"), json.loads(path.read_text("utf-8"))["exit_code_by_key"])
-        for path in written
+        for path in _written(folder, package)
     ]
+
+
+def _written(folder: Path, package: str) -> list[Path]:
+    return sorted((folder / "mutants" / "src" / "imhcalc" / package).glob("*.meta"))
 
 
 def table(answers: Sequence[Answers]) -> str:

@@ -13,8 +13,10 @@ from tools.mutation import (
     copy_checkout,
     lived_by_function,
     main,
+    not_known,
     share_noticed,
     table,
+    try_changes,
 )
 
 WILSON = "imhcalc.core.observed.x_wilson__mutmut_"
@@ -71,15 +73,26 @@ def test_too_little_noticed_fails(capsys, monkeypatch):
     assert main(["loading", "--list"]) == 1
 
 
-def test_a_sample_is_the_same_for_the_same_seed(folder, monkeypatch):
-    asked = []
-    monkeypatch.setattr(mutation, "mutmut", lambda _, *names: asked.append(names))
+def test_a_sample_is_the_same_for_the_same_seed(folder):
     first, again, other = (mutation.chosen(folder, "core", 4, seed) for seed in (1, 1, 2))
     assert first == again
     assert first != other
     assert len(set(first)) == 4
     assert len(mutation.chosen(folder, "core", 300, 1)) == 9
-    assert asked[0] == ("none.of.them",)
+
+
+def test_what_is_not_known_is_tried_and_noted(folder, monkeypatch):
+    def run(command, *, cwd, input, **_):  # noqa: A002 -- subprocess calls it so
+        assert cwd == folder / "mutants"
+        (folder / "answers.txt").write_text(f"{input.split()[0]} {KILLED}\n", encoding="utf-8")
+        assert command[-len(TESTS["core"]) :] == [*TESTS["core"]]
+
+    monkeypatch.setattr(mutation.subprocess, "run", run)
+    before = not_known(folder, "core")
+    assert before == [f"{WILSON}3", "imhcalc.core.streams.x_stream__mutmut_1"]
+    try_changes(folder, "core", before)
+    assert not_known(folder, "core") == before[1:]
+    assert answers_in(folder, "core")[0].noticed == 4
 
 
 def test_the_copy_is_the_checkout_with_settings_of_mutmut(tmp_path):
