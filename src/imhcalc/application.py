@@ -1,4 +1,4 @@
-"""The use-cases: what each command does, without a command line."""
+"""One run, from a profile to a result: checked, estimated and explained, without a command line."""
 
 from dataclasses import replace
 from functools import cached_property

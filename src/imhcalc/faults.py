@@ -118,7 +118,7 @@ class UsageError(ImhcalcError):
 
 
 class ModelError(ImhcalcError):
-    """The method refuses these inputs: `code` is one of the ``E_`` codes of its section 18."""
+    """The method refuses these inputs: `code` is one of the ``E_`` codes of its section 20."""
 
     def __init__(self, code: str, message: str, help: str | None = None) -> None:  # noqa: A002 -- the fault's own word
         super().__init__([Fault(code, message, help=help)])

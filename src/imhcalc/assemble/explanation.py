@@ -229,7 +229,7 @@ class _Tree:
         return found
 
     def _national_to_local(self, figure: Figure) -> Step | None:
-        """Return how the national rate becomes this figure, where the parts add to it (method, 5.3)."""
+        """Return how the national rate becomes this figure, where the parts add to it (method, section 7)."""
         outcome = self.known.outcome_of(figure.id)
         if outcome is None or figure.id not in {f"{outcome.id}.prevalence", f"{outcome.id}.synthetic"}:
             return None
@@ -261,7 +261,7 @@ class _Tree:
         """Return the risk factors that change nothing in a modelled prevalence, for want of a local survey.
 
         The fifths keep their published rates whatever is believed of a factor within them, as long as those
-        rates were published crude (decisions, 4).
+        rates were published crude (method, section 4).
         """
         keys = [
             each.partition(".")[2] for each in self._grouped(figure.from_) if each.startswith("associations.")

@@ -1,4 +1,4 @@
-"""The ladder: levels of ambition in place of demand where no local rates are given (decision 5)."""
+"""The ladder: levels of ambition in place of demand where no local rates are given (method, section 17; decision 03)."""
 
 from typing import NamedTuple
 

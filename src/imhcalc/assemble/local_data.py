@@ -1,4 +1,4 @@
-"""Local results as counted, and what they make of the modelled figure (method, section 8)."""
+"""Local results as counted, and what they make of the modelled figure (method, section 21)."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -27,7 +27,7 @@ class LocalResult:
     share: float
     limits: Limits
     adjusted_cases: float
-    """Cases with those not assessed taken into account (method, 20)."""
+    """Cases with those not assessed taken into account (method, section 21)."""
     combined: Composite
     suppressed: bool
     hidden_quintiles: tuple[bool, ...] = ()

@@ -19,7 +19,7 @@ from imhcalc.models.units import Unit
 from imhcalc.records import dataclass
 
 REALISED_BELOW = 30
-"""Expected counts under this get an interval with chance variation too (method, 15.6)."""
+"""Expected counts under this get an interval with chance variation too (method, section 14)."""
 
 
 def add_outcome(to: FigureList, run: OutcomeRun, births_flag: bool) -> None:  # noqa: FBT001 -- one fact of the run

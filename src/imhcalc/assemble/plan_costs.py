@@ -1,4 +1,4 @@
-"""Money: pay, the whole cost and its fixed part, who pays, and where savings would break even (method, section 12)."""
+"""Money: pay, the whole cost and its fixed part, who pays, and where savings would break even (method, section 25)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""From need to demand: noticed, referred, engaged; only with rates that the user states (method, section 11)."""
+"""From need to demand: noticed, referred, engaged; only with rates that the user states (method, section 24)."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Inequality over the fifths of deprivation in what was measured (method, section 14)."""
+"""Inequality over the fifths of deprivation in what was measured (method, section 26)."""
 
 import numpy as np
 

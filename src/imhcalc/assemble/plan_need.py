@@ -1,4 +1,4 @@
-"""From an indicator to need: flow and stock, exclusive levels, families, and overlap (method, sections 9 and 10)."""
+"""From an indicator to need: flow and stock, exclusive levels, families, and overlap (method, sections 22 and 23)."""
 
 import numpy as np
 
@@ -198,7 +198,7 @@ def add_families(basis: PlanBasis) -> None:
 
 
 def add_overlap(basis: PlanBasis) -> None:
-    """Add the share with at least one of several indicators: never their sum (method, section 9)."""
+    """Add the share with at least one of several indicators: never their sum (method, section 22)."""
     choice = basis.profile.overlap
     if choice is None:
         return

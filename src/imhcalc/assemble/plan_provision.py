@@ -1,4 +1,4 @@
-"""Provision and the gap: what services can see, in families, and what of demand and need it meets (method, section 12)."""
+"""Provision and the gap: what services can see, in families, and what of demand and need it meets (method, section 25)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Staff: posts by throughput and by caseload, the smallest team, and the team that demand asks for (method, section 12)."""
+"""Staff: posts by throughput and by caseload, the smallest team, and the team that demand asks for (method, section 25)."""
 
 import numpy as np
 

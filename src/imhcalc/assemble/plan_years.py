@@ -1,4 +1,4 @@
-"""Years ahead, with those who wait (method, section 13)."""
+"""Years ahead, with those who wait (method, section 26)."""
 
 import numpy as np
 

@@ -117,7 +117,7 @@ def _composite_draws(
     margins: Mapping[str, Margin],
     local: LocalResult,
 ) -> tuple[Adjustment, FloatArray]:
-    """Return draws of the composite: of the model without an area effect, updated by the counts (method, 15.8).
+    """Return draws of the composite: of the model without an area effect, updated by the counts (method, section 21).
 
     With them, (S, 1), the part of each draw that is the count's own chance and not the model's doubt.
     """

@@ -190,7 +190,7 @@ def _add_structural(to: FigureList, words: WhatChanges, plan: PlanBasis, runner:
 
 
 def _without_departure(to: FigureList, plan: PlanBasis, runner: Runner) -> UncertaintyInterval | None:
-    """Return the headline's interval from a run without an area effect: the parameter interval (method, 15.6)."""
+    """Return the headline's interval from a run without an area effect: the parameter interval (method, section 14)."""
     options = replace(to.options, interval="parameter")
     alone = plan.profile.model_copy(update={"outcomes": [plan.headline.id], "headline": plan.headline.id})
     apart = EvidenceInUse(plan.evidence.evidence, alone)

@@ -32,7 +32,7 @@ def add_variance_shares(to: FigureList, headline: OutcomeRun) -> dict[str, str]:
                 unit="proportion", method="derived", from_=list(by_id), equation="the shares added: near 1 where the answer moves in step",
             )
         )  # fmt: skip
-    if shares and sum(shares.values()) < 0.9:  # noqa: PLR2004 -- the method's bound (16.2)
+    if shares and sum(shares.values()) < 0.9:  # noqa: PLR2004 -- the method's bound (section 15)
         to.evidence.warn(
             "W_SENSITIVITY_NONLINEAR",
             f"{headline.id}.expected",

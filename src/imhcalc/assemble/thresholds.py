@@ -1,6 +1,6 @@
 """What would change the answer: a figure with each input at its limits, and the value of each at which a decision flips.
 
-Everything here is the model run again at other inputs (method, section 16); nothing is approximated.
+Everything here is the model run again at other inputs (method, section 27); nothing is approximated.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The same need reckoned in other ways: consistency, not proof (method, section 12 and decision 16)."""
+"""The same need reckoned in other ways: consistency, not proof (method, section 27)."""
 
 from imhcalc.assemble.figures import FigureList
 from imhcalc.assemble.plan_basis import PlanBasis

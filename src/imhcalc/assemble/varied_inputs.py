@@ -1,4 +1,4 @@
-"""The inputs that are varied one at a time: each with its limits, and how it is changed to any value (method, section 16)."""
+"""The inputs that are varied one at a time: each with its limits, and how it is changed to any value (method, section 27)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -82,7 +82,7 @@ def _over(amount: float, parts: float) -> float:
 
 
 def _cost_of_all(inputs: Inputs) -> Answers:
-    # (29) of the method with one kind of post, without on-costs and overheads: a number of people at a price.
+    # A team's cost (method, section 25) with one kind of post, without on-costs and overheads: people at a price.
     people = _one(inputs, "people")
     found = cost(people, [Role(1.0, _one(inputs, "cost_of_each"), 0.0)], 0.0, 0.0, people)
     return {"cost": float(found.total)}

@@ -1,4 +1,4 @@
-"""Cell risks that reproduce a stated prevalence and published effects (method, section 3)."""
+"""Cell risks that reproduce a stated prevalence and published effects (method, sections 4 and 5)."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -230,7 +230,7 @@ def target_risks(
     Notes
     -----
     Odds ratios and risks: expit(a + log OR), a solved so that the level-share weighted mean is `mean`
-    (method, 2). Rate ratios: mean RR / sum of P(m) RR(m) (method, 3).
+    (method, section 4). Rate ratios: mean RR / sum of P(m) RR(m) (the same).
     """
     if effect.measure == "rr":
         rates = np.exp(effect.log_ratios)
@@ -298,7 +298,7 @@ def _fit_mean(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], m
 
 
 def _solve(grid: Grid, weights: FloatArray, effects: Sequence[DrawnEffect], mean: FloatArray) -> Fit:
-    """Solve equations 4 to 6 of the method for means strictly between 0 and 1."""
+    """Solve (a) to (c) of the method, section 5, for means strictly between 0 and 1."""
     effects, possible = _finite(effects)
     conditional = [effect for effect in effects if effect.scope == "conditional"]
     targets = []
@@ -507,7 +507,7 @@ def _objective(
 def _fit_reference(
     grid: Grid, weights: FloatArray, reference: FloatArray, effects: Sequence[DrawnEffect], value: FloatArray
 ) -> Fit:
-    """Find the national mean at which the reference cells have the stated risk (method, 7).
+    """Find the national mean at which the reference cells have the stated risk (method, section 5).
 
     National means without a solution lie above those with one (rate ratios), or between them (crude effects
     that are impossible together); so where the search below finds nothing, the one above may.

@@ -1,4 +1,4 @@
-"""Cells: combinations of risk-factor levels, their shares, and sums over them (method, 2.2 and 4)."""
+"""Cells: combinations of risk-factor levels, their shares, and sums over them (method, section 3)."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -79,7 +79,7 @@ def cell_shares(quintile_shares: FloatArray, given_quintile: Sequence[FloatArray
 
     Notes
     -----
-    P(q) P(l1 | q) P(l2 | q) ... (method, equations 1 and 8).
+    P(q) P(l1 | q) P(l2 | q) ... (method, sections 3 and 6).
     """
     # Cells first and draws last in memory: sums over cells are then many times faster.
     shares = np.atleast_2d(quintile_shares).T[:, np.newaxis, :]

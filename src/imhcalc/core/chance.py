@@ -1,4 +1,4 @@
-"""How many might be seen: the chance of whom a drawn prevalence falls on, gone through number by number (method, 15.6)."""
+"""How many might be seen: the chance of whom a drawn prevalence falls on, gone through number by number (method, section 14)."""
 
 import numpy as np
 
@@ -83,6 +83,6 @@ def _least(chance: FloatArray, size: int, shares: tuple[float, float]) -> tuple[
 
 
 def realised_counts(prevalence: FloatArray, population: float, generator: np.random.Generator) -> FloatArray:
-    """Return binomial draws of the number that would be seen, (S,), given drawn prevalence (S,) (method, 15.6)."""
+    """Return binomial draws of the number that would be seen, (S,), given drawn prevalence (S,) (method, section 14)."""
     chance = np.clip(np.nan_to_num(prevalence, nan=0.0), 0.0, 1.0)
     return generator.binomial(int(np.floor(population + 0.5)), chance).astype(np.float64)

@@ -1,4 +1,4 @@
-"""Which counted figures may not be shown, so that nobody is found in them (method, 17.2)."""
+"""Which counted figures may not be shown, so that nobody is found in them (method, section 21; decision 19)."""
 
 from collections.abc import Sequence
 

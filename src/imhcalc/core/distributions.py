@@ -1,4 +1,4 @@
-"""How each kind of uncertain input is drawn (method, 15.1 and 15.2)."""
+"""How each kind of uncertain input is drawn (method, section 13)."""
 
 from math import isfinite, sqrt
 

@@ -1,4 +1,4 @@
-"""What is drawn of a nation, of a model's stages and of an area (method, 15.1 to 15.3)."""
+"""What is drawn of a nation, of a model's stages and of an area (method, section 13)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace

@@ -1,4 +1,4 @@
-"""A model calibrated in every draw: what all areas of a nation share (method, 15.4 and 15.5)."""
+"""A model calibrated in every draw: what all areas of a nation share (method, section 13)."""
 
 from collections.abc import Mapping, Sequence
 from typing import NoReturn

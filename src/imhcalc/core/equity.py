@@ -1,4 +1,4 @@
-"""How unevenly a measured outcome lies over deprivation quintiles (method, section 14)."""
+"""How unevenly a measured outcome lies over deprivation quintiles (method, section 26)."""
 
 from collections.abc import Sequence
 from math import nan
@@ -74,7 +74,7 @@ def equity(values: Sequence[float] | FloatArray, populations: Sequence[float] | 
     Notes
     -----
     Slope of the population-weighted line through the values over ridits, the cumulated share of children up to
-    a quintile's middle; concentration index 2/mu sum of a (y - mu)(b - 1/2) (method, section 14).
+    a quintile's middle; concentration index 2/mu sum of a (y - mu)(b - 1/2) (method, section 26).
     """
     given = floats(values)
     drawn, mean = _indices(given[np.newaxis], populations)

@@ -1,4 +1,4 @@
-"""From cell risks and an area's mix to its expected prevalence and number (method, sections 5 and 7)."""
+"""From cell risks and an area's mix to its expected prevalence and number (method, sections 7 and 9)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -31,7 +31,7 @@ def nation_grid(nation: Nation) -> Grid:
 
 
 def national_shares(nation: Nation, tables: Sequence[FloatArray] | None = None) -> FloatArray:
-    """Return the national share of each cell, (S, C) (method, 1)."""
+    """Return the national share of each cell, (S, C) (method, section 3)."""
     given = [exposure.given_quintile for exposure in nation.exposures] if tables is None else tables
     return cell_shares(nation.quintile_shares, given)
 
@@ -90,9 +90,9 @@ def empty_estimate(warnings: frozenset[str] = frozenset()) -> Estimate:
 
 
 def synthetic(nation: Nation, outcome: Outcome, area: Area, shift: float = 0.0) -> Estimate:
-    """Return what would be expected in an area, given its mix (method, 11 and 12).
+    """Return what would be expected in an area, given its mix (method, section 7).
 
-    `shift` is added to the logit of every cell's risk (method, 12a).
+    `shift` is added to the logit of every cell's risk (method, section 10).
     """
     fitted = fit_outcome(nation, outcome)
     if area.population <= 0:
@@ -138,7 +138,7 @@ def local_risks(area: Area, shares: FloatArray, cell_logits: FloatArray) -> Floa
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What moves the national prevalence to the local one, in a fixed order (method, 5.3)."""
+    """What moves the national prevalence to the local one, in a fixed order (method, section 7)."""
 
     national: float
     quintile_mix: float
@@ -178,7 +178,7 @@ def shift_to(shares: FloatArray, cell_logits: FloatArray, target: FloatArray) ->
     Returns
     -------
     (S,)
-        The shift; NaN where none reaches the target (method, 12a).
+        The shift; NaN where none reaches the target (method, section 10).
     """
     if shares.min() > 0 and np.isfinite(cell_logits).all():  # as a rule: every cell can be moved
         everyone = shares.sum(axis=1)
@@ -242,7 +242,7 @@ def merge(estimates: Sequence[Estimate]) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class ReportEstimate:
-    """The review's own method: national prevalence times one multiplier per index (method, section 7)."""
+    """The review's own method: national prevalence times one multiplier per index (method, section 9)."""
 
     prevalence: FloatArray
     multipliers: Mapping[str, FloatArray]
@@ -288,7 +288,7 @@ def require_population_anchor(baseline: Baseline) -> None:
 def multiply_indices(
     grid: Grid, weights: FloatArray, shares: FloatArray, effects: Sequence[DrawnEffect], value: FloatArray
 ) -> ReportEstimate:
-    """Return the baseline `value` (S,) times one multiplier per effect, every effect read as crude (method, 16).
+    """Return the baseline `value` (S,) times one multiplier per effect, every effect read as crude (method, section 9).
 
     A baseline of 0 or 1 is the risk at every level, so that nothing multiplies it.
     """

@@ -1,4 +1,4 @@
-"""Which nation's evidence serves an area (method, 2.3)."""
+"""Which nation's evidence serves an area (method, section 2)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar

@@ -1,4 +1,4 @@
-"""An area's share of each cell: the national pattern, raked to local surveys (method, section 4)."""
+"""An area's share of each cell: the national pattern, raked to local surveys (method, section 6)."""
 
 from collections.abc import Mapping, Sequence
 from math import log
@@ -40,7 +40,7 @@ class LocalMix:
 
 
 def seed_shares(nation: Nation, area: Area, tables: Sequence[FloatArray] | None = None) -> FloatArray:
-    """Return the cell shares implied by an area's quintile mix, (S, C) (method, 8)."""
+    """Return the cell shares implied by an area's quintile mix, (S, C) (method, section 6)."""
     given = [exposure.given_quintile for exposure in nation.exposures] if tables is None else tables
     return cell_shares(area.children_by_quintile / area.population, given)
 
@@ -74,7 +74,7 @@ def local_mix(grid: Grid, nation: Nation, area: Area) -> LocalMix:
 def shrunk_targets(
     grid: Grid, seed: FloatArray, area: Area, surveyed: Mapping[str, FloatArray]
 ) -> dict[str, FloatArray]:
-    """Return the margins to reach, (S, L) by factor: the surveys, drawn towards what the seed implies (method, 10)."""
+    """Return the margins to reach, (S, L) by factor: the surveys, drawn towards what the seed implies (method, section 6)."""
     targets = {}
     for factor in grid.factors[1:]:
         if factor not in surveyed:

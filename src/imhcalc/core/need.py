@@ -1,4 +1,4 @@
-"""From prevalence to children and families: flow and stock, levels of need, siblings (method, section 10)."""
+"""From prevalence to children and families: flow and stock, levels of need, siblings (method, section 23)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -68,7 +68,7 @@ def flow_and_stock(
 
     Notes
     -----
-    Births and children times prevalence; families are births over babies per maternity (method, 10.1).
+    Births and children times prevalence; families are births over babies per maternity (method, section 23).
     """
     children = checked_amounts(children_by_age, "a count of children")
     if children.shape != (AGES,):
@@ -138,7 +138,7 @@ def levels_from_cells(people: FloatArray, cases: FloatArray, selected: BoolArray
 
     Notes
     -----
-    Sums of cases; of people less cases in selected cells; and of the same in the others (method, 23).
+    Sums of cases; of people less cases in selected cells; and of the same in the others (method, section 23).
     """
     indicated: FloatArray = cases.sum(axis=-1)
     selected_all: FloatArray = people[..., selected].sum(axis=-1)
@@ -230,7 +230,7 @@ def families_from_cells(
     Notes
     -----
     Beta-binomial in families of size k: P(none) = prod over j < k of ((1 - p)(1 - icc) + j icc) /
-    ((1 - icc) + j icc) (method, 24).
+    ((1 - icc) + j icc) (method, section 23).
     """
     shares, warnings = checked_shares(size_shares, "shares of families by size")
     alike = float(checked_proportions(sibling_correlation, "a correlation of siblings"))

@@ -1,4 +1,4 @@
-"""Exclusive classes solved one after another: each a share of those in no earlier class (method, section 6)."""
+"""Exclusive classes solved one after another: each a share of those in no earlier class (method, section 8)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -122,7 +122,7 @@ def effects_among_rest(
 
 
 def class_risks(stage_risks: Sequence[FloatArray]) -> list[FloatArray]:
-    """Return the probability of each class in each cell, (S, C) each, from the risks of the stages (method, 15)."""
+    """Return the probability of each class in each cell, (S, C) each, from the risks of the stages (method, section 8)."""
     left: FloatArray = np.ones((1, 1))
     classes = []
     for risks in stage_risks:

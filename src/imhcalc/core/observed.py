@@ -1,4 +1,4 @@
-"""What was counted locally, and how it is put together with the model (method, section 8)."""
+"""What was counted locally, and how it is put together with the model (method, section 21)."""
 
 from collections.abc import Sequence
 from math import inf, isfinite, log, log1p, nan, sqrt
@@ -42,7 +42,7 @@ def wilson(cases: float, total: float, level: float = STANDARD_LEVEL) -> tuple[f
 
     Notes
     -----
-    (p + z^2/2n -+ z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n), p = x/n (method, 8.1).
+    (p + z^2/2n -+ z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n), p = x/n (method, section 21).
     """
     beta_of_counts(cases, total)
     z = standard_width(_checked_level(level)) / 2.0
@@ -161,7 +161,7 @@ def composite(  # noqa: PLR0913, PLR0917 -- a count, a model, and what is known 
     Notes
     -----
     (x + phi m) / (n + phi) with phi = 1 / (m (1 - m) tau^2) - 1, and quantiles of
-    Beta(x + phi m, n - x + phi (1 - m)) (method, 17 to 20).
+    Beta(x + phi m, n - x + phi (1 - m)) (method, section 21).
     """
     beta_of_counts(cases, total)
     _checked_level(level)
@@ -204,7 +204,7 @@ def model_worth(model: float, area_effect_sd: float) -> float:
 def composite_draws(
     model: FloatArray, cases: float, total: float, area_effect_sd: float, generator: np.random.Generator
 ) -> FloatArray:
-    """Return draws of an area's prevalence given a local count, (S,) (method, 15.8).
+    """Return draws of an area's prevalence given a local count, (S,) (method, section 21).
 
     Parameters
     ----------
@@ -252,7 +252,7 @@ def adjusted_for_coverage(
 
     Notes
     -----
-    n (g x/n + (1 - g) expit(logit(x/n) + ln OR)) (method, 20).
+    n (g x/n + (1 - g) expit(logit(x/n) + ln OR)) (method, section 21).
     """
     share = _observed_share(cases, total, coverage)
     times = float(checked_divisors(nonresponse_odds_ratio, "the odds ratio of children not observed"))
@@ -261,7 +261,7 @@ def adjusted_for_coverage(
 
 
 def coverage_bounds(cases: float, total: float, coverage: float) -> tuple[float, float]:
-    """Return the prevalence if none, and if all, of the children not observed have the outcome (method, 8.3)."""
+    """Return the prevalence if none, and if all, of the children not observed have the outcome (method, section 21)."""
     seen = coverage * _observed_share(cases, total, coverage)
     return seen, min(seen + 1.0 - coverage, 1.0)
 
@@ -278,7 +278,7 @@ def is_outlier(cases: float, total: float, synthetic: float, area_effect_sd: flo
 
     Notes
     -----
-    |logit((x + .5)/(n + 1)) - logit m| > 3 sqrt(tau^2 + 1/(x + .5) + 1/(n - x + .5)) (method, 8.2). A model
+    |logit((x + .5)/(n + 1)) - logit m| > 3 sqrt(tau^2 + 1/(x + .5) + 1/(n - x + .5)) (method, section 21). A model
     that says nobody or everybody has no logit to be far from.
     """
     if not 0.0 < synthetic < 1.0:
@@ -331,7 +331,7 @@ def estimate_area_effect_sd(rows: Sequence[Sequence[float]]) -> AreaEffectEstima
 
     Notes
     -----
-    DerSimonian and Laird: weights 1/v, tau^2 = max(0, (Q - (J - 1)) / (sum w - sum w^2 / sum w)) (method, 8.4).
+    DerSimonian and Laird: weights 1/v, tau^2 = max(0, (Q - (J - 1)) / (sum w - sum w^2 / sum w)) (method, section 21).
     """
     if not rows:
         raise ModelError("E_RANGE", "the spread of areas needs areas")

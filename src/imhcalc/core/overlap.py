@@ -1,4 +1,4 @@
-"""How many children have at least one of several indicators (method, section 9).
+"""How many children have at least one of several indicators (method, section 22).
 
 The same child can have two: indicators are never added up.
 """
@@ -58,7 +58,7 @@ def probability_of_any(
     Notes
     -----
     1 - integral of phi(z) prod over k of (1 - Phi((t_k - sqrt(rho) z) / sqrt(1 - rho))), t_k = Phi^-1(p_k)
-    (method, 21). The fast rule's error is at most about exp(-pi (n - 1) / (2 sqrt(c))), c = 1 + J rho / (1 - rho):
+    (method, section 22). The fast rule's error is at most about exp(-pi (n - 1) / (2 sqrt(c))), c = 1 + J rho / (1 - rho):
     with 21 nodes, three indicators and a correlation of 0.2, 5e-11.
     """
     risks = checked_proportions(cell_risks, "a risk")
@@ -148,7 +148,7 @@ def overlap_bounds(cell_risks: Any, shares: FloatArray) -> tuple[FloatArray, Flo
     Returns
     -------
     (S,), (S,)
-        Sums over cells of the largest risk, and of the risks added up but at most 1 (method, section 9).
+        Sums over cells of the largest risk, and of the risks added up but at most 1 (method, section 22).
     """
     risks = checked_proportions(cell_risks, "a risk")
     lower: FloatArray = (shares * risks.max(axis=0, initial=0.0)).sum(axis=-1)
@@ -193,7 +193,7 @@ def overlap_from_cells(
 
     Notes
     -----
-    Sum over cells of s_c P_any(c) (method, 22).
+    Sum over cells of s_c P_any(c) (method, section 22).
     """
     lower, upper = overlap_bounds(cell_risks, shares)
     local = (shares * probability_of_any(cell_risks, correlation, nodes)).sum(axis=-1)

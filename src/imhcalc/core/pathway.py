@@ -1,4 +1,4 @@
-"""From need to demand: the stages at which people are lost, unevenly over quintiles (method, section 11)."""
+"""From need to demand: the stages at which people are lost, unevenly over quintiles (method, section 24)."""
 
 from collections.abc import Sequence
 
@@ -74,7 +74,7 @@ def stage_rates_by_quintile(
 
     Notes
     -----
-    expit(a + ln OR_q), a solved in every draw (method, 25). Rates of 0 and 1 apply to all, and so does any
+    expit(a + ln OR_q), a solved in every draw (method, section 24). Rates of 0 and 1 apply to all, and so does any
     rate where nobody reaches the stage.
     """
     rows = max(len(rate), len(weights), 1 if odds_ratios is None else len(np.atleast_2d(odds_ratios)))
@@ -142,8 +142,8 @@ def funnel_from_quintiles(need: FloatArray, reference_need: FloatArray, stages: 
 
     Notes
     -----
-    Each stage is calibrated on those whom the national rates before it leave (method, 25), and its rates then
-    multiply the local number in each quintile (method, 26).
+    Each stage is calibrated on those whom the national rates before it leave, and its rates then multiply
+    the local number in each quintile (method, section 24).
     """
     rows = max(
         len(need),

@@ -1,4 +1,4 @@
-"""Need, demand and the backlog, year by year (method, section 13)."""
+"""Need, demand and the backlog, year by year (method, section 26)."""
 
 from collections.abc import Sequence
 
@@ -65,7 +65,7 @@ def project(
 
     Notes
     -----
-    S = min(C, W + D), W' = (W + D - S)(1 - leave) (method, 30).
+    S = min(C, W + D), W' = (W + D - S)(1 - leave) (method, section 26).
     """
     born = checked_amounts(births, "the number of births")
     years = len(born)

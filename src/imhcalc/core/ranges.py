@@ -1,4 +1,4 @@
-"""Refusals of numbers outside their range, in one form of words (method, 18: ``E_RANGE``)."""
+"""Refusals of numbers outside their range, in one form of words (method, section 20: ``E_RANGE``)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which uncertain input moves an estimate how far: one at its limits, the rest central (method, 16.1)."""
+"""Which uncertain input moves an estimate how far: one at its limits, the rest central (method, section 27)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

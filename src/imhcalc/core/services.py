@@ -1,4 +1,4 @@
-"""What demand asks of services: provision, posts, money (method, section 12)."""
+"""What demand asks of services: provision, posts, money (method, section 25)."""
 
 from collections.abc import Sequence
 from math import ceil, isfinite, nan
@@ -48,7 +48,7 @@ def provision(
 
     Notes
     -----
-    met = min(D, C), gap = max(0, D - C), surplus = max(0, C - D), unmet need = need - met (method, section 12).
+    met = min(D, C), gap = max(0, D - C), surplus = max(0, C - D), unmet need = need - met (method, section 25).
     """
     needed = checked_amounts(need, "need")
     asked = checked_amounts(demand, "demand")
@@ -119,7 +119,7 @@ def workforce(
 
     Notes
     -----
-    D h / (H u) and, by Little's law, D L / b (method, 27 and 28). More than a quarter apart is a warning.
+    D h / (H u) and, by Little's law, D L / b (method, section 25). More than a quarter apart is a warning.
     """
     families = checked_amounts(demand, "demand")
     hours = checked_divisors(hours_per_family, "hours per family")
@@ -197,7 +197,7 @@ def cost(
 
     Notes
     -----
-    WTE sum of share salary (1 + on-cost), times (1 + overhead), plus non-pay (method, 29).
+    WTE sum of share salary (1 + on-cost), times (1 + overhead), plus non-pay (method, section 25).
     """
     posts = checked_amounts(wte, "the number of posts")
     shares, warnings = checked_shares([role.share for role in roles], "shares of roles")

@@ -1,4 +1,4 @@
-"""Monte Carlo: every draw a complete calculation, with the intercept solved again (method, section 15)."""
+"""Monte Carlo: every draw a complete calculation, with the intercept solved again (method, section 13)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field

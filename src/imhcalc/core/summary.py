@@ -1,4 +1,4 @@
-"""Draws to summaries: percentiles, and which drawn input explains how much of the spread (method, 15.9 and 16.2)."""
+"""Draws to summaries: percentiles, and which drawn input explains how much of the spread (method, sections 14 and 15)."""
 
 from collections.abc import Mapping
 

@@ -28,7 +28,7 @@ class Options:
     anchor: AnchorChoice = "population"
     strict_nation: bool = False
     sensitivity: bool | None = None
-    """Whether to run each input at its limits and the rest of section 16 of the method; where left out, for
+    """Whether to run each input at its limits and the rest of section 27 of the method; where left out, for
     profiles that say more than which area."""
     own_area_effects: bool = False
     """Whether each area draws a departure of its own, as differences between areas need, or all share one."""
