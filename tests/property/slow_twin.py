@@ -34,7 +34,7 @@ def cells_of(level_counts):
 
 
 def shares_of(quintiles, tables):
-    """Return the share of each cell: P(q) P(l1 | q) P(l2 | q) ... (equation 1)."""
+    """Return the share of each cell: P(q) P(l1 | q) P(l2 | q) ... (method, section 3)."""
     cells = cells_of([len(quintiles), *(len(table[0]) for table in tables)])
     return {
         cell: quintiles[cell[0]]
@@ -48,7 +48,7 @@ def margin(weights, position, level):
 
 
 def target_risks(effect, weights, mean):
-    """Return the level risks of a crude effect (equations 2 and 3)."""
+    """Return the level risks of a crude effect (method, section 4)."""
     levels = range(len(effect["values"]))
     shares = [margin(weights, effect["position"], level) for level in levels]
     if effect["measure"] == "rr":
@@ -69,7 +69,7 @@ def log_ratios(effect):
 
 
 def cell_risks(weights, effects, mean):
-    """Return the risk of each cell at a national mean (equations 4 to 6)."""
+    """Return the risk of each cell at a national mean (method, section 5)."""
     offsets = dict.fromkeys(weights, 0.0)
     for effect in effects:
         if effect["scope"] == "conditional":
@@ -126,7 +126,7 @@ def fit_group(weights, eta, members, risk):
 
 
 def fit(weights, effects, value, reference=None):
-    """Return the national mean and the cell risks (section 3.3 where a reference is given: positions to levels)."""
+    """Return the national mean and the cell risks (method, section 5): `reference` is levels by position."""
     if reference is None:
         return value, cell_risks(weights, effects, value)
     members = [
@@ -191,7 +191,7 @@ def least_information(seed, targets):
 
 
 def shift(shares, risks, target):
-    """Return the one shift of all logits at which the mean is the target (equation 12a)."""
+    """Return the one shift of all logits at which the mean is the target (method, section 10)."""
     return root(
         lambda d: sum(share * expit(logit(risks[cell]) + d) for cell, share in shares.items()) - target
     )

@@ -164,7 +164,7 @@ def test_national_shares(data):
 
 
 def test_infeasible_is_what_the_twin_cannot_solve_either():
-    """Risks of 90% and 10% by one factor, 10% and 90% by an independent one (method, 1, row 5)."""
+    """Risks of 90% and 10% by one factor, 10% and 90% by an independent one (method, section 5)."""
     nation = Nation.checked("Exampleland", [0.5, 0.5, 0, 0, 0], [Exposure.checked("ace", [[0.5, 0.5]] * 5)])
     effects = (
         Effect.checked("deprivation", "marginal", "risk", [0.9, 0.1, 0.1, 0.1, 0.1]),

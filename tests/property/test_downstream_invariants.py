@@ -1,4 +1,7 @@
-"""The invariants I8, I9 and I10 of section 19 of the method, and that no hidden count can be found (17.2)."""
+"""The invariants I8, I9 and I10 of the model, and that no hidden count can be found (method, section 21).
+
+I1 to I7, I11 and I12 are in ``test_invariants.py``: no other page lists them.
+"""
 
 from itertools import pairwise, product
 from math import inf
@@ -342,7 +345,7 @@ def test_i10_an_outcome_of_nobody_or_everybody_goes_through(rate):
         )
 
 
-# -- 17.2 Disclosure ---------------------------------------------------------------------------------------
+# -- disclosure --------------------------------------------------------------------------------------------
 
 
 @st.composite

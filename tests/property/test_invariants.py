@@ -1,4 +1,7 @@
-"""The invariants of section 19 of the method, for generated nations, outcomes and areas."""
+"""The invariants of the model, for generated nations, outcomes and areas: each under a heading with its number.
+
+I8, I9 and I10 are in ``test_downstream_invariants.py``: no other page lists them.
+"""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Invariants I9 and I10 of the method, and the promises of a result, for plans made at random on real areas."""
+"""Invariants I9 and I10 (``test_downstream_invariants.py``), and the promises of a result, for plans made at random on real areas."""
 
 import json
 import math

@@ -1,6 +1,6 @@
 """The cross-checks at the end of section 9 of the evidence review, and notes for the model builder before them.
 
-They hold for that page's own mix and ratios (decisions, 4). The reading that reproduces them: quintile mix
+They hold for that page's own mix and ratios, not for those that ship. The reading that reproduces them: quintile mix
 24.7/22.4/20.0/17.6/15.3% (its "extrapolated" child mix), ACE table of its section 2.2, both effects mutually
 adjusted (conditional) with the deprivation ratios already divided by the ACE gradient; "low-risk reference"
 is the one cell Q5 with 0 ACEs; "marginal dep. OR 1.89" is 1.89 spread log-linearly over the quintiles and

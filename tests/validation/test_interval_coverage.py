@@ -1,7 +1,7 @@
 """Intervals cover as often as they say: areas are made up from the model, and the intervals asked about them.
 
 The truth is drawn here with scipy and plain loops, apart from the program's own streams. Shares covered may miss
-the level by four standard errors of their own (method.md 19, I8). Each test has a companion that takes a wrong
+the level by four standard errors of their own (I8 of tests/property). Each test has a companion that takes a wrong
 interval and has to fail by the same measure, so that a test that could not fail would show.
 """
 

@@ -1,4 +1,4 @@
-"""A nation run as the sum of its districts returns each baseline (decisions of the project; evidence review, section 9)."""
+"""A nation run as the sum of its districts returns each baseline (method, section 2)."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_england_prints_the_published_share_below_expected(england):
 
 
 def test_leeds_is_measured_first():
-    """Published 20.0% below expected in 2021/22; the model alone is over two points lower (decisions, 26)."""
+    """Published 20.0% below expected in 2021/22; the model alone is over two points lower (decision 04)."""
     leeds = run("Leeds")
     assert value(leeds, "eyfs_psed.prevalence") == pytest.approx(0.200, abs=1e-12)
     assert figures(leeds)["eyfs_psed.prevalence"].method == "observed"
@@ -58,7 +58,7 @@ def test_leeds_is_measured_first():
 
 
 def test_the_reference_reading_implies_about_nineteen_in_a_hundred_nationally(england):
-    """Decisions of the project, 2: 15% as the rate of fifths 3 to 5 with at most one adversity implies about 19%."""
+    """Decision 02: 15% as the rate of fifths 3 to 5 with at most one adversity implies about 19%."""
     assert value(england, "disorganised_attachment.reading.low_risk_families.prevalence") == pytest.approx(
         0.19, abs=0.005
     )

@@ -115,7 +115,7 @@ def test_both_plans_are_shown_for_a_place_in_england():
 
 
 def test_neither_plans_money_is_a_default():
-    """Decisions of the project, 8: named, and off."""
+    """Method, section 17: money only where the profile states a cost."""
     assert not [figure.id for figure in run("Leeds").figures if figure.id.endswith(".cost")]
 
 

@@ -1,4 +1,7 @@
-"""The worked example of the method, section 20: every printed number, to its printed places."""
+"""The worked example, every printed number to its printed places: parts A to O of the specification.
+
+The method (docs/method.md, section 19) prints those that a reader can follow on paper.
+"""
 
 from math import exp, log, sqrt
 
@@ -369,7 +372,7 @@ def prevalence(of_nation=None, of_outcome=None, area=None, shift=0.0):
     ],
 )
 def test_part_o_tornado(group, low_and_high):
-    """One group at its 2.5% then 97.5% point, the rest central (16.1)."""
+    """One group at its 2.5% then 97.5% point, the rest central (method, section 27)."""
     found = []
     for sign, point in ((-1, 0.025), (1, 0.975)):
         changed = {

@@ -308,7 +308,7 @@ def test_a_plan_that_one_profile_lacks_is_an_empty_cell():
 
 
 def test_draws_without_a_solution_leave_differences_without_a_range_and_say_so():
-    """At 28% disorganised some drawn pairs of ratios cannot hold together (method, 15.4)."""
+    """At 28% disorganised some drawn pairs of ratios cannot hold together (method, section 13)."""
     from tests.unit.assemble.test_sensitivity import national_rate
 
     found = of_profiles(

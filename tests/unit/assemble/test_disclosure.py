@@ -1,4 +1,4 @@
-"""Small counts cannot be found in anything that is written of a run (method, 17.2).
+"""Small counts cannot be found in anything that is written of a run (method, section 21).
 
 The test is of interference: a count that is not shown may change nothing. Whatever a reader does with a result,
 by subtraction, by inverting the composite, or from flags and messages, they cannot tell apart two counts of which
@@ -18,7 +18,7 @@ from tests.support import figures, run
 
 ASQ = "asq_personal_social"
 MINIMUM = 8
-"""Counts of 1 to 7 are not shown (method, 1.2)."""
+"""Counts of 1 to 7 are not shown (method, section 21)."""
 ASSESSED, ELIGIBLE = 251, 347
 """So many that 1 below would be far from the model, and warn, and 7 would not; and not three in four of those eligible."""
 QUICK = Options(draws=200, sensitivity=False)

@@ -209,7 +209,7 @@ def test_a_modelled_rate_is_followed_to_print():
 
 
 def test_limits_drawn_are_those_that_the_draws_have():
-    """The limits shown against the draws of the model itself (method, 15.1)."""
+    """The limits shown against the draws of the model itself (method, section 13)."""
     import numpy as np
 
     from imhcalc.assemble.inputs import beta_of

@@ -1,4 +1,7 @@
-"""Local counts beside the model and combined with it (method, section 8), on real areas, against arithmetic made here."""
+"""Local counts beside the model and combined with it (method, section 21), on real areas, against arithmetic made here.
+
+I8 is an invariant of tests/property/test_downstream_invariants.py.
+"""
 
 from itertools import pairwise
 
@@ -13,7 +16,7 @@ from tests.support import FEW, figures, run, value
 
 ASQ = "asq_personal_social"
 TAU = 0.25
-"""Between-area standard deviation of the evidence (method, 1.2)."""
+"""Between-area standard deviation of the evidence (method, section 18)."""
 QUICK = Options(draws=400, sensitivity=False)
 EXACT = Options(draws=20_000, sensitivity=False)
 
@@ -36,12 +39,12 @@ def limits(result, figure):
 
 
 def worth(model):
-    """Phi of equation (18)."""
+    """Phi: what the model is worth, in children."""
     return 1 / (model * (1 - model) * TAU**2) - 1
 
 
 def combined(below, assessed, model):
-    """The composite of equation (17)."""
+    """The composite."""
     return (below + worth(model) * model) / (assessed + worth(model))
 
 
@@ -85,8 +88,8 @@ def test_the_model_itself_is_untouched_by_what_was_counted():
         assert value(result, f"{other}.expected") == value(plain, f"{other}.expected")
 
 
-def test_the_interval_is_that_of_equation_19_widened_by_the_doubt_of_the_model():
-    """Variance = that of Beta(19) plus that of m times the model's weight squared (law of total variance).
+def test_the_interval_is_that_of_the_beta_widened_by_the_doubt_of_the_model():
+    """Variance = that of the composite's beta plus that of m times the model's weight squared (law of total variance).
 
     The spread of m is read off a run of the kind `parameter`, which has no area effect.
     """
@@ -149,7 +152,7 @@ def test_the_bounds_hold_whatever_those_not_assessed_are_like():
 
 
 def test_the_interval_follows_children_not_assessed_too():
-    """Equation (20) enters (19): a high odds ratio for the missing moves both limits up."""
+    """The adjusted count enters the interval: a high odds ratio for the missing moves both limits up."""
     plain = limits(run(counted(420, 4_200, 5_000), QUICK), f"{ASQ}.composite")
     moved = limits(run(counted(420, 4_200, 5_000, nonresponse_odds_ratio=3), QUICK), f"{ASQ}.composite")
     assert moved[0] > plain[0]
@@ -170,7 +173,7 @@ def test_low_coverage_warns_below_three_in_four(eligible, warned):
 
 
 def outlying(below, assessed, model):
-    """The bound of section 8.2."""
+    """Whether a count is further from the model than areas usually are."""
     distance = logit((below + 0.5) / (assessed + 1)) - logit(model)
     return abs(distance) > 3 * np.sqrt(TAU**2 + 1 / (below + 0.5) + 1 / (assessed - below + 0.5))
 
@@ -192,7 +195,7 @@ def test_a_count_far_from_the_model_warns_from_where_the_method_says():
 
 @pytest.mark.parametrize(("below", "direction"), [(900, 1), (250, -1)])
 def test_fifths_follow_the_composite_by_a_shift_of_all_cells(below, direction):
-    """(12a): with four groups by adversity in each fifth the shift of a fifth's own logit is nearly that of its cells."""
+    """With four groups by adversity in each fifth the shift of a fifth's own logit is nearly that of its cells."""
     plain, result = run("Leeds", QUICK), run(counted(below, 6_000), QUICK)
     before, after = (
         np.array([value(each, f"{ASQ}.prevalence.q{q}") for q in range(1, 6)]) for each in (plain, result)
@@ -225,7 +228,7 @@ def test_one_shift_exactly_where_a_fifth_is_one_cell():
 
 
 def test_counts_replace_the_published_figure_which_still_stands_beside_them():
-    """Decisions of the project, 10 and 26: Leeds is published at 20.0% for 2021/22."""
+    """Decision 04: Leeds is published at 20.0% for 2021/22."""
     result = run(counted(1_790, 9_350, 9_500, outcome="eyfs_psed"), QUICK)
     assert value(result, "eyfs_psed.observed") == pytest.approx(1_790 / 9_350)
     assert value(result, "eyfs_psed.observed.published") == pytest.approx(0.200)

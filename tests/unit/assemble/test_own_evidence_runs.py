@@ -57,7 +57,7 @@ def splits(change):
 
 
 def test_a_rate_may_come_with_a_sample_size_in_place_of_limits(tmp_path):
-    """Drawn from the beta distribution of as many people (method, 3.2)."""
+    """Drawn from the beta distribution of as many people (method, section 13)."""
     rate = judged(0.1, "proportion", shape="beta", effective_sample_size=300)
     held = own_pack(tmp_path, {"outcomes": {"flat": {**FLAT, "baselines": {"England": rate}}}})
     found = figures(estimated(LEEDS, held, Options(draws=20_000, interval="parameter")))["flat.prevalence"]

@@ -1,6 +1,6 @@
-"""From need to families, demand, services, staff, money and years (method, sections 10 to 14), on real areas.
+"""From need to families, demand, services, staff, money and years (method, sections 22 to 26), on real areas.
 
-What is expected is worked out here, from what the profile states and the figures a step starts from.
+I9 and I10 are invariants of tests/property/test_downstream_invariants.py. What is expected is worked out here, from what the profile states and the figures a step starts from.
 """
 
 import copy
@@ -45,7 +45,7 @@ WORKFORCE = {
     "caseload_per_wte": 12,
     "roles": ROLES,
 }
-"""Part M of the worked example of the method: 40 hours, 1,575, 0.6, half a year, 12."""
+"""Part M of tests/validation/test_worked_example.py: 40 hours, 1,575, 0.6, half a year, 12."""
 COSTS = {"price_year": 2025, "overhead": 0.2, "non_pay": 15_000}
 PROJECTION = {"births": {"2026": 8000, "2027": 7900, "2028": 8100}, "backlog": 45, "leave": 0.3}
 WHOLE = {
@@ -102,7 +102,7 @@ def limits(result, figure):
 
 
 def test_births_to_maternities_to_families():
-    """10.1: births over babies per maternity, and births times m; 1.015 babies each (method, 1.2)."""
+    """Births over babies per maternity, and births times m; 1.015 babies each (method, sections 18 and 23)."""
     rate = value(whole(), f"{HEADLINE}.prevalence")
     assert value(whole(), "flow.new_families") == pytest.approx(8000 / BABIES_PER_MATERNITY)
     assert value(whole(), "flow.children") == pytest.approx(8000 * rate)
@@ -135,7 +135,7 @@ PROGRAMME = {"name": "a programme", "criteria": {"ace": ["4+"], "deprivation": [
 
 @pytest.mark.parametrize("programme", [None, PROGRAMME, {"name": "b", "criteria": {"ace": ["2-3", "4+"]}}])
 def test_levels_of_need_add_to_the_population_in_every_draw(programme):
-    """I9. Nobody is selected without a programme (decisions of the project, 11)."""
+    """I9. Nobody is selected without a programme (method, section 23)."""
     profile = {"area": "Leeds"} if programme is None else {"area": "Leeds", "programme": programme}
     result, draws = run(profile, QUICK), drawn(profile)
     births = value(result, "population.live_births")
@@ -181,7 +181,7 @@ def test_families_of_one_child_are_the_children():
 
 
 def test_families_of_several_children_are_fewer_than_the_children_affected():
-    """10.3 and I9: N over the mean size; between children over the largest family and children."""
+    """I9: N over the mean size; between children over the largest family and children."""
     sizes = [0.75, 0.23, 0.02]
     result = run({"area": "Leeds", "families": {"sizes": sizes}}, QUICK)
     children = value(result, "population.children_0_4")
@@ -191,7 +191,7 @@ def test_families_of_several_children_are_fewer_than_the_children_affected():
 
 
 def test_families_affected_where_all_cells_have_one_risk():
-    """Equation (24) by hand: Scotland's shares of children all in one fifth, and an outcome that varies by fifth alone."""
+    """By hand: Scotland's shares of children all in one fifth, and an outcome that varies by fifth alone."""
     shares = [0, 0, 1, 0, 0]
     outcome = "review_27_30m_concern"
     profile = {
@@ -217,7 +217,7 @@ def test_the_share_able_to_benefit_multiplies_the_families_and_has_no_default():
     assert value(result, "need.able_to_benefit") == pytest.approx(0.7 * value(result, "flow.families"))
     assert value(result, "demand.identified") == pytest.approx(0.45 * 0.7 * value(result, "flow.families"))
     assert "need.able_to_benefit" not in figures(whole())
-    assert "provision.unmet_need" not in figures(whole()), "until the share is stated (decisions, 7)"
+    assert "provision.unmet_need" not in figures(whole()), "until the share is stated (method, section 23)"
 
 
 # -- the funnel --------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def test_flat_rates_multiply():
 
 
 def test_rates_without_a_sample_size_add_no_spread():
-    """15.7: demand is need times the rates, draw by draw."""
+    """Demand is need times the rates, draw by draw."""
     exact = {name: {"rate": each["rate"]} for name, each in PATHWAY.items()}
     result = run(plan(pathway=exact), QUICK)
     assert limits(result, "demand.engaged") == pytest.approx(
@@ -251,7 +251,7 @@ def test_rates_without_a_sample_size_add_no_spread():
 
 
 def test_stage_rates_are_drawn_from_their_beta_distributions():
-    """15.1: Beta(ess r, ess (1 - r)): mean r, variance r (1 - r)/(ess + 1)."""
+    """Section 24: Beta(ess r, ess (1 - r)): mean r, variance r (1 - r)/(ess + 1)."""
     draws = drawn(plan(), Options(draws=20_000, sensitivity=False))
     for before, after, rate, size in (
         ("flow.families", "demand.identified", 0.45, 80), ("demand.referred", "demand.engaged", 0.55, 120),
@@ -277,7 +277,7 @@ UNEVEN = {
 
 @pytest.mark.parametrize("nation", ["England", "Wales", "Scotland", "Northern Ireland"])
 def test_a_nation_returns_the_stated_rate_of_every_stage(nation):
-    """(25), I10: odds ratios spread each rate around the nation's own mean, whatever they are."""
+    """I10: odds ratios spread each rate around the nation's own mean, whatever they are."""
     result = run({"area": nation, "pathway": UNEVEN}, QUICK)
     before = value(result, "flow.families")
     for stage, rate in (("identified", 0.45), ("referred", 0.80), ("engaged", 0.50)):
@@ -287,7 +287,7 @@ def test_a_nation_returns_the_stated_rate_of_every_stage(nation):
 
 
 def test_an_area_gets_the_nations_rates_of_its_own_fifths():
-    """(25) and (26) solved here: the intercept on England's need by fifth, then England's rates on Leeds's need."""
+    """Section 24, solved here: the intercept on England's need by fifth, then England's rates on Leeds's need."""
     pathway = {"identified": UNEVEN["identified"]}
     england, leeds = run("England", QUICK), run({"area": "Leeds", "pathway": pathway}, QUICK)
     weights = np.array([value(england, f"{HEADLINE}.expected.q{q}") for q in range(1, 6)])
@@ -322,7 +322,7 @@ def test_access_by_fifth_only_repeats_the_odds_ratios():
 
 @pytest.mark.parametrize("ratios", [None, [0.6, 0.8, 1, 1, 1]])
 def test_local_counts_are_the_areas_own_rate(ratios):
-    """Section 11: observed local counts replace (25); any odds ratios then spread them within the area."""
+    """Section 24: local counts take the place of a national rate; any odds ratios then spread them within the area."""
     engaged = {"passed": 132, "of": 240}
     if ratios is not None:
         engaged["odds_ratios_by_quintile"] = ratios
@@ -395,14 +395,14 @@ def test_capacity_is_added_only_in_families_and_only_of_services_for_families_wi
 
 
 def test_a_stated_interval_of_an_amount_is_what_is_drawn():
-    """15.1: log-normal, so 55 and 89 are the 2.5% and 97.5% points; Monte Carlo error about 0.5."""
+    """Section 13: log-normal, so 55 and 89 are the 2.5% and 97.5% points; Monte Carlo error about 0.5."""
     draws = drawn(plan(), Options(draws=20_000, sensitivity=False))["provision.team.capacity"]
     assert np.quantile(draws, [0.025, 0.5, 0.975]) == pytest.approx([55, 70, 89], rel=0.01)
 
 
 @pytest.mark.parametrize("capacity", [0, 20, 70, 5_000])
 def test_gap_surplus_met_and_what_is_not_seen(capacity):
-    """Section 12 and I10, centrally and in every draw."""
+    """Section 25 and I10, centrally and in every draw."""
     profile = plan(
         services={"team": {"label": "Team", "capacity": capacity, "unit": "families"}}, benefit_share=0.8
     )
@@ -429,7 +429,7 @@ def test_the_chance_of_a_gap_is_between_nothing_and_certainty_where_either_may_b
 
 
 def test_staff_by_hours_and_by_caseload():
-    """(27) and (28): D 40 / (1,575 x 0.6), and D / 2 open cases, 12 for each post."""
+    """Section 25: D 40 / (1,575 x 0.6), and D / 2 open cases, 12 for each post."""
     demand = value(whole(), "demand.engaged")
     assert value(whole(), "workforce.hours_per_family") == 40
     assert value(whole(), "workforce.families_per_wte") == pytest.approx(1575 * 0.6 / 40)
@@ -440,7 +440,7 @@ def test_staff_by_hours_and_by_caseload():
 
 
 def test_the_two_ways_agree_where_the_caseload_is_the_years_families_times_their_stay():
-    """Section 12: b = (H u / h) L."""
+    """Section 25: b = (H u / h) L."""
     result = run(plan(workforce__caseload_per_wte=1575 * 0.6 / 40 * 0.5), QUICK)
     assert value(result, "workforce.wte_throughput") == pytest.approx(value(result, "workforce.wte_caseload"))
 
@@ -510,7 +510,7 @@ PAY_OF_A_POST = 0.3 * 65_000 * 1.27 + 0.5 * 48_000 * 1.26 + 0.2 * 27_000 * 1.24
 
 
 def test_money_is_that_of_the_worked_example():
-    """(29): pay with on-costs, a fifth for overheads, 15,000 besides."""
+    """Section 25: pay with on-costs, a fifth for overheads, 15,000 besides."""
     wte, demand = value(whole(), "workforce.wte_throughput"), value(whole(), "demand.engaged")
     assert pytest.approx(127_608.2724, abs=5) == 2.0682 * PAY_OF_A_POST, "as the method prints it"
     assert value(whole(), "cost.pay") == pytest.approx(wte * PAY_OF_A_POST)
@@ -600,7 +600,7 @@ def test_what_is_missing_for_costs_is_asked_for_and_never_assumed(without, said)
 
 @pytest.mark.parametrize("outside", [None, {"families_a_year": 60, "engaged_share": 0.5}])
 def test_every_year_balances_in_every_draw(outside):
-    """(30) and I10: W + D = S + W' + left; families who come without the need take their places first."""
+    """Section 26 and I10: W + D = S + W' + left; families who come without the need take their places first."""
     changes = {} if outside is None else {"pathway__outside_referrals": outside}
     profile = plan(**changes)
     result, draws = run(profile, QUICK), drawn(profile)
@@ -631,7 +631,7 @@ PAIR = [HEADLINE, "asq_personal_social"]
 
 
 def test_overlap_lies_within_its_bounds_and_falls_as_indicators_go_together():
-    """I9, (22): at 0 above, at 1 the commoner one in each cell; the evidence's 0.2 between."""
+    """I9: at 0 above, at 1 the commoner one in each cell; the evidence's 0.2 between."""
     found = [
         value(
             run({"area": "Leeds", "overlap": {"indicators": PAIR, "correlation": rho}}, QUICK), "overlap.any"
@@ -666,7 +666,7 @@ def observed_by_fifth(below, assessed):
 
 
 def test_indices_of_inequality_by_hand():
-    """Section 14: a weighted least squares line by numpy on mid-ranks; the concentration index by its covariance."""
+    """Section 26: a weighted least squares line by numpy on mid-ranks; the concentration index by its covariance."""
     below, assessed = [345, 115, 70, 85, 75], [2650, 1020, 710, 1040, 1480]
     result = run(observed_by_fifth(below, assessed), QUICK)
     a, y = np.array(assessed) / sum(assessed), np.array(below) / np.array(assessed)
@@ -690,7 +690,7 @@ def test_the_same_share_everywhere_has_no_inequality():
 
 
 def test_modelled_outcomes_have_no_index():
-    """Decisions of the project, 12."""
+    """Method, section 26."""
     assert not [name for name in figures(whole()) if name.startswith("equity.") and "access" not in name]
 
 
@@ -698,7 +698,7 @@ def test_modelled_outcomes_have_no_index():
 
 
 def test_without_rates_there_is_a_ladder_and_no_demand():
-    """Decisions of the project, 5."""
+    """Decision 03."""
     result = run(plan(without=["pathway"]), QUICK)
     found = figures(result)
     assert {"ladder.today.families", "ladder.all.families"} <= set(found)
@@ -767,7 +767,7 @@ def test_a_bare_area_has_no_plan_but_its_flow_and_stock():
 
 
 def test_indicators_are_never_added():
-    """Method, 1 (22): no figure is the sum of two or three outcomes, but the upper bound of the overlap itself."""
+    """Method, section 22: no figure is the sum of two or three outcomes, but the upper bound of the overlap itself."""
     result = run(plan(overlap={"indicators": PAIR}), QUICK)
     classified = {"disorganised_attachment", "insecure_attachment", "secure_attachment"}
     outcomes = [each.id for each in result.context.outcomes]

@@ -68,7 +68,7 @@ def test_a_group_over_nations_uses_each_nations_own_index():
 
 
 def test_without_a_local_survey_the_estimate_is_the_average_over_the_quintile_mix():
-    """Method, I2.3: whatever the evidence on adversity."""
+    """Method, section 4: whatever the evidence on adversity."""
     base = {"area": "Leeds"}
     other = base | {"choices": {}, "overrides": {}}
     assert value(run(other), f"{HEADLINE}.contribution.local_margins") == 0
@@ -309,7 +309,7 @@ def width(result, figure: str) -> float:
 
 
 def test_a_survey_of_a_county_keeps_an_area_effect_for_each_district():
-    """Decisions of the project, 15: better information does not widen the answer."""
+    """Method, section 7: area effects stay apart, so that better information does not widen the answer."""
     plain = run("Hertfordshire", Options(draws=3000))
     survey = {"ace": {"shares": [0.53, 0.23, 0.16, 0.08], "effective_sample_size": 5000}}
     surveyed = run({"area": "Hertfordshire", "local_exposures": survey}, Options(draws=3000))

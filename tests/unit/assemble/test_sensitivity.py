@@ -1,4 +1,4 @@
-"""What would change the answer (method, section 16): every figure of it is that of a run made with that input.
+"""What would change the answer (method, section 27): every figure of it is that of a run made with that input.
 
 The runs it is compared with are whole ones, of a profile that says so itself: nothing is taken from the code
 that made the figure.
@@ -134,14 +134,14 @@ def pair(made, prefix):
 
 
 def test_the_national_rate_at_its_beta_limits():
-    """16.1: quantiles of Beta(543 x 0.15, 543 x 0.85), by scipy; each a whole run with shares overridden."""
+    """Quantiles of Beta(543 x 0.15, 543 x 0.85), by scipy; each a whole run with shares overridden."""
     found = beta(543 * 0.15, 543 * 0.85).ppf([0.025, 0.975])
     expected = [rerun(national_rate(UNDECIDED, rate), f"{HEADLINE}.expected") for rate in found]
     assert pair(result(), "sensitivity.baseline") == pytest.approx(expected, rel=1e-9)
 
 
 def test_a_ratio_at_its_log_normal_limits():
-    """16.1: z = -1.96 and 1.96; the interval 1.3 to 3.2 of decision 4 gives the standard deviation."""
+    """z = -1.96 and 1.96; the evidence's interval, 1.3 to 3.2, gives the standard deviation."""
     sd = np.log(3.2 / 1.3) / (2 * Z)
     expected = [
         rerun(deprivation_ratio(UNDECIDED, 1.89 * np.exp(z * sd)), f"{HEADLINE}.expected") for z in (-Z, Z)
@@ -150,7 +150,7 @@ def test_a_ratio_at_its_log_normal_limits():
 
 
 def test_all_levels_of_adversity_at_once():
-    """16.1: each effect, all its levels at z = -1.96, then 1.96; 1.1 to 3.5 for four or more, the others along with it."""
+    """Each effect, all its levels at z = -1.96, then 1.96; 1.1 to 3.5 for four or more, the others along with it."""
     held = {
         level: each.number
         for level, each in shipped().evidence.associations[f"ace.{HEADLINE}"].levels.items()
@@ -168,7 +168,7 @@ def test_all_levels_of_adversity_at_once():
 
 
 def test_the_local_survey_at_its_beta_limits():
-    """16.1: the last level to its beta quantile, the others scaled."""
+    """The last level to its beta quantile, the others scaled."""
     found = beta(900 * 0.10, 900 * 0.90).ppf([0.025, 0.975])
     expected = [rerun(survey_share(UNDECIDED, share), f"{HEADLINE}.expected") for share in found]
     assert pair(result(), "sensitivity.margin.ace") == pytest.approx(expected, rel=1e-9)
@@ -421,7 +421,7 @@ def test_other_correlations_are_runs_with_them():
         "overlap": {"indicators": [HEADLINE, ASQ]},
     }
     made = run(profile, FEW)
-    for side, rho in (("low", 0.0), ("high", 0.5)):  # method, 1.2: show 0 to 0.5
+    for side, rho in (("low", 0.0), ("high", 0.5)):  # the evidence's own limits of either
         again = rerun(put(profile, ("overlap", "correlation"), rho), "overlap.any")
         assert value(made, f"structural.overlap.{side}") == pytest.approx(again, rel=1e-9)
         alike = override(profile, "parameters.sibling_correlation", rho, "index")
@@ -558,7 +558,7 @@ def test_what_a_scenario_leaves_alone_is_as_without_any():
 
 
 def test_a_scenario_in_which_some_draws_have_no_solution_is_told_without_a_range_of_its_change():
-    """At 28% disorganised, the other classes in proportion, some drawn pairs of ratios cannot hold together (15.4)."""
+    """At 28% disorganised, the other classes in proportion, some drawn pairs of ratios cannot hold together (method, section 13)."""
     high = national_rate({"area": "Leeds"}, 0.28)["overrides"]
     scenario = {"label": "a high rate", "set": {f"overrides.{name}": each for name, each in high.items()}}
     options = Options(draws=2_000, sensitivity=False)

@@ -1,4 +1,4 @@
-"""Draws have the distribution that section 15.1 of the method gives them."""
+"""Draws have the distribution that section 13 of the method gives them."""
 
 from math import log, sqrt
 

@@ -90,7 +90,7 @@ def test_composite_lies_where_the_weights_say():
 
 
 def test_the_models_worth_is_that_of_the_area_effect():
-    """The prior's variance is the area effect's, carried to the scale of proportions (equation 18)."""
+    """The prior's variance is the area effect's, carried to the scale of proportions (method, section 21)."""
     for model, sd in ((0.2, 0.25), (0.5, 1.0), (0.01, 0.4)):
         phi = model_worth(model, sd)
         prior = beta(phi * model, phi * (1 - model))
@@ -194,7 +194,7 @@ def test_children_not_reviewed_of_nobody_and_everybody(cases):
 
 
 def test_the_outlier_is_judged_by_what_was_seen():
-    """Equation 20 replaces the count in the composite alone (8.3)."""
+    """Taking the missing into account replaces the count in the composite alone (method, section 21)."""
     assert not is_outlier(30, 100, 0.2, 0.25)
     assert composite(30, 100, 0.2, 0.25, 0.8, 100.0).warnings == frozenset()
 
@@ -294,7 +294,7 @@ def test_composite_draws_combine_the_model_and_the_count():
 
 
 def test_composite_draws_at_the_ends():
-    """Without departures between areas, or where the model is certain, the estimate is the model's (8.2)."""
+    """Without departures between areas, or where the model is certain, the estimate is the model's."""
     model = np.array([0.0, 0.2, 1.0])
     assert composite_draws(model, 3, 10, 0.0, stream(0, "composite")).tolist() == model.tolist()
     found = composite_draws(model, 3, 10, 0.25, stream(0, "composite"))

@@ -59,7 +59,7 @@ def stages(*pairs):
 
 
 def test_each_stage_is_calibrated_on_whom_the_earlier_ones_leave():
-    """Equation 25: the weights of a stage are the need that has passed all before it."""
+    """Section 24: the weights of a stage are the need that has passed all before it."""
     steps = stages((0.6, RATIOS), (0.8, None), (0.5, RATIOS[::-1]))
     found = funnel_from_quintiles(WEIGHTS, WEIGHTS, steps)
     national = found.after.sum(axis=(1, 2)) / WEIGHTS.sum()

@@ -392,7 +392,7 @@ def test_the_report_method_refuses_a_reference_baseline():
 
 
 def test_the_report_method_splits_the_rest_in_the_national_ratio():
-    """Method, 7: disorganised by the indices; the rest insecure and secure as nationally."""
+    """Method, section 9: disorganised by the indices; the rest insecure and secure as nationally."""
     insecure = (gradient(values=[1.4, 1.3, 1.2, 1.1, 1.0]),)
     classes = Classes.checked(("a", "b", "c"), [0.15, 0.25, 0.60], ((gradient(), aces()), insecure))
     adjusted = {"Fernshire": Adjustment("report")}
@@ -420,7 +420,7 @@ def test_nobody_is_realised_where_nobody_lives():
 
 
 def test_a_baseline_of_no_cases_lies_below_its_own_interval():
-    """Method, 15.9: 0 of 40 has the point 0, and draws above it."""
+    """W_POINT_OUTSIDE (method, section 20): 0 of 40 has the point 0, and draws above it."""
     seen = Outcome("o", Baseline(0.0, beta=beta_of_counts(0, 40)), (gradient(),))
     draws = simulate(seen, [area()], run(2_000)).prevalence["Fernshire"][:, 0]
     assert synthetic(nation(), seen, area()).prevalence[0] == 0

@@ -165,7 +165,7 @@ def test_a_total_of_parts_weighs_their_effects_by_their_children():
 
 
 def test_each_input_is_drawn_from_the_stream_of_its_name():
-    """The names are a promise: another input, or another area, moves none of these draws (method, 15.4)."""
+    """The names are a promise: another input, or another area, moves none of these draws (method, section 13)."""
     how = settings(tau=TAU, transport_sd=0.3)
     found = drawn(UNCERTAIN, [area(), SURVEYED], how).drivers
     baseline = draw_beta(UNCERTAIN.baseline.beta, 20, stream(SEED, "baseline", "disorganised"))

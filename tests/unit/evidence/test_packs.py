@@ -120,7 +120,7 @@ def test_rival_values_stand_beside_each_other():
 
 
 def test_gradients_are_stored_as_published_and_the_divided_ones_are_rivals():
-    """Decisions of the project, 4."""
+    """Method, section 4: in the default pack deprivation is crude."""
     published = {"disorganised_attachment": 1.89, "insecure_attachment": 1.58, "asq_personal_social": 1.95,
                  "eyfs_psed": 2.32, "disorder_2_4": 2.2, "review_27_30m_concern": 3.33}  # fmt: skip
     for outcome, ratio in published.items():

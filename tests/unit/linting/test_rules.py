@@ -324,7 +324,7 @@ def test_intervals(tmp_path, quantity, expected):
     ("confidence", "judgement", "note"), ("between_years", None, "note"),
 ])  # fmt: skip
 def test_limits_that_are_a_judgement_weigh_less(tmp_path, kind, status, level):
-    """Decisions of the project, 3: lint says where the limits drawn differ from those published by over 10%."""
+    """Method, section 13: limits are drawn evenly about the value; lint says where the limits drawn differ from those published by over 10%."""
     limits = {"lower": 1.8, "upper": 4.9, "level": 0.95, "kind": kind} | (
         {"status": status} if status else {}
     )

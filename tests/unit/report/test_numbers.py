@@ -22,7 +22,7 @@ def test_counts_are_no_finer_than_their_interval(estimate, lower, upper, written
 
 
 def test_percentages_round_outwards_to_one_decimal():
-    """Method, section 20, O: about 17.8% (11.1% to 26.9%)."""
+    """Part O of tests/validation/test_worked_example.py: about 17.8% (11.1% to 26.9%)."""
     assert numbers.percent_range(0.17844, (0.11172, 0.26897)) == "17.8% (11.1% to 26.9%)"
 
 

@@ -102,7 +102,7 @@ def test_headline_never_says_there_are(leeds):
 
 
 def test_a_few_expected_children_are_shown_with_chance():
-    """Method, 15.6: an interval for the expectation alone misleads where few are expected."""
+    """Method, section 14: an interval for the expectation alone misleads where few are expected."""
     text = " ".join(terminal.render(run("Isles of Scilly"), Setting()).split())
     assert "With chance as well, the number seen in one year might be 0 to" in text
     assert "With chance" not in terminal.render(run("Leeds"), Setting())

@@ -1,6 +1,6 @@
 """Reads a written number back, and says whether it is its figure's value after the rounding that is stated.
 
-Nothing here calls the code that writes numbers: the rules of rounding (method, 17.1) are stated a second time.
+Nothing here calls the code that writes numbers: the rules of rounding (method, section 16) are stated a second time.
 """
 
 import re
