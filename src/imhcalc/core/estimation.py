@@ -30,10 +30,9 @@ def nation_grid(nation: Nation) -> Grid:
     return make_grid(nation.factors, nation.level_counts)
 
 
-def national_shares(nation: Nation, tables: Sequence[FloatArray] | None = None) -> FloatArray:
-    """Return the national share of each cell, (S, C) (method, section 3)."""
-    given = [exposure.given_quintile for exposure in nation.exposures] if tables is None else tables
-    return cell_shares(nation.quintile_shares, given)
+def national_shares(nation: Nation) -> FloatArray:
+    """Return the national share of each cell, (1, C) (method, section 3)."""
+    return cell_shares(nation.quintile_shares, [exposure.given_quintile for exposure in nation.exposures])
 
 
 def fit_outcome(nation: Nation, outcome: Outcome) -> Fit:

@@ -62,7 +62,7 @@ def test_a_shift_moves_every_cell():
         area().children_by_quintile
         / 1250
         @ np.reshape(
-            national_shares(nation(), None)[0]
+            national_shares(nation())[0]
             / np.repeat(nation().quintile_shares, 2)
             * expit(fitted.cell_logits[0] + 0.5),
             (5, 2),
