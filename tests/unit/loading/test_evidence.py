@@ -60,6 +60,17 @@ def test_a_team_adds_one_entry_in_one_file(root, tmp_path):
     assert evidence.outcomes == load_evidence("base", root).outcomes
 
 
+def test_an_ambition_that_shares_what_no_entry_has(root, tmp_path):
+    ladder = (
+        "ladder: {ours: {label: L, counted: families, shared_over: England, share_of_need: met, order: 9, "
+        "amount: {value: 4, unit: families_per_year, status: judgement, tag: seen, rationale: Ours.}}}\n"
+    )
+    with pytest.raises(InputFaultsError) as caught:
+        load_evidence(write(tmp_path / "ours", a=header("mine", "base") + ladder), root)
+    (fault,) = caught.value.faults
+    assert fault.message == "ladder.ours.share_of_need: there is no parameter `met`"
+
+
 def test_an_association_with_what_no_entry_has(root, tmp_path):
     text = (
         (BASE / "evidence" / "base" / "base.yaml").read_text(encoding="utf-8").partition("associations:")[2]

@@ -188,7 +188,13 @@ def test_populations(load, faults, population, code):
 
 @pytest.mark.parametrize(
     ("interval", "good"),
-    [("[1.1, 1.3]", True), ("[1.3, 1.4]", False), ("[0, 1.3]", False), ("[1.3, 1.1]", False)],
+    [
+        ("[1.1, 1.3]", True),
+        ("[0.9, 1.3]", True),
+        ("[1.3, 1.4]", False),
+        ("[0, 1.3]", False),
+        ("[1.3, 1.1]", False),
+    ],
 )
 def test_limits_of_a_stated_multiplier(load, faults, interval, good):
     text = (
