@@ -295,6 +295,18 @@ def test_a_profile_made_in_python_is_checked_too(root):
     assert (fault.code, fault.place) == ("unknown-outcome", None)
 
 
+def test_deprivation_among_the_exposures_names_those_that_may_be(root):
+    evidence = load_evidence("base", root)
+    ace = evidence.risk_factors["ace"]
+    factors = {**evidence.risk_factors, "debt": ace, "deprivation": ace}
+    profile = Profile.model_validate(
+        {"area": "Leeds", "local_exposures": {"deprivation": {"shares": [0.2] * 5}}}
+    )
+    wider = evidence.model_copy(update={"risk_factors": factors})
+    (fault,) = check_profile_against(wider, LoadedProfile.of(profile))
+    assert (fault.code, fault.expected) == ("deprivation-in-exposures", "ace, debt")
+
+
 def test_a_profile_that_fits(root):
     profile = Profile.model_validate(
         {
