@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from imhcalc.core import calibration
+from imhcalc.core.arrays import logit
 from imhcalc.core.calibration import DrawnEffect, calibrate_intercept, fit
 from imhcalc.core.cells import make_grid
 from imhcalc.core.estimation import fit_outcome, marginal_risks, synthetic
@@ -186,6 +187,13 @@ def test_intercepts_reach_their_target_and_are_those_of_the_careful_search(apart
     shares, odds = np.moveaxis(weights, -1, 0), np.exp(np.moveaxis(offsets, -1, 0))
     bracket = calibration._bracket(np.moveaxis(offsets, -1, 0), None, calibration.logit(targets))
     assert np.abs(calibration._search(odds, shares * odds, targets, bracket) - found).max() < 2e-11
+
+
+@pytest.mark.parametrize("nobodys", [np.inf, -np.inf, np.nan, 700.0])
+@pytest.mark.parametrize("own", [-40.0, 0.3])
+def test_what_is_said_of_nobody_does_not_matter(nobodys, own):
+    offsets, weights = np.array([[own, nobodys, nobodys]]), np.array([[1.0, 0.0, 0.0]])
+    assert calibrate_intercept(offsets, weights, np.array([0.2])) == pytest.approx(logit(0.2) - own)
 
 
 def test_an_array_of_cells_far_apart_is_searched_with_care(monkeypatch):
