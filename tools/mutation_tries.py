@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TextIO
 
 import pytest
-from hypothesis import Phase, settings
 
 NOTICED, NO_TESTS = 1, 33
 """What mutmut notes of a change that a test noticed, and of one that no test comes by."""
@@ -64,6 +63,8 @@ class Tries:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
         """Let hypothesis stop at the first example that fails: it need not be the shortest."""
+        from hypothesis import Phase, settings  # noqa: PLC0415 -- pytest wants to see it imported
+
         settings.register_profile("tries", settings.default, phases=(Phase.explicit, Phase.generate))
         settings.load_profile("tries")
 

@@ -6,7 +6,7 @@ import pytest
 
 from imhcalc.faults import DataMissingError, InputFaultsError, ModelError
 from imhcalc.models.options import Options
-from tests.support import FEW, figures, run, value
+from tests.support import FEW, figures, run, shipped, value
 
 HEADLINE = "disorganised_attachment"
 
@@ -20,6 +20,21 @@ def test_a_bare_birth_count_gives_the_national_rate_and_says_so():
     assert value(result, f"{HEADLINE}.expected") == pytest.approx(187.5)
     assert "W_BASE_MISMATCH" in codes(result)
     assert "asq_personal_social.prevalence" not in figures(result), "children aged 2 are not known"
+
+
+def test_what_is_assumed_is_what_was_judged_or_not_seen():
+    """What was seen in its source, and published, is no assumption; what was not is one."""
+    used = shipped().evidence.parameters
+    told = {
+        each.id.partition(".")[2]
+        for each in run("Leeds").assumptions
+        if each.id in {f"parameters.{name}" for name in used}
+    }
+    assert told
+    for name in told:
+        quantity = used[name].quantity
+        judged = [quantity.status, quantity.interval.status if quantity.interval else None]
+        assert "judgement" in judged or quantity.tag != "seen", name
 
 
 def test_an_area_the_table_lacks_needs_a_count():

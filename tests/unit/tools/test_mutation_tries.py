@@ -41,7 +41,7 @@ raise SystemExit(mutation_tries.main(2, Path("answers.txt"), sys.stdin.read().sp
 
 @pytest.fixture
 def tried(tmp_path):
-    (tmp_path / "none.ini").write_text("[pytest]\n", encoding="utf-8")
+    (tmp_path / "none.ini").write_text("[pytest]\nfilterwarnings = error\n", encoding="utf-8")
     (tmp_path / "test_it.py").write_text(TESTS, encoding="utf-8")
     names = {name: f"test_it.py::test_{name}" for name in ("quick", "slow", "of_another")}
     noted = {
