@@ -308,10 +308,11 @@ def faults_of(given: Resolved, held: Shipped) -> list[Fault]:
     """Return what is wrong with what a run is given, against what is held now: of runs that are made again."""
     from imhcalc.loading.references import check_profile_against
 
+    scenarios = {name: LoadedProfile.of(profile) for name, profile in given.scenarios.items()}
     of_scenarios = [
         replace(fault, message=f"{name}: {fault.message}")
-        for name, profile in given.scenarios.items()
-        for fault in check_profile_against(held.evidence, LoadedProfile.of(profile))
+        for name, profile in scenarios.items()
+        for fault in [*_made_faults(profile), *check_profile_against(held.evidence, profile)]
     ]
     return list(
         dict.fromkeys([*_made_faults(given.loaded), *_against_held(held, given.loaded), *of_scenarios])

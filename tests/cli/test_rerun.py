@@ -277,6 +277,12 @@ def edited(change) -> None:
         (lambda record: record["profile"]["resolved"].update(headline="collic"), "collic"),
         (lambda record: (record["evidence"].update(id="ours"), record.update(data_folder="own")), "give it to --data-dir"),
         (lambda record: record["profile"].update(scenarios={"more": {"area": {"name": "Leeds"}, "headline": "collic"}}), "more: "),
+        (
+            lambda record: record["profile"].update(
+                scenarios={"more": {"area": {"name": "Leeds"}, "pathway": {"identified": {"source": "x"}}}}
+            ),
+            "more: pathway.identified has neither",
+        ),
     ],
 )  # fmt: skip
 def test_something_recorded_that_is_not_to_be_had_is_code_four(imhcalc, change, says):
