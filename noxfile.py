@@ -140,7 +140,7 @@ def fuzz(session: nox.Session) -> None:
 def mutation(session: nox.Session) -> None:
     """Mutants of core that no test kills: all, or of another package some: ``nox -s mutation -- loading --sample 300``.
 
-    Needs Linux or macOS, and an hour of two processors for all of core.
+    Needs Linux or macOS, and half an hour or more of two processors for all of core.
     """
     install_group(session, "mutation")
     install_group(session, "test")

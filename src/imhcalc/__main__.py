@@ -31,7 +31,9 @@ def main() -> None:
         code = run(sys.argv[1:])
     except (KeyboardInterrupt, RuntimeError) as stopped:
         # While the program was still loading, where Python 3.11 may raise an error of its own from an interrupt.
-        if not isinstance(stopped, KeyboardInterrupt) and not isinstance(stopped.__cause__, KeyboardInterrupt):
+        if not isinstance(stopped, KeyboardInterrupt) and not isinstance(
+            stopped.__cause__, KeyboardInterrupt
+        ):
             raise
         sys.stderr.write(f"\n{INTERRUPTED}\n")
         code = INTERRUPTED_CODE
