@@ -249,10 +249,20 @@ BARE = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0
         BARE,
         {"TERM": "dumb"},
         {"COLUMNS": "20"},
+        {"COLUMNS": "\N{SUPERSCRIPT TWO}", "PYTHONUTF8": "1"},
+        {"COLUMNS": "9" * 5000},
         {"HOME": "/nowhere", "USERPROFILE": "/nowhere"},
         {"COLUMNS": "0"},
     ],
-    ids=["locale C", "TERM dumb", "20 columns", "no home folder", "no columns"],
+    ids=[
+        "locale C",
+        "TERM dumb",
+        "20 columns",
+        "a digit that is no number",
+        "too many columns",
+        "no home folder",
+        "no columns",
+    ],
 )
 def test_bare_surroundings(tmp_path, env):
     done = subprocess.run(

@@ -82,7 +82,7 @@ def setting_of(stream: TextIO, *, colour: bool) -> Setting:
     terminal = stream.isatty()
     plain = not colour or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     return Setting(
-        width=_width(stream) if terminal else _stated_width(),
+        width=_width(stream) if terminal else _stated_width() or STANDARD_WIDTH,
         colour=terminal and not plain,
         symbols=_has_symbols(stream),
     )
@@ -151,14 +151,20 @@ def put(  # noqa: PLR0913 -- what is written, where, and how
         sys.stderr.write(f"Wrote {', '.join(contents)}\n")
 
 
-def _stated_width() -> int:
+_MOST_DIGITS = 4
+"""Of a width in columns: no page is wider than any of four digits."""
+
+
+def _stated_width() -> int | None:
+    """Return the width that the environment states; None where it states none that a page could have."""
     columns = os.environ.get("COLUMNS", "")
-    return int(columns) if columns.isdigit() and int(columns) > 0 else STANDARD_WIDTH
+    is_number = columns.isascii() and columns.isdecimal() and len(columns) <= _MOST_DIGITS
+    return int(columns) or None if is_number else None
 
 
 def _width(stream: TextIO) -> int:
-    if os.environ.get("COLUMNS", "").isdigit():
-        return _stated_width()
+    if (stated := _stated_width()) is not None:
+        return stated
     try:
         return os.get_terminal_size(stream.fileno()).columns or STANDARD_WIDTH
     except (OSError, ValueError):

@@ -108,6 +108,8 @@ _CHANGE = re.compile(
 )
 """Words before a change that say which way it goes."""
 _POINTS = re.compile(r"\s*(?:percentage|%|per\s?cent|percent)[\s-]+points?\b", re.IGNORECASE)
+_MOST_DIGITS = 18
+"""Of a number that is written with commas: a longer one is none that anybody counted."""
 _ADDS_NOTHING = re.compile(r"^(?:just|only|between|from)\s+(?=[\d£$€])", re.IGNORECASE)
 _PERIOD = re.compile(
     r"(?:\b(?:a|an|per|each|every|in a)\s+|/\s*)(year|quarter|month|week|day)\b", re.IGNORECASE
@@ -157,7 +159,7 @@ class Printed:
         first = self.text.casefold().find(self.rest.split(" ")[0].casefold()) if self.rest else -1
         bare = self.text[:first].strip(" ,;(") if first > 0 else self.text
         bare = _ADDS_NOTHING.sub("", _PERIOD.sub("", _OVER_YEARS.sub("", bare))).strip()
-        return f"{int(bare):,}" if bare.isdigit() else bare
+        return f"{int(bare):,}" if bare.isdecimal() and len(bare) <= _MOST_DIGITS else bare
 
 
 def read_printed(written: Any) -> Any:  # noqa: ANN401 -- what a YAML file holds

@@ -12,6 +12,7 @@ from imhcalc.papers.passages import Paper, Passage, Pieces, Spot, gathered
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 WORKBOOK = "xl/workbook.xml"
+_MOST_DIGITS = 9
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 FIGURES_AND_WORDS = 4
 """A workbook lists every figure with its sources: of a plan with a hundred scenarios it holds this many times what words do."""
@@ -35,7 +36,8 @@ class _Styles(NamedTuple):
 
     def of(self, style: str) -> str:
         """Return the format of a style by its number."""
-        return self.patterns[int(style)] if style.isdigit() and int(style) < len(self.patterns) else GENERAL
+        number = _index(style)
+        return self.patterns[number] if number is not None and number < len(self.patterns) else GENERAL
 
 
 def read(name: str, content: bytes) -> Paper:
@@ -97,7 +99,15 @@ def _styles(package: Package, part: str | None) -> _Styles:
 def _pattern(number: str, own: Mapping[str, str]) -> str:
     if number in own:
         return own[number]
-    return BUILT_IN.get(int(number), GENERAL) if number.isdigit() else GENERAL
+    index = _index(number)
+    return GENERAL if index is None else BUILT_IN.get(index, GENERAL)
+
+
+def _index(written: str) -> int | None:
+    """Return a place in a list, counted from 0; None for what is no number, or of more places than any list has."""
+    return (
+        int(written) if written.isascii() and written.isdecimal() and len(written) <= _MOST_DIGITS else None
+    )
 
 
 def _cells(root: ET.Element, texts: Sequence[str], styles: _Styles) -> Iterator[_Cell]:
@@ -115,7 +125,8 @@ def _shown(cell: ET.Element, texts: Sequence[str], styles: _Styles) -> str:
     held = cell.find(f"{SHEET}v")
     value = (held.text or "") if held is not None else ""
     if kind == "s":
-        return texts[int(value)] if value.isdigit() and int(value) < len(texts) else ""
+        number = _index(value)
+        return texts[number] if number is not None and number < len(texts) else ""
     if kind == "inlineStr":
         return " ".join(_text(cell.find(f"{SHEET}is")).split())
     if kind != "n":

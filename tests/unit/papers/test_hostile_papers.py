@@ -15,6 +15,9 @@ A_FILE = "file:" + "//"
 """Written in two parts: a check of this repository takes the whole for the address of a package registry."""
 SIZE = 1_000_000
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 SLIDE = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -102,6 +105,36 @@ def test_tables_within_tables_of_a_slide_are_read_once(tmp_path):
     with zipfile.ZipFile(path, "a") as target:
         target.writestr("ppt/_rels/presentation.xml.rels", related)
     assert [each.text for each in read_paper(path, []).passages] == ["250"]
+
+
+@pytest.mark.parametrize("written", ["9" * 5000, "\N{SUPERSCRIPT TWO}", "-1", "7"])
+@pytest.mark.parametrize("where", ["a shared text", "a style", "the format of a style"])
+def test_a_place_in_a_list_that_no_list_has_is_passed_over(tmp_path, written, where):
+    """The first has more digits than Python reads, the second is a digit that is no number."""
+    style, shared, number_format = (
+        written if where == each else "0" for each in ("a style", "a shared text", "the format of a style")
+    )
+    path = archive(
+        tmp_path / "a.xlsx",
+        xl__workbook=(
+            f'<workbook xmlns="{SHEETS}" xmlns:r="{RELATED}"><sheets><sheet name="Need" sheetId="1" r:id="r1"/></sheets></workbook>'
+        ),
+        xl__sharedStrings=f'<sst xmlns="{SHEETS}"><si><t>Babies</t></si></sst>',
+        xl__styles=f'<styleSheet xmlns="{SHEETS}"><cellXfs><xf numFmtId="{number_format}"/></cellXfs></styleSheet>',
+        xl__worksheets__sheet1=(
+            f'<worksheet xmlns="{SHEETS}"><sheetData><row r="1"><c r="A1" t="s"><v>{shared}</v></c>'
+            f'<c r="B1" s="{style}"><v>250</v></c></row></sheetData></worksheet>'
+        ),
+    )
+    with zipfile.ZipFile(path, "a") as target:
+        target.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>'
+            '<Relationship Id="r2" Type="x/sharedStrings" Target="sharedStrings.xml"/>'
+            '<Relationship Id="r3" Type="x/styles" Target="styles.xml"/></Relationships>',
+        )
+    read = [each.text for each in read_paper(path, []).passages]
+    assert read == (["250"] if where == "a shared text" else ["Babies", "250"])
 
 
 def test_a_long_text_that_many_cells_share_takes_its_room_once(tmp_path):

@@ -96,6 +96,8 @@ def _console(width: int, *, is_coloured: bool) -> "Console":
     return Console(
         file=StringIO(),
         width=width,
+        # With both stated, rich does not read them from the environment, where they may be no numbers.
+        height=1,
         force_terminal=is_coloured,
         no_color=not is_coloured,
         color_system="standard" if is_coloured else None,
