@@ -16,7 +16,6 @@ SAID_OF = {
     "need.universal_only": "Level of need", "workforce.practitioners": "Staff", "workforce.team": "Staff", "cost.pay": "Cost a year",
 }  # fmt: skip
 """By id, what the heading of a figure's table in a report says, and its label does not."""
-PATTERNS = "attachment."
 EXPECTED_NUMBER = ": expected number"
 """How the labels of many figures end, which is said once."""
 MOST_COLUMNS = 4
@@ -91,11 +90,11 @@ def _told_once(rows: Iterable[_Row]) -> Iterator[_Row]:
     seen: set[tuple[object, ...]] = set()
     for row in rows:
         moved = (row.move.part, row.move.old, row.move.new)
-        if (row.figure.label, *moved) not in seen and not (
-            row.figure.id.startswith(PATTERNS) and moved in seen
-        ):
+        # A class of a classification is the rate of an outcome of its own, where it has one.
+        head, _, tail = row.figure.id.partition(".")
+        if seen.isdisjoint({(row.figure.label, *moved), (f"{tail}_{head}.prevalence", *moved)}):
             yield row
-        seen |= {moved, (row.figure.label, *moved)}
+        seen |= {(row.figure.id, *moved), (row.figure.label, *moved)}
 
 
 def has_alike(differ: ResultsDiffer) -> bool:
