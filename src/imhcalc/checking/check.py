@@ -1,9 +1,9 @@
 """Many profiles checked at once: every fault of every file, and what a team asks of its profiles besides."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from imhcalc import application
-from imhcalc.checking.ages import MaxAge, age_faults
 from imhcalc.checking.counts import counts_of
 from imhcalc.checking.moved import Since, moved_faults
 from imhcalc.checking.profile_files import profile_files
@@ -17,6 +17,9 @@ from imhcalc.models.evidence import Evidence
 from imhcalc.models.profile import PinnedEvidence
 from imhcalc.records import dataclass
 
+if TYPE_CHECKING:
+    from imhcalc.checking.ages import MaxAge
+
 CHECKSUM = "sha256:"
 
 
@@ -25,7 +28,7 @@ class Asked:
     """What is asked of every profile beside being without faults."""
 
     since: Since
-    max_age: MaxAge | None = None
+    max_age: "MaxAge | None" = None
     require_owner: bool = False
     pin: PinnedEvidence | None = None
 
@@ -70,6 +73,8 @@ def _asked_of(
     if asked.require_owner:
         yield from _owner(loaded)
     if asked.max_age is not None:
+        from imhcalc.checking.ages import age_faults  # noqa: PLC0415 -- few ask
+
         yield from age_faults(loaded, asked.max_age)
     moved = list(moved_faults(loaded, held.table, asked.since)) if has_history else []
     yield from moved

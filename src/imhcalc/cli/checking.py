@@ -9,7 +9,6 @@ from typing import NoReturn
 
 import typer
 
-from imhcalc.checking.ages import MaxAge, parse_day
 from imhcalc.checking.check import Asked, read_pin
 from imhcalc.checking.history import History
 from imhcalc.checking.moved import Since
@@ -44,14 +43,19 @@ def asked_for(
     UsageError
         If an option cannot be read.
     """
-    day = parse_day(as_of) if as_of is not None else _today()
+    oldest = None
+    if max_age is not None or as_of is not None:
+        from imhcalc.checking.ages import MaxAge, parse_day
+
+        day = parse_day(as_of) if as_of is not None else _today()
+        oldest = None if max_age is None else MaxAge.read(max_age, day)
     return Asked(
         Since(
             History(LAST if since is None else since),
             MOVED_OVER if moved_over is None else _share(moved_over),
             is_asked=since is not None or moved_over is not None,
         ),
-        None if max_age is None else MaxAge.read(max_age, day),
+        oldest,
         require_owner,
         None if pin is None else read_pin(pin),
     )

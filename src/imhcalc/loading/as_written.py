@@ -46,11 +46,11 @@ def share(node: Node | None) -> float | None:
 
 
 def walk(path: Path, node: Node) -> Iterator[tuple[Path, Node]]:
-    """Yield a node and all below it, each with its path."""
-    yield path, node
-    if isinstance(node.children, dict):
-        for key, child in node.children.items():
-            yield from walk((*path, key), child)
-    elif isinstance(node.children, list):
-        for index, child in enumerate(node.children):
-            yield from walk((*path, index), child)
+    """Yield a node and all below it, each with its path, in the order in which they are written."""
+    waiting = [(path, node)]
+    while waiting:
+        path, node = waiting.pop()
+        yield path, node
+        if node.children:
+            below = node.children.items() if isinstance(node.children, dict) else enumerate(node.children)
+            waiting += [((*path, part), child) for part, child in below][::-1]

@@ -2,14 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from hashlib import sha256
-from importlib.resources.abc import Traversable
 from math import isfinite
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydantic import ValidationError
 
 from imhcalc.faults import DataMissingError, Fault, InputFaultsError, Place, did_you_mean, expected_one_of
-from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.files import read_shipped
 from imhcalc.loading.positions import FileKind, parse
 from imhcalc.models.base import Strict
@@ -32,6 +30,8 @@ from imhcalc.models.intervention import (
 from imhcalc.sheets import Sheet, SheetFolder
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from imhcalc.models.plan import Level
 
 FOLDER = "interventions"
@@ -54,12 +54,12 @@ COLUMNS = (*WORDS, *CHOICES, *AGES, "note")
 Words = TypeVar("Words", bound=Strict)
 
 
-def is_held(root: Traversable) -> bool:
+def is_held(root: "Traversable") -> bool:
     """Return whether a data folder holds interventions at all; one of a user's own may not."""
     return (root / FOLDER).is_dir()
 
 
-def load_catalogue(root: Traversable) -> Catalogue:
+def load_catalogue(root: "Traversable") -> Catalogue:
     """Return the interventions, the words and the check-list in the folder of shipped data.
 
     Raises
@@ -192,6 +192,8 @@ def _words(folder: SheetFolder, name: str, kind: FileKind, model: type[Words]) -
     try:
         return model.model_validate(document.root.value)
     except ValidationError as error:
+        from imhcalc.loading.diagnostics import model_faults  # noqa: PLC0415 -- sound files need none of it
+
         folder.faults += model_faults(error, document, model)
         return None
 

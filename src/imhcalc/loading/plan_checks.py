@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from imhcalc.faults import Fault
-from imhcalc.loading.as_written import items, keys, number
+from imhcalc.loading.as_written import entries, items, number, walk
 from imhcalc.loading.numbers_meant import plain_number
 from imhcalc.loading.positions import Document, Node, Path, dotted
 from imhcalc.loading.profile_checks import outside_fault
@@ -131,10 +131,12 @@ def _decisions(plan: WrittenPlan) -> Iterator[Fault]:
 
 
 def _limits(plan: WrittenPlan) -> Iterator[Fault]:
-    for path, node in _amounts((), plan.root, slot_of(Profile)):
-        interval, value = node.child("interval"), number(node.child("value"))
-        limits = [number(each) for each in items(interval)]
-        if interval is None or value is None or len(limits) != 2:  # noqa: PLR2004 -- a lower and an upper one
+    for path, node in walk((), plan.root):
+        interval = entries(node).get("interval")
+        if interval is None:
+            continue
+        value, limits = number(node.child("value")), [number(each) for each in items(interval)]
+        if value is None or len(limits) != 2 or not _is_amount(path):  # noqa: PLR2004 -- a lower and an upper one
             continue
         lower, upper = limits
         if lower is None or upper is None:
@@ -153,15 +155,12 @@ def _limits(plan: WrittenPlan) -> Iterator[Fault]:
             yield plan.document.at_value(interval, fault)
 
 
-def _amounts(path: Path, node: Node, slot: Slot) -> Iterator[tuple[Path, Node]]:
-    """Yield every amount that is written with more than its value."""
-    if _STATED_AMOUNT in slot.models:
-        yield path, node
-        return
-    for key in keys(node):
-        child, inner = node.child(key), slot.step(key)
-        if child is not None and inner is not None:
-            yield from _amounts((*path, key), child, inner)
+def _is_amount(path: Path) -> bool:
+    """Say whether an amount stands at a place of a profile."""
+    slot: Slot | None = slot_of(Profile)
+    for part in path:
+        slot = slot.step(part) if slot is not None else None
+    return slot is not None and _STATED_AMOUNT in slot.models
 
 
 def _projection(plan: WrittenPlan) -> Iterator[Fault]:

@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from imhcalc.faults import Fault
-from imhcalc.loading.diagnostics import model_faults
 from imhcalc.loading.other_kinds import PROFILE, of_another_kind
 from imhcalc.loading.plan_checks import plan_faults
 from imhcalc.loading.positions import Document, FileKind, Node, Plain, Span
@@ -45,6 +44,8 @@ def content_of(document: Document) -> Content:
     try:
         profile: Profile | None = Profile.model_validate(root.value)
     except ValidationError as error:
+        from imhcalc.loading.diagnostics import model_faults  # noqa: PLC0415 -- sound files need none of it
+
         faults += model_faults(error, document, Profile)
         profile = _sound_part(root.value, error)
     # What a scenario sets is judged where it is put, not where it stands.

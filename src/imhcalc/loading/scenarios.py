@@ -15,6 +15,7 @@ from imhcalc.loading.plan_checks import MOST_SCENARIOS
 from imhcalc.loading.positions import Document, Node, dotted
 from imhcalc.loading.profile_content import SECTIONS, Content, content_of, document_of, mapping, without
 from imhcalc.loading.shape import Slot, slot_of
+from imhcalc.models.late import needed_of
 from imhcalc.models.plan import Scenario
 from imhcalc.models.profile import Profile
 from imhcalc.records import dataclass
@@ -261,9 +262,7 @@ def _one_value(entry: Entry, path: list[str]) -> Fault:
 
 def _is_partial(slot: Slot, own: list[str], lines: list[Entry]) -> bool:
     """Say whether the lines of a scenario give less than the whole of something new."""
-    needed = {
-        name for model in slot.models for name, each in model.model_fields.items() if each.is_required()
-    }
+    needed = {name for model in slot.models for name in needed_of(model)}
     length = len(own)
     given = {entry.keys[length] for entry in lines if entry.keys[:length] == own != entry.keys}
     return not needed <= given

@@ -5,9 +5,8 @@ from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Union, get_args, get_origin
 
-from pydantic import BeforeValidator
-
 from imhcalc.models.base import Strict
+from imhcalc.models.late import Declared, annotations_of, names_of
 from imhcalc.models.stated import read_count, read_proportion
 
 
@@ -38,12 +37,12 @@ class Slot:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The keys that a mapping may have here."""
-        return tuple(name for model in self.models for name in model.model_fields)
+        return tuple(name for model in self.models for name in names_of(model))
 
     def reads(self, function: object) -> bool:
         """Say whether values here pass through a function first."""
         return any(
-            isinstance(extra, BeforeValidator) and extra.func is function
+            isinstance(extra, Declared) and extra.passes_through(function)
             for each in self.choices
             for extra in each.metadata
         )
@@ -60,9 +59,8 @@ class Slot:
         for choice in self.choices:
             annotation = choice.annotation
             if isinstance(annotation, type) and issubclass(annotation, Strict):
-                field = annotation.model_fields.get(str(part))
-                if field is not None:
-                    return Slot(field.annotation, tuple(field.metadata))
+                if part in names_of(annotation):
+                    return Slot(annotations_of(annotation)[str(part)])
             elif get_origin(annotation) is (list if isinstance(part, int) else dict):
                 return Slot(get_args(annotation)[-1])
         return None

@@ -1,11 +1,12 @@
 """Evaluated interventions as a review lists them, the ages and ratings they are sorted by, and its check-list."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, get_args
 
 from imhcalc.models.base import Field, Strict
 from imhcalc.models.evidence import Identifier
 from imhcalc.models.plan import Level
+from imhcalc.records import dataclass
 
 InterventionFormat = Literal["group", "home_visiting", "individual", "mixed", "school"]
 Delivery = Literal["yes", "trial", "no"]

@@ -3,13 +3,12 @@
 To define our models takes pydantic longer than a whole estimate takes. So a model is a plain class here, which keeps
 what it declares. A value that the program makes itself (`model_construct`) is laid in as it is, and is read, copied,
 compared and dumped without pydantic. What comes from outside (``Model(...)``, `model_validate`) is validated by
-pydantic's own model of the same declaration, made then, which fills instances of the class that was declared. The
-names and what they mean are pydantic's: type checkers are shown the original (see `models.base`).
+pydantic, which is told then of what was declared (`models.validation`). The names and what they mean are
+pydantic's: type checkers are shown the original (see `models.base`).
 """
 
-import sys
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
+from functools import cache, partial
 from inspect import get_annotations
 from types import UnionType
 from typing import (
@@ -24,23 +23,21 @@ from typing import (
     cast,
     get_args,
     get_origin,
+    get_type_hints,
 )
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter
+    from pydantic import GetCoreSchemaHandler, TypeAdapter
     from pydantic.fields import FieldInfo
     from pydantic_core import CoreSchema
 
-Model = TypeVar("Model", bound="LateModel")
 Method = TypeVar("Method", bound=Callable[..., Any])
+Model = TypeVar("Model", bound="LateModel")
 Maker = Callable[[Any], Any]
 
 _set = object.__setattr__
 _ABSENT: Any = object()
-_MAKERS: dict[type, dict[str, Maker | None]] = {}
-_ADAPTERS: dict[type, Any] = {}
-_TWINS: dict[type, Any] = {}
-_VALIDATES = "__late_validator__"
+VALIDATES = "__late_validator__"
 """The attribute of a method that keeps what it was declared to validate."""
 
 
@@ -55,12 +52,9 @@ class Declared:
     def __init__(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
         self.name, self.arguments, self.options = name, arguments, options
 
-    def made(self) -> Any:
-        """Return what pydantic makes of it."""
-        import pydantic
-
-        options = {key: _made(each) for key, each in self.options.items()}
-        return getattr(pydantic, self.name)(*self.arguments, **options)
+    def passes_through(self, function: object) -> bool:
+        """Say whether a value passes through a function first."""
+        return self.name == "BeforeValidator" and self.arguments == (function,)
 
 
 def Field(*default: Any, **options: Any) -> Any:  # noqa: N802 -- as in pydantic
@@ -89,7 +83,7 @@ def model_validator(**options: Any) -> Callable[[Method], Method]:
     """Return what marks a method as one that validates the whole."""
 
     def mark(method: Method) -> Method:
-        setattr(method, _VALIDATES, options)
+        setattr(method, VALIDATES, options)
         return method
 
     return mark
@@ -105,6 +99,19 @@ class _OfClass:
         return self.get(owner)
 
 
+def _adapter(model: type[Model]) -> "TypeAdapter[Model]":
+    """Return what validates, writes and describes the values of a model."""
+    from imhcalc.models.validation import adapter_of
+
+    return adapter_of(cast("Any", model))
+
+
+def _fields(model: type[Model]) -> "Mapping[str, FieldInfo]":
+    from imhcalc.models.validation import fields_of
+
+    return fields_of(cast("Any", model))
+
+
 class LateModel:
     """The base of models; what it offers is pydantic's, under pydantic's names."""
 
@@ -112,8 +119,10 @@ class LateModel:
 
     __pydantic_fields_set__: set[str]
     model_config: ClassVar[dict[str, Any]] = {}
-    _declared: ClassVar[dict[str, Any]] = {}
-    """What the class itself declares: annotations, defaults and validators."""
+    _said: ClassVar[dict[str, Declared]] = {}
+    """What `Field` says of the fields of which it says something."""
+    _validators: ClassVar[tuple[Any, ...]] = ()
+    """The methods that validate the whole, in their order."""
     _blank: ClassVar[dict[str, Any]] = {}
     """The fields in their order, each with its default, or `_ABSENT` where it has none that can be shared."""
     _factories: ClassVar[dict[str, Callable[[], Any]]] = {}
@@ -123,9 +132,9 @@ class LateModel:
     def __init_subclass__(cls) -> None:
         """Keep what a model declares, for pydantic; take from it what values are made of without."""
         own = dict(cls.__dict__)
-        annotations = get_annotations(cls)
         cls._blank, cls._factories, cls._aliases = dict(cls._blank), dict(cls._factories), dict(cls._aliases)
-        for name in annotations:
+        cls._said = dict(cls._said)
+        for name in get_annotations(cls):
             default = own.get(name, _ABSENT)
             if default is not _ABSENT:
                 delattr(cls, name)
@@ -135,14 +144,14 @@ class LateModel:
                     cls._aliases[options["alias"]] = name
                 if "default_factory" in options:
                     cls._factories[name] = options["default_factory"]
+                cls._said[name] = default
                 default = default.arguments[0] if default.arguments else options.get("default", _ABSENT)
             cls._blank[name] = default
         for name, each in own.items():
             if type(each).__module__.startswith("pydantic"):
                 msg = f"{cls.__qualname__}.{name}: what models declare is imported from imhcalc.models.base, not from pydantic"
                 raise TypeError(msg)
-        kept = {name: each for name, each in own.items() if name in annotations or hasattr(each, _VALIDATES)}
-        cls._declared = {**kept, "__annotations__": annotations}
+        cls._validators += tuple(each for each in own.values() if hasattr(each, VALIDATES))
         cls.model_config = {**cls.__mro__[1].model_config, **own.get("model_config", {})}  # type: ignore[attr-defined]
 
     # -- values that the program itself makes, reads and writes: without pydantic ---------------------------------
@@ -226,20 +235,13 @@ class LateModel:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _: object, handler: "GetCoreSchemaHandler") -> "CoreSchema":
-        """Return the schema of pydantic's own model, made to fill instances of this class."""
-        schema = handler.generate_schema(_twin(cls))
-        try:
-            found: Any = handler.resolve_ref_schema(schema)
-        except LookupError:
-            # A model within itself: its schema is being made, and is seen to where that began.
-            return schema
-        while found["type"] != "model":
-            found = found["schema"]
-        found["cls"] = cls
-        return schema
+        """Return the schema by which pydantic fills instances of this class."""
+        from imhcalc.models.validation import schema_of
 
-    model_fields: ClassVar["Mapping[str, FieldInfo]"] = _OfClass(lambda model: _twin(model).model_fields)  # type: ignore[assignment]
-    """What pydantic knows of each field."""
+        return schema_of(cls, handler)
+
+    model_fields: ClassVar[Any] = _OfClass(_fields)
+    """What pydantic knows of each field: a mapping of names to its `FieldInfo`."""
 
     @classmethod
     def model_validate(cls, value: object) -> Self:
@@ -257,12 +259,6 @@ class LateModel:
     ) -> dict[str, Any]:
         """Return the JSON Schema."""
         return _adapter(cls).json_schema(by_alias=by_alias, mode=mode)
-
-    @classmethod
-    def model_rebuild(cls, *, force: bool) -> None:
-        """Build anew, where forced to, what was built: `model_fields` say something else now."""
-        if force:
-            _ADAPTERS.clear()
 
     def model_dump_json(self, *, by_alias: bool = False, exclude_unset: bool = False) -> str:
         """Return the fields as JSON, as pydantic writes it."""
@@ -345,7 +341,19 @@ def names_of(model: type[Any]) -> tuple[str, ...]:
     return tuple(model._blank)
 
 
-def trusted(model: type[Any], data: Mapping[str, Any]) -> Any:
+def needed_of(model: type[Any]) -> set[str]:
+    """Return the names of the fields that have no default."""
+    return {name for name, each in model._blank.items() if each is _ABSENT} - {*model._factories}
+
+
+@cache
+def annotations_of(model: Any) -> dict[str, Any]:
+    """Return the annotation of each field of a model, in their order; what stood in quotation marks is looked up."""
+    hints = get_type_hints(model, include_extras=True)
+    return {name: hints[name] for name in model._blank}
+
+
+def trusted(model: Any, data: Mapping[str, Any]) -> Any:
     """Return a model's value from what was dumped of one, as it is: it was validated before it was dumped."""
     makers = _makers(model)
     return model.model_construct(
@@ -356,27 +364,20 @@ def trusted(model: type[Any], data: Mapping[str, Any]) -> Any:
     )
 
 
-def _makers(model: type[LateModel]) -> dict[str, Maker | None]:
+@cache
+def _makers(model: Any) -> dict[str, Maker | None]:
     """Return what makes each field's value of what was dumped; None where that is the value."""
-    if model not in _MAKERS:
-        _MAKERS[model] = {
-            name: _maker(each, vars(sys.modules[base.__module__]))
-            for base in reversed(model.__mro__[: model.__mro__.index(LateModel)])
-            for name, each in get_annotations(base).items()
-        }
-    return _MAKERS[model]
+    return {name: _maker(annotation) for name, annotation in annotations_of(model).items()}
 
 
-def _maker(annotation: Any, names: Mapping[str, Any]) -> Maker | None:
-    if isinstance(annotation, str):
-        annotation = names[annotation]
+def _maker(annotation: Any) -> Maker | None:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _maker(arguments[0], names)
+        return _maker(arguments[0])
     if origin in {Union, UnionType}:
-        return next((make for each in arguments if (make := _maker(each, names)) is not None), None)
+        return next((make for each in arguments if (make := _maker(each)) is not None), None)
     if origin in {list, dict}:
-        make = _maker(arguments[-1], names)
+        make = _maker(arguments[-1])
         return None if make is None else partial(_each_of_dict if origin is dict else _each_of_list, make)
     if origin is tuple:
         return tuple
@@ -393,64 +394,3 @@ def _each_of_list(make: Maker, values: list[Any]) -> list[Any]:
 
 def _each_of_dict(make: Maker, values: dict[str, Any]) -> dict[str, Any]:
     return {key: make(each) for key, each in values.items()}
-
-
-# -- with pydantic ---------------------------------------------------------------------------------------------
-
-
-def _adapter(model: type[Model]) -> "TypeAdapter[Model]":
-    """Return what validates values of a model."""
-    from pydantic import TypeAdapter
-
-    if model not in _ADAPTERS:
-        _ADAPTERS[model] = TypeAdapter(model)
-    return cast("TypeAdapter[Model]", _ADAPTERS[model])
-
-
-def _twin(model: type[LateModel]) -> "type[BaseModel]":
-    """Return pydantic's own model of the same declaration."""
-    if model not in _TWINS:
-        _TWINS[model] = _new_twin(model)
-    return cast("type[BaseModel]", _TWINS[model])
-
-
-def _new_twin(model: type[LateModel]) -> Any:
-    import pydantic
-
-    parent = model.__mro__[1]
-    validator: Any = pydantic.model_validator
-    base: Any = pydantic.BaseModel if parent is LateModel else _twin(parent)
-    declared = {name: _made(each) for name, each in model._declared.items()}
-    for name, each in model._declared.items():
-        if (options := getattr(each, _VALIDATES, None)) is not None:
-            declared[name] = validator(**options)(each)
-    return type(base)(
-        model.__name__,
-        (base,),
-        {
-            **declared,
-            "__module__": model.__module__,
-            "__qualname__": model.__qualname__,
-            "__doc__": model.__doc__,
-            "__annotations__": {
-                name: _made(each) for name, each in model._declared["__annotations__"].items()
-            },
-            "model_config": dict(model.model_config),
-        },
-    )
-
-
-def _made(declared: Any) -> Any:
-    """Return something that a model declares with all that was kept for pydantic made."""
-    if isinstance(declared, Declared):
-        return declared.made()
-    origin, arguments = get_origin(declared), get_args(declared)
-    if origin is None or origin is Literal:
-        return declared
-    made = tuple(map(_made, arguments))
-    if all(after is before for after, before in zip(made, arguments, strict=True)):
-        return declared
-    if origin is Annotated:
-        return Annotated[made]
-    # Not by `|`, which a name in quotation marks does not know.
-    return Union[made] if origin in {Union, UnionType} else origin[made]  # noqa: UP007

@@ -25,7 +25,7 @@ class Share(Strict):
 class Ages(Strict):
     """A span of ages in years, and why that one."""
 
-    from_: Annotated[float, Field(alias="from")]
+    from_: float = Field(alias="from")
     below: float
     because: str
 

@@ -14,6 +14,7 @@ from imhcalc.models.evidence import EvidenceFile
 from imhcalc.models.profile import Profile
 from imhcalc.models.result import Result
 from imhcalc.models.run_record import RunRecord
+from imhcalc.models.validation import describe
 
 SCHEMAS: dict[str, tuple[type[Strict], str]] = {
     "profile": (Profile, "A local profile for imhcalc"),
@@ -55,15 +56,10 @@ def _describe_fields() -> None:
 
     The models could do so themselves, but would read their own source each time the program starts.
     """
-    models = [*_subclasses(Strict)]
-    for model in models:
-        # A field that is inherited may have been made before its own class was described.
+    for model in _subclasses(Strict):
         bases = [each for each in reversed(model.__mro__) if issubclass(each, Strict) and each is not Strict]
         docstrings = {name: text for base in bases for name, text in _attribute_docstrings(base).items()}
-        for name, field in model.model_fields.items():
-            field.description = field.description or docstrings.get(name)
-    for model in models:
-        model.model_rebuild(force=True)
+        describe(model, docstrings)
 
 
 def _subclasses(model: type[Strict]) -> Iterator[type[Strict]]:

@@ -52,6 +52,8 @@ def has_stray_marks(held: Any) -> bool:  # noqa: ANN401 -- text, a number, a mod
             # The first look is the quicker: nearly all text is of plain letters.
             if not each.isascii() and _STRAY.search(each):
                 return True
+        elif each is None or isinstance(each, float):
+            continue
         elif isinstance(each, dict):
             left += [*each, *each.values()]
         elif isinstance(each, list | tuple):

@@ -267,10 +267,12 @@ def _bar(bar: IntervalBar, setting: Setting) -> str:
 
 def _printable(text: str, setting: Setting) -> str:
     """Return text with control characters shown, and symbols spelt out where the terminal has none."""
-    shown = "".join(
-        character if character.isprintable() or character == "\n" else f"\\x{ord(character):02x}"
-        for character in text
-    )
+    shown = text
+    if not text.replace("\n", "").isprintable():
+        shown = "".join(
+            character if character.isprintable() or character == "\n" else f"\\x{ord(character):02x}"
+            for character in text
+        )
     if setting.symbols:
         return shown
     return (
