@@ -18,7 +18,7 @@ from rich.text import Text
 from typer.testing import CliRunner
 
 from imhcalc import application
-from imhcalc.cli.app import app
+from imhcalc.cli.app import app_of
 from imhcalc.first_letters import capital
 from imhcalc.loading.evidence import load_evidence
 from imhcalc.models.options import Options
@@ -86,7 +86,9 @@ def commands() -> str:
     os.environ |= {"COLUMNS": str(WIDTH), "TERMINAL_WIDTH": str(WIDTH), "NO_COLOR": "1"}
 
     def shown(words: list[str]) -> str:
-        printed = CliRunner().invoke(app, [*words, "--help"], prog_name="imhcalc", terminal_width=WIDTH)
+        printed = CliRunner().invoke(
+            app_of([]), [*words, "--help"], prog_name="imhcalc", terminal_width=WIDTH
+        )
         title = " ".join(["imhcalc", *words])
         heading = "#" * (len(words) + 2 if words else 2)
         text = "\n".join(line.rstrip() for line in printed.stdout.strip().splitlines())
@@ -97,7 +99,7 @@ def commands() -> str:
 
 
 def _command_words() -> Iterator[list[str]]:
-    whole: Any = typer.main.get_command(app)
+    whole: Any = typer.main.get_command(app_of([]))
     for name, command in whole.commands.items():
         yield [name]
         for below in getattr(command, "commands", ()):

@@ -7,7 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from imhcalc.cli.app import app
+from imhcalc.cli.app import app_of
 from imhcalc.models.audit import VERDICTS, Audit
 from tests.support import ROOT
 
@@ -19,7 +19,7 @@ MEDWAY = str(CLAIMS / "medway_two_to_five.yaml")
 @pytest.fixture
 def imhcalc():
     def run(*arguments, given=None):
-        done = CliRunner().invoke(app, list(arguments), input=given, standalone_mode=True)
+        done = CliRunner().invoke(app_of([]), list(arguments), input=given, standalone_mode=True)
         return done.exit_code, done.stdout, done.stderr
 
     return run

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from imhcalc.cli.app import app, run
+from imhcalc.cli.app import app_of, run
 from imhcalc.faults import ExitCode
 from tests.support import ROOT
 
@@ -256,7 +256,7 @@ def test_the_page_has_every_option_and_every_item():
     from imhcalc.loading.interventions import load_catalogue
     from imhcalc.shipped_data import data_root
 
-    commands = get_command(app).commands
+    commands = get_command(app_of([])).commands
     options = {
         name
         for command in ("interventions", "offer")

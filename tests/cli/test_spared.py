@@ -8,7 +8,7 @@ import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from imhcalc.cli.app import app
+from imhcalc.cli.app import GROUPS, MODULES, app_of
 from imhcalc.cli.options import draws_of
 from imhcalc.cli.spared import Command, Group, asked_for
 
@@ -112,24 +112,38 @@ def test_a_value_from_the_environment_is_the_same():
     assert found[2][-1]["path"] == Path("a/b")
 
 
+WHOLE = app_of([])
+
+
 def commands() -> list[list[str]]:
     def below(command, path):
         yield path
         for name, each in getattr(command, "commands", {}).items():
             yield from below(each, [*path, name])
 
-    return [*below(get_command(app), [])]
+    return [*below(get_command(WHOLE), [])]
 
 
 @pytest.mark.parametrize("path", commands(), ids=" ".join)
 def test_the_help_of_every_command_is_the_same(path):
     arguments = [*path, "--help"]
-    assert ran(asked_for(app, arguments), arguments) == ran(app, arguments)
+    whole = ran(WHOLE, arguments)
+    assert ran(asked_for(WHOLE, arguments), arguments) == whole
+    assert ran(asked_for(app_of(arguments), arguments), arguments) == whole
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_command_is_in_the_module_where_it_is_looked_for(module):
+    for name in MODULES[module]:
+        found = get_command(app_of([name])).commands
+        assert tuple(found) == MODULES[module]
+        assert hasattr(found[name], "commands") == (name in GROUPS)
+    assert sum(MODULES.values(), ()) == tuple(get_command(WHOLE).commands)
 
 
 @pytest.mark.parametrize("path", [each for each in commands() if each], ids=" ".join)
 def test_no_command_is_built_but_the_one_that_is_asked_for(path):
-    command = get_command(asked_for(app, [*path, "x"]))
+    command = get_command(asked_for(WHOLE, [*path, "x"]))
     for name in path:
         assert type(command) is Group
         assert [*command.commands] == [name]
@@ -139,11 +153,12 @@ def test_no_command_is_built_but_the_one_that_is_asked_for(path):
 
 
 def test_for_help_no_option_is_built():
-    built = get_command(asked_for(app, ["--help"])).commands
+    built = get_command(asked_for(WHOLE, ["--help"])).commands
     assert {*built} == {path[0] for path in commands() if path}
     assert not any(command.params for command in built.values())
 
 
 def test_an_unknown_command_is_looked_for_among_all():
-    assert asked_for(app, ["estimat"]) is app
-    assert asked_for(app, ["--install-completion"]) is app
+    for arguments in (["estimat"], ["--install-completion"]):
+        assert get_command(app_of(arguments)).commands.keys() == get_command(WHOLE).commands.keys()
+        assert asked_for(WHOLE, arguments) is WHOLE

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from typer.main import get_command
 
-from imhcalc.cli.app import app
+from imhcalc.cli.app import app_of
 from tests.docs.transcripts import ROOT, excerpts, imhcalc
 from tests.repository import Repository
 
@@ -77,7 +77,7 @@ def test_the_story_of_the_page_from_first_to_last(team):
 def test_every_option_it_names_exists():
     known = {
         option
-        for command in get_command(app).commands.values()
+        for command in get_command(app_of([])).commands.values()
         for parameter in getattr(command, "params", [])
         for option in parameter.opts
     }

@@ -43,9 +43,9 @@ def test_a_command_prints_what_the_page_shows(command, shown, folder):
 def test_every_option_it_names_exists():
     from typer.main import get_command
 
-    from imhcalc.cli.app import app
+    from imhcalc.cli.app import app_of
 
-    commands = get_command(app).commands
+    commands = get_command(app_of([])).commands
     options = {
         option for name in ("diff", "estimate") for each in commands[name].params for option in each.opts
     }

@@ -92,9 +92,9 @@ def test_ci_runs_the_second_line_word_for_word():
 def test_every_command_and_option_is_in_the_readme():
     from typer.main import get_command
 
-    from imhcalc.cli.app import app
+    from imhcalc.cli.app import app_of
 
-    commands = get_command(app).commands
+    commands = get_command(app_of([])).commands
     words = {f"`imhcalc {name}" for name in commands}
     words |= {f"{name} {sub}" for name, group in commands.items() for sub in getattr(group, "commands", ())}
     words |= {

@@ -51,7 +51,7 @@ def test_there_is_one_of_each_nation_a_county_and_a_health_body():
 def test_every_option_it_names_exists():
     from typer.main import get_command
 
-    from imhcalc.cli.app import app
+    from imhcalc.cli.app import app_of
 
-    options = {option for each in get_command(app).commands["init"].params for option in each.opts}
+    options = {option for each in get_command(app_of([])).commands["init"].params for option in each.opts}
     assert set(re.findall(r"`(--?[a-z-]+)", PAGE)) <= options

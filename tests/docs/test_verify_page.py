@@ -7,7 +7,7 @@ import shutil
 import pytest
 from typer.main import get_command
 
-from imhcalc.cli.app import app
+from imhcalc.cli.app import app_of
 from imhcalc.models.case import CALCULATIONS, Answer
 from tests.docs import transcripts
 
@@ -46,7 +46,7 @@ def test_a_command_prints_what_the_page_shows(command, shown, folder):
 
 
 def test_every_option_and_key_it_names_exists():
-    commands = get_command(app).commands
+    commands = get_command(app_of([])).commands
     options = {
         option
         for name in ("verify", "estimate", "rerun")

@@ -11,12 +11,12 @@ from imhcalc.cli.options import (
 )
 from imhcalc.cli.pages import print_blocks
 
-areas_app = typer.Typer(
+commands = typer.Typer(
     help="The areas held, and what is known of each.", no_args_is_help=True, rich_markup_mode=None
 )
 
 
-@areas_app.command("list")
+@commands.command("list")
 def areas_list(
     kind: Annotated[
         str | None, typer.Option(help="district, upper tier, health body, region or nation.")
@@ -39,7 +39,7 @@ def areas_list(
         print_blocks(list(blocks(rows)), format)
 
 
-@areas_app.command("show")
+@commands.command("show")
 def areas_show(
     name: Annotated[str | None, typer.Argument(metavar="AREA", help="An area's name or code.")] = None,
     verify: Annotated[
@@ -61,7 +61,7 @@ def areas_show(
             show_area(name, data_dir, format)
 
 
-@areas_app.command("refresh")
+@commands.command("refresh")
 def areas_refresh(  # noqa: PLR0913, PLR0917 -- one parameter per option
     name: Annotated[str, typer.Argument(metavar="AREA", help="An area's name or code.")],
     only: Annotated[

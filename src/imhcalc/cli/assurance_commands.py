@@ -15,11 +15,11 @@ from imhcalc.cli.options import (
     QuietOption,
 )
 
-# Without a name of its own: its commands stand beside `estimate`.
-assurance_app = typer.Typer(rich_markup_mode=None)
+# Without a name of its own: its commands stand beside the others.
+commands = typer.Typer(rich_markup_mode=None)
 
 
-@assurance_app.command()
+@commands.command()
 def check(  # noqa: PLR0913, PLR0917 -- one parameter per option
     profiles: Annotated[
         list[str],
@@ -88,7 +88,7 @@ def check(  # noqa: PLR0913, PLR0917 -- one parameter per option
         leave_with(checked, strict=strict)
 
 
-@assurance_app.command()
+@commands.command()
 def diff(  # noqa: PLR0913, PLR0917 -- one parameter per option
     old: Annotated[
         str,
@@ -179,7 +179,7 @@ def diff(  # noqa: PLR0913, PLR0917 -- one parameter per option
             raise typer.Exit(ExitCode.CONDITION_MET)
 
 
-@assurance_app.command()
+@commands.command()
 def audit(  # noqa: PLR0913, PLR0917 -- one parameter per option
     claims: Annotated[
         list[str],
@@ -213,7 +213,7 @@ def audit(  # noqa: PLR0913, PLR0917 -- one parameter per option
         leave_with(found)
 
 
-@assurance_app.command("check-paper")
+@commands.command("check-paper")
 def check_paper(  # noqa: PLR0913, PLR0917 -- one parameter per option
     paper: Annotated[
         str, typer.Argument(metavar="PAPER", help="A report as it was edited: .docx, .xlsx, .pptx, .md or .html.")

@@ -14,12 +14,12 @@ from imhcalc.cli.options import (
 )
 from imhcalc.cli.pages import print_blocks
 
-evidence_app = typer.Typer(
+commands = typer.Typer(
     help="The evidence: every figure, its source and its rivals.", no_args_is_help=True, rich_markup_mode=None
 )
 
 
-@evidence_app.command("list")
+@commands.command("list")
 def evidence_list(
     evidence: EvidenceOption = None,
     format: Annotated[PageFormat, typer.Option("--format")] = "terminal",
@@ -32,7 +32,7 @@ def evidence_list(
         print_blocks(list(blocks(_evidence(evidence, data_dir))), format)
 
 
-@evidence_app.command("show")
+@commands.command("show")
 def evidence_show(
     entry: Annotated[
         str | None,
@@ -63,7 +63,7 @@ def evidence_show(
         print_blocks(blocks, format)
 
 
-@evidence_app.command("lint")
+@commands.command("lint")
 def evidence_lint(  # noqa: PLR0913, PLR0917 -- one parameter per option
     pack: Annotated[
         str | None,
@@ -121,7 +121,7 @@ def evidence_lint(  # noqa: PLR0913, PLR0917 -- one parameter per option
         )
 
 
-@evidence_app.command("diff")
+@commands.command("diff")
 def evidence_diff(  # noqa: PLR0913, PLR0917 -- one parameter per option
     old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier pack: a name, or a folder of your own.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The later pack: a name, or a folder of your own.")],

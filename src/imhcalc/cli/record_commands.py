@@ -15,11 +15,11 @@ from imhcalc.cli.options import (
     QuietOption,
 )
 
-# Without a name of its own: its commands stand beside `estimate`.
-record_app = typer.Typer(rich_markup_mode=None)
+# Without a name of its own: its commands stand beside the others.
+commands = typer.Typer(rich_markup_mode=None)
 
 
-@record_app.command()
+@commands.command()
 def rerun(  # noqa: PLR0913, PLR0917 -- one parameter per option
     record: Annotated[
         str, typer.Argument(metavar="RECORD", help="A record that --record wrote; - is standard input.")
@@ -48,7 +48,7 @@ def rerun(  # noqa: PLR0913, PLR0917 -- one parameter per option
         leave_where_different(made.replay, is_whole=all_figures, quiet=quiet)
 
 
-@record_app.command()
+@commands.command()
 def verify(  # noqa: PLR0913, PLR0917 -- one parameter per option
     cases: Annotated[
         list[str] | None,

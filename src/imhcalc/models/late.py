@@ -1,4 +1,4 @@
-"""Models that pydantic makes only where something is validated with them.
+"""Models that pydantic is told of only where something is validated with them.
 
 To define our models takes pydantic longer than a whole estimate takes. So a model is a plain class here, which keeps
 what it declares. A value that the program makes itself (`model_construct`) is laid in as it is, and is read, copied,

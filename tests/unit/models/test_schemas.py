@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from imhcalc import application
-from imhcalc.cli import app
+from imhcalc.cli import profile_commands
 from imhcalc.loading.files import SourceText
 from imhcalc.loading.positions import FileKind, parse
 from imhcalc.loading.profile import load_profile
@@ -74,7 +74,7 @@ def test_a_schema_is_one_and_stands_where_it_ships_from(name):
 
 
 def test_the_command_knows_every_schema():
-    known = get_type_hints(app.schema, include_extras=False)["of"]
+    known = get_type_hints(profile_commands.schema, include_extras=False)["of"]
     assert set(get_args(known)) == set(SCHEMAS)
 
 

@@ -18,7 +18,7 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from imhcalc import __version__
-from imhcalc.cli.app import app
+from imhcalc.cli.app import app_of
 from imhcalc.faults import ExitCode, UsageError
 from imhcalc.report.blocks import Bullets, Chart, Column, Heading, IntervalBar, Paragraph, Table
 from imhcalc.report.document import blocks_of
@@ -645,7 +645,8 @@ def test_the_command_refuses_it_without_a_traceback(tmp_path):
     reference, out = tmp_path / "own.docx", tmp_path / "rutland.docx"
     reference.write_bytes(b"My styles are in here.")
     done = CliRunner().invoke(
-        app, ["report", "Rutland", "-o", str(out), "--reference-docx", str(reference), "--draws", "100"]
+        app_of(["report"]),
+        ["report", "Rutland", "-o", str(out), "--reference-docx", str(reference), "--draws", "100"],
     )
     assert done.exit_code == ExitCode.USAGE
     assert "docx cannot be used" in done.output
@@ -657,7 +658,8 @@ def test_the_command_uses_it(tmp_path):
     reference, out = tmp_path / "own.docx", tmp_path / "rutland.docx"
     own_file().save(str(reference))
     done = CliRunner().invoke(
-        app, ["report", "Rutland", "-o", str(out), "--reference-docx", str(reference), "--draws", "100"]
+        app_of(["report"]),
+        ["report", "Rutland", "-o", str(out), "--reference-docx", str(reference), "--draws", "100"],
     )
     assert done.exit_code == 0, done.output
     assert Document(str(out)).styles["Normal"].font.name == "Georgia"
