@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from imhcalc.areas.table import NATION_CODES, Alias, AreaTable, CommonName, HealthBody, Members
@@ -49,21 +49,52 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """The areas of a table, and the folded names and codes that lead to them."""
+    """The areas of a table, and the folded names and codes that lead to them; most are found by the first."""
 
+    table: AreaTable
+    fold: "_Folding"
     areas: tuple[Selection, ...]
     by_code: dict[str, Selection]
     by_name: dict[str, tuple[Selection, ...]]
     """Official names, former ones among them."""
-    by_short_name: dict[str, tuple[Selection, ...]]
-    """Official names without "City of"; never one that is the official name of another area."""
-    by_common_name: dict[str, Choices]
-    by_body_name: dict[str, Selection]
-    """Health bodies' names without the words that say what they are."""
-    bare_body_names: frozenset[str]
-    """Those of `by_body_name` that are names of places without such words."""
-    written: dict[str, str]
-    """How each folded name is written."""
+
+    @cached_property
+    def by_short_name(self) -> dict[str, tuple[Selection, ...]]:
+        """Official names without "City of"; never one that is the official name of another area."""
+        by_short_name: dict[str, tuple[Selection, ...]] = {}
+        for area in self.areas:
+            short = short_form_of(self.fold(area.name)) if area.kind == "district" else None
+            if short is not None and short not in self.by_name:
+                by_short_name[short] = (*by_short_name.get(short, ()), area)
+        return by_short_name
+
+    @cached_property
+    def by_common_name(self) -> dict[str, Choices]:
+        """Names that no council or body has, and that people use."""
+        return {self.fold(common.name): _meant(common, self.by_code) for common in self.table.common_names}
+
+    @cached_property
+    def by_body_name(self) -> dict[str, Selection]:
+        """Health bodies' names without the words that say what they are."""
+        return {_place_of(self.fold(area.name)): area for area in self.areas if area.kind == "health body"}
+
+    @cached_property
+    def bare_body_names(self) -> frozenset[str]:
+        """Those of `by_body_name` that are names of places without such words."""
+        return frozenset(
+            place for place, body in self.by_body_name.items() if body.nations != ("Northern Ireland",)
+        )
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """How each folded name is written."""
+        names = [area.name for area in self.areas]
+        names += [alias.name for alias in self.table.aliases]
+        names += [common.name for common in self.table.common_names]
+        written: dict[str, str] = {}
+        for name in names:
+            written.setdefault(self.fold(name), name)
+        return written
 
 
 @lru_cache(maxsize=4)
@@ -75,7 +106,9 @@ def gazetteer_of(table: AreaTable) -> Gazetteer:
 def gazetteer_names(table: AreaTable) -> dict[str, str]:
     """Return every name that a gazetteer compares, and how it compares it."""
     folding = _Folding({})
-    _gazetteer(table, folding)
+    gazetteer = _gazetteer(table, folding)
+    # Each of these folds names when it is first looked at.
+    _ = gazetteer.by_short_name, gazetteer.by_common_name, gazetteer.by_body_name, gazetteer.written
     return folding.known
 
 
@@ -107,20 +140,7 @@ def _gazetteer(table: AreaTable, fold: "_Folding") -> Gazetteer:
     by_code = {area.code.upper(): area for area in areas if area.code}
     for code, area in _other_codes(table, districts, former):
         by_code.setdefault(code, area)
-    by_name = _by_name(areas, former, table.aliases, fold)
-    by_body_name = {_place_of(fold(body.name)): body for body in bodies}
-    return Gazetteer(
-        areas=areas,
-        by_code=by_code,
-        by_name=by_name,
-        by_short_name=_by_short_name(districts.values(), by_name, fold),
-        by_common_name={fold(common.name): _meant(common, by_code) for common in table.common_names},
-        by_body_name=by_body_name,
-        bare_body_names=frozenset(
-            place for place, body in by_body_name.items() if body.nations != ("Northern Ireland",)
-        ),
-        written=_written(areas, table, fold),
-    )
+    return Gazetteer(table, fold, areas, by_code, _by_name(areas, former, table.aliases, fold))
 
 
 def distinct(areas: Iterable[Selection]) -> tuple[Selection, ...]:
@@ -243,17 +263,6 @@ def _by_name(
     return {name: distinct(found) if len(found) > 1 else found for name, found in by_name.items()}
 
 
-def _by_short_name(
-    districts: Iterable[Selection], by_name: dict[str, tuple[Selection, ...]], fold: _Folding
-) -> dict[str, tuple[Selection, ...]]:
-    by_short_name: dict[str, tuple[Selection, ...]] = {}
-    for area in districts:
-        short = short_form_of(fold(area.name))
-        if short is not None and short not in by_name:
-            by_short_name[short] = (*by_short_name.get(short, ()), area)
-    return by_short_name
-
-
 def _meant(common: CommonName, by_code: dict[str, Selection]) -> Choices:
     areas = tuple(by_code[code] for code in common.means)
     if common.kind == "choices":
@@ -267,13 +276,3 @@ def _meant(common: CommonName, by_code: dict[str, Selection]) -> Choices:
 
 def _place_of(name: str) -> str:
     return health_body_place(name) or name
-
-
-def _written(areas: tuple[Selection, ...], table: AreaTable, fold: _Folding) -> dict[str, str]:
-    names = [area.name for area in areas]
-    names += [alias.name for alias in table.aliases]
-    names += [common.name for common in table.common_names]
-    written: dict[str, str] = {}
-    for name in names:
-        written.setdefault(fold(name), name)
-    return written
