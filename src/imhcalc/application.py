@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from imhcalc.assemble.request import Request
     from imhcalc.assemble.result import Drawn, Estimated
     from imhcalc.models.explanation import Explanation
-    from imhcalc.models.intervention import Catalogue
+    from imhcalc.models.intervention import Catalogue, Checklist, Intervention
     from imhcalc.models.offer import Offer
     from imhcalc.models.result import Result
 
@@ -53,8 +53,22 @@ class Shipped:
     evidence: Evidence
 
     @cached_property
+    def interventions(self) -> "dict[str, Intervention]":
+        """The interventions held, by id; raises the faults of their table."""
+        from imhcalc.loading.interventions import load_interventions
+
+        return load_interventions(self.root)
+
+    @cached_property
+    def checklist(self) -> "Checklist":
+        """The check-list held; raises the faults of its file."""
+        from imhcalc.loading.interventions import load_checklist
+
+        return load_checklist(self.root)
+
+    @cached_property
     def catalogue(self) -> "Catalogue":
-        """The interventions held; raises the faults of their files."""
+        """The interventions held with all that is said of them; raises the faults of their files."""
         from imhcalc.loading.interventions import load_catalogue
 
         return load_catalogue(self.root)
@@ -512,7 +526,7 @@ def _against_catalogue(held: Shipped, loaded: LoadedProfile) -> list[Fault]:
 
     if not (says_something(loaded) and is_held(held.root)):
         return []
-    return check_offer_against(held.catalogue, loaded)
+    return check_offer_against(held, loaded)
 
 
 def offer(loaded: LoadedProfile, held: Shipped, options: Options) -> "tuple[Catalogue, Offer]":

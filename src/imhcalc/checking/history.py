@@ -29,14 +29,6 @@ DUBIOUS = "dubious ownership"
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """A file as it was at a commit, which is named in short."""
-
-    content: bytes
-    commit: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Commit:
     """The id of a commit that is in a repository."""
 
@@ -74,7 +66,7 @@ class History:
             )
             raise UsageError([fault])
 
-    def version(self, file: Path) -> Version | Absence:
+    def content(self, file: Path) -> bytes | Absence:
         """Return a file as it was at the commit, or why there is no such version.
 
         Raises
@@ -83,17 +75,31 @@ class History:
             If the commit is not in the repository, or git cannot read it.
         """
         file = file.resolve()
+        if shutil.which("git") is None:
+            return "no git"
+        there = f"{self.ref}:./{file.name}"
+        content = _git(file.parent, "cat-file", "blob", there)
+        if not content.returncode:
+            self.found_some = True
+            return content.stdout
         commit = self._commit(file.parent)
         if not isinstance(commit, _Commit):
             return commit
-        there = f"{commit.id}:./{file.name}"
-        content = _git(file.parent, "cat-file", "blob", there)
-        if content.returncode:
-            if _git(file.parent, "rev-parse", "--verify", "--quiet", "--end-of-options", there).returncode:
-                return "new"
-            raise DataMissingError([_not_here(f"{file.name} at {self.ref}", _said(content))])
-        self.found_some = True
-        return Version(content.stdout, commit.id[:SHORT])
+        if _git(file.parent, "rev-parse", "--verify", "--quiet", "--end-of-options", there).returncode:
+            return "new"
+        raise DataMissingError([_not_here(f"{file.name} at {self.ref}", _said(content))])
+
+    def commit(self, file: Path) -> str:
+        """Return the commit of a file that there is a version of, in short.
+
+        Raises
+        ------
+        DataMissingError
+            If it is no commit.
+        """
+        commit = self._commit(file.resolve().parent)
+        assert isinstance(commit, _Commit)  # noqa: S101 -- the file was there
+        return commit.id[:SHORT]
 
     def _commit(self, folder: Path) -> _Commit | Absence:
         if folder not in self._commits:
@@ -101,8 +107,6 @@ class History:
         return self._commits[folder]
 
     def _find(self, folder: Path) -> _Commit | Absence:
-        if shutil.which("git") is None:
-            return "no git"
         named = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{self.ref}^{{commit}}")
         if not named.returncode:
             return _Commit(_line(named))

@@ -9,7 +9,7 @@ from imhcalc.application import with_small_areas
 from imhcalc.areas.table import AreaTable
 from imhcalc.checking.counts import Count, Counts, counts_of
 from imhcalc.checking.findings import at_value, by_how_much, with_reason
-from imhcalc.checking.history import Absence, History, Version
+from imhcalc.checking.history import Absence, History
 from imhcalc.faults import Fault, InputFaultsError, Place
 from imhcalc.loading.files import as_text
 from imhcalc.loading.loaded_profile import LoadedProfile, name_of
@@ -48,36 +48,37 @@ def moved_faults(loaded: LoadedProfile, table: AreaTable, since: Since) -> Itera
     """
     assert loaded.document is not None  # noqa: S101 -- what is checked is a file
     file = Path(loaded.document.file)
-    version = since.history.version(file)
-    if not isinstance(version, Version):
-        if since.is_asked or version == "new":
-            yield _not_compared(file, commit_in_words(since.history.ref), WHY_NOT[version])
+    content = since.history.content(file)
+    if not isinstance(content, bytes):
+        if since.is_asked or content == "new":
+            yield _not_compared(file, commit_in_words(since.history.ref), WHY_NOT[content])
         return
-    if _is_as_it_was(loaded, version):
+    if _is_as_it_was(loaded, content):
         return
     try:
-        before = _earlier(version, loaded, table, since.history)
+        before = _earlier(content, loaded, table, since.history)
     except InputFaultsError as error:
         why = f"what was there has faults of its own ({error.faults[0].message})"
         yield _not_compared(file, commit_in_words(since.history.ref), why)
         return
     when = commit_in_words(since.history.ref)
-    if version.commit not in when:
-        when += f" ({version.commit})"
+    commit = since.history.commit(file)
+    if commit not in when:
+        when += f" ({commit})"
     yield from _moves(loaded, counts_of(loaded, table), before, since.moved_over, when)
 
 
-def _is_as_it_was(loaded: LoadedProfile, version: Version) -> bool:
+def _is_as_it_was(loaded: LoadedProfile, content: bytes) -> bool:
     """Return whether nothing can have moved: the file is what it was, and counts come from no other file."""
-    same = hashlib.sha256(version.content).hexdigest() == loaded.sha256
+    same = hashlib.sha256(content).hexdigest() == loaded.sha256
     return same and loaded.profile.population.small_areas is None
 
 
-def _earlier(version: Version, loaded: LoadedProfile, table: AreaTable, history: History) -> Counts:
+def _earlier(content: bytes, loaded: LoadedProfile, table: AreaTable, history: History) -> Counts:
     """Return the counts of an earlier version of a profile, its small areas counted as they were."""
     assert loaded.document is not None  # noqa: S101 -- what is checked is a file
     file = Path(loaded.document.file)
-    document = parse(as_text(file.name, version.content), PROFILE_FILE)
+    document = parse(as_text(file.name, content), PROFILE_FILE)
     profile = content_of(document).profile
     if profile is None:
         raise InputFaultsError(document.faults or [Fault("missing-key", "no area")])
@@ -85,13 +86,13 @@ def _earlier(version: Version, loaded: LoadedProfile, table: AreaTable, history:
     asked = profile.population.small_areas
     if asked is None:
         return counts_of(earlier, table)
-    rows = history.version(file.parent / asked.file)
-    if not isinstance(rows, Version):
+    rows = history.content(file.parent / asked.file)
+    if not isinstance(rows, bytes):
         raise InputFaultsError([Fault("no-such-file", f"{asked.file}: {WHY_NOT[rows]}")])
     import tempfile  # noqa: PLC0415 -- few profiles count their small areas from a file
 
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / Path(asked.file).name).write_bytes(rows.content)
+        (Path(folder) / Path(asked.file).name).write_bytes(rows)
         there = replace(document, file=str(Path(folder) / file.name))
         here = asked.model_copy(update={"file": Path(asked.file).name})
         population = profile.population.model_copy(update={"small_areas": here})

@@ -67,15 +67,8 @@ def load_catalogue(root: "Traversable") -> Catalogue:
     DataMissingError
         If a file is missing, or anything in one is not as it has to be: every fault at once.
     """
-    folder = SheetFolder(root / FOLDER, whole="The folder of interventions")
-    sheet = folder.sheet(TABLE, COLUMNS)
-    interventions = dict(_interventions(sheet))
-    folder.faults += _unknown_columns(sheet)
-    if not (interventions or folder.faults):
-        expected = "a row for each intervention"
-        folder.faults.append(
-            Fault("no-rows", f"{TABLE} has no interventions", Place(sheet.file), expected=expected)
-        )
+    folder = _folder(root)
+    interventions = _table(folder)
     words = _words(folder, REVIEW, REVIEW_FILE, ReviewWords)
     checklist = _words(folder, CHECKLIST, CHECKLIST_FILE, Checklist)
     if words is not None:
@@ -86,6 +79,41 @@ def load_catalogue(root: "Traversable") -> Catalogue:
     for content in folder.contents.values():
         together.update(sha256(content).digest())
     return Catalogue(interventions, words, checklist, together.hexdigest())
+
+
+def load_interventions(root: "Traversable") -> dict[str, Intervention]:
+    """Return the interventions alone, by id; raises as `load_catalogue` does."""
+    folder = _folder(root)
+    interventions = _table(folder)
+    if folder.faults:
+        raise DataMissingError(folder.faults)
+    return interventions
+
+
+def load_checklist(root: "Traversable") -> Checklist:
+    """Return the check-list alone; raises as `load_catalogue` does."""
+    folder = _folder(root)
+    checklist = _words(folder, CHECKLIST, CHECKLIST_FILE, Checklist)
+    if folder.faults or checklist is None:
+        raise DataMissingError(folder.faults)
+    return checklist
+
+
+def _folder(root: "Traversable") -> SheetFolder:
+    return SheetFolder(root / FOLDER, whole="The folder of interventions")
+
+
+def _table(folder: SheetFolder) -> dict[str, Intervention]:
+    """Return the rows of the table by id; what is wrong with it is a fault of the folder."""
+    sheet = folder.sheet(TABLE, COLUMNS)
+    interventions = dict(_interventions(sheet))
+    folder.faults += _unknown_columns(sheet)
+    if not (interventions or folder.faults):
+        expected = "a row for each intervention"
+        folder.faults.append(
+            Fault("no-rows", f"{TABLE} has no interventions", Place(sheet.file), expected=expected)
+        )
+    return interventions
 
 
 def _interventions(sheet: Sheet) -> Iterator[tuple[str, Intervention]]:

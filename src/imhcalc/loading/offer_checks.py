@@ -1,11 +1,12 @@
 """What a profile says of its local offer, against the interventions and the check-list held: ids that point nowhere."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 from imhcalc.faults import Fault, did_you_mean, expected_one_of
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.positions import Path, dotted
-from imhcalc.models.intervention import Catalogue
+from imhcalc.models.intervention import Checklist, Intervention
 
 
 def says_something(loaded: LoadedProfile) -> bool:
@@ -13,21 +14,34 @@ def says_something(loaded: LoadedProfile) -> bool:
     return bool(loaded.profile.services or loaded.profile.checklist)
 
 
-def check_offer_against(catalogue: Catalogue, loaded: LoadedProfile) -> list[Fault]:
-    """Return what a profile's services and answers name that the catalogue does not have, or say both ways."""
-    return list(_faults(catalogue, loaded))
+class Held(Protocol):
+    """What is held of interventions, each part read when it is looked at."""
+
+    @property
+    def interventions(self) -> Mapping[str, Intervention]:
+        """The interventions by id."""
+
+    @property
+    def checklist(self) -> Checklist:
+        """The check-list."""
 
 
-def _faults(catalogue: Catalogue, loaded: LoadedProfile) -> Iterator[Fault]:
+def check_offer_against(held: Held, loaded: LoadedProfile) -> list[Fault]:
+    """Return what a profile's services and answers name that is not held, or say both ways."""
+    return list(_faults(held, loaded))
+
+
+def _faults(held: Held, loaded: LoadedProfile) -> Iterator[Fault]:
     profile = loaded.profile
-    kinds = list(catalogue.checklist.kinds)
+    has_kinds = any(service.kind is not None for service in profile.services.values())
+    kinds = list(held.checklist.kinds) if has_kinds else []
     for name, service in profile.services.items():
         path: Path = ("services", name)
         if service.kind is not None:
             yield from _known(loaded, (*path, "kind"), service.kind, kinds, "kind of service")
         for index, wanted in enumerate(service.interventions):
             yield from _known(
-                loaded, (*path, "interventions", index), wanted, catalogue.interventions, "intervention",
+                loaded, (*path, "interventions", index), wanted, held.interventions, "intervention",
                 see="imhcalc interventions --format csv lists every id",
             )  # fmt: skip
         if service.ages is not None and service.ages.from_months >= service.ages.to_months:
@@ -50,7 +64,7 @@ def _faults(catalogue: Catalogue, loaded: LoadedProfile) -> Iterator[Fault]:
             yield loaded.fault(fault, ("checklist", service.kind))
     for name in profile.checklist:
         yield from _known(
-            loaded, ("checklist", name), name, catalogue.checklist.ids, "item of the check-list", at_key=True
+            loaded, ("checklist", name), name, held.checklist.ids, "item of the check-list", at_key=True
         )
 
 

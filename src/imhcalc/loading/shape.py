@@ -1,9 +1,9 @@
 """What a model has at a path: walked beside the data, for the keys and kinds that a message names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from types import NoneType, UnionType
-from typing import Annotated, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from imhcalc.models.base import Strict
 from imhcalc.models.late import Declared, annotations_of, names_of
@@ -16,8 +16,12 @@ class Slot:
     Each is made once, and asked many times: the places of a profile are walked again for each of its scenarios.
     """
 
-    def __init__(self, annotation: object, metadata: tuple[object, ...] = ()) -> None:
-        self.annotation, self.metadata = annotation, metadata
+    def __init__(
+        self, annotation: object, metadata: tuple[object, ...] = (), names: Mapping[str, Any] | None = None
+    ) -> None:
+        self.names = names or {}
+        self.annotation = self.names[annotation] if isinstance(annotation, str) else annotation
+        self.metadata = metadata
         self._below: dict[str | type, Slot | None] = {}
 
     @cached_property
@@ -60,9 +64,10 @@ class Slot:
             annotation = choice.annotation
             if isinstance(annotation, type) and issubclass(annotation, Strict):
                 if part in names_of(annotation):
-                    return Slot(annotations_of(annotation)[str(part)])
+                    whole, names = annotations_of(annotation)[str(part)]
+                    return Slot(whole, (), names)
             elif get_origin(annotation) is (list if isinstance(part, int) else dict):
-                return Slot(get_args(annotation)[-1])
+                return Slot(get_args(annotation)[-1], (), self.names)
         return None
 
 
@@ -94,10 +99,10 @@ def _choices(slot: Slot) -> Iterator[Slot]:
     origin = get_origin(slot.annotation)
     if origin is Annotated:
         inner, *extras = get_args(slot.annotation)
-        yield from _choices(Slot(inner, (*extras, *slot.metadata)))
+        yield from _choices(Slot(inner, (*extras, *slot.metadata), slot.names))
     elif origin in {Union, UnionType}:
         for each in get_args(slot.annotation):
             if each is not NoneType:
-                yield from _choices(Slot(each, slot.metadata))
+                yield from _choices(Slot(each, slot.metadata, slot.names))
     else:
         yield slot

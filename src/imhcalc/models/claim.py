@@ -169,7 +169,7 @@ class ClaimFigure(Strict):
     rounding: Rounded | None = None
     """How its source rounds it: nearest 10, 3 significant figures, 1 decimal, down, exact."""
     parts: Annotated[
-        "dict[str, ClaimFigure] | None", Field(min_length=1, json_schema_extra=_by_name_or_listed)
+        dict[str, "ClaimFigure"] | None, Field(min_length=1, json_schema_extra=_by_name_or_listed)
     ] = None
     """What it is the sum of, by name or as a list. Without a value of its own, it is worked out from them."""
     within: str | None = None

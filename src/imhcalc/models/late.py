@@ -7,6 +7,7 @@ pydantic, which is told then of what was declared (`models.validation`). The nam
 pydantic's: type checkers are shown the original (see `models.base`).
 """
 
+import sys
 from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 from inspect import get_annotations
@@ -17,13 +18,13 @@ from typing import (
     Any,
     ClassVar,
     Literal,
+    NamedTuple,
     Self,
     TypeVar,
     Union,
     cast,
     get_args,
     get_origin,
-    get_type_hints,
 )
 
 if TYPE_CHECKING:
@@ -346,11 +347,25 @@ def needed_of(model: type[Any]) -> set[str]:
     return {name for name, each in model._blank.items() if each is _ABSENT} - {*model._factories}
 
 
+class Annotation(NamedTuple):
+    """What a field is annotated with, and the names by which models in quotation marks are found."""
+
+    part: Any
+    names: Mapping[str, Any]
+
+    def of(self, part: Any) -> "Annotation":
+        """Return a part of it."""
+        return Annotation(self.names[part] if isinstance(part, str) else part, self.names)
+
+
 @cache
-def annotations_of(model: Any) -> dict[str, Any]:
-    """Return the annotation of each field of a model, in their order; what stood in quotation marks is looked up."""
-    hints = get_type_hints(model, include_extras=True)
-    return {name: hints[name] for name in model._blank}
+def annotations_of(model: Any) -> dict[str, Annotation]:
+    """Return the annotation of each field of a model, in their order."""
+    return {
+        name: Annotation(annotation, vars(sys.modules[base.__module__]))
+        for base in reversed(model.__mro__[: model.__mro__.index(LateModel)])
+        for name, annotation in get_annotations(base).items()
+    }
 
 
 def trusted(model: Any, data: Mapping[str, Any]) -> Any:
@@ -370,8 +385,12 @@ def _makers(model: Any) -> dict[str, Maker | None]:
     return {name: _maker(annotation) for name, annotation in annotations_of(model).items()}
 
 
-def _maker(annotation: Any) -> Maker | None:
-    origin, arguments = get_origin(annotation), get_args(annotation)
+def _maker(annotation: Annotation) -> Maker | None:
+    part = annotation.part
+    origin = get_origin(part)
+    if origin is Literal:
+        return None
+    arguments = [annotation.of(each) for each in get_args(part)]
     if origin is Annotated:
         return _maker(arguments[0])
     if origin in {Union, UnionType}:
@@ -381,11 +400,7 @@ def _maker(annotation: Any) -> Maker | None:
         return None if make is None else partial(_each_of_dict if origin is dict else _each_of_list, make)
     if origin is tuple:
         return tuple
-    return (
-        partial(trusted, annotation)
-        if isinstance(annotation, type) and issubclass(annotation, LateModel)
-        else None
-    )
+    return partial(trusted, part) if isinstance(part, type) and issubclass(part, LateModel) else None
 
 
 def _each_of_list(make: Maker, values: list[Any]) -> list[Any]:

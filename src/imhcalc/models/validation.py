@@ -4,7 +4,7 @@ Our models are plain classes (`models.late`). Pydantic is told of each, field by
 validated, and fills instances of that class. To make it models of its own as well would take twice as long.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, cast, get_args, get_origin
@@ -50,7 +50,7 @@ def fields_of(model: Any) -> "dict[str, FieldInfo]":
         if name in said
         else FieldInfo.from_annotation(annotation)
         for name, each in annotations_of(model).items()
-        for annotation in [_told(each)]
+        for annotation in [_told(*each)]
     }
 
 
@@ -94,14 +94,14 @@ def _is_known(named: "CoreSchema", handler: "GetCoreSchemaHandler") -> bool:
 
 
 def _field_schema(
-    model: Any, name: str, annotation: object, handler: "GetCoreSchemaHandler", *, is_needed: bool
+    model: Any, name: str, annotation: Any, handler: "GetCoreSchemaHandler", *, is_needed: bool
 ) -> schemas.ModelField:
     options = dict(model._said[name].options) if name in model._said else {}
     alias = options.get("alias")
     of_values: dict[str, Any] = {key: each for key, each in options.items() if key not in _OF_THE_FIELD}
     if description := _DESCRIPTIONS.get(model, {}).get(name):
         of_values["description"] = description
-    annotation = _told(annotation)
+    annotation = _told(*annotation)
     if of_values:
         annotation = Annotated[annotation, _made(Declared("Field", (), of_values))]
     schema = handler.generate_schema(annotation)
@@ -133,14 +133,16 @@ def _strictness(model: Any) -> Any:
     return {key: model.model_config[key] for key in ("strict", "extra")}
 
 
-def _told(annotation: Any) -> Any:
-    """Return an annotation as pydantic understands it, with what was declared in it made."""
+def _told(annotation: Any, names: Mapping[str, Any]) -> Any:
+    """Return an annotation as pydantic understands it: with what was declared in it made, and what is named found."""
     if isinstance(annotation, Declared):
         return _made(annotation)
+    if isinstance(annotation, str):
+        return names[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is None or origin is Literal:
         return annotation
-    told = tuple(map(_told, arguments))
+    told = tuple([_told(each, names) for each in arguments])
     if all(after is before for after, before in zip(told, arguments, strict=True)):
         return annotation
     if origin is Annotated:
@@ -151,5 +153,7 @@ def _told(annotation: Any) -> Any:
 @cache
 def _made(declared: Declared) -> Any:
     """Return what pydantic makes of something declared."""
-    options = {key: _told(each) for key, each in declared.options.items()}
+    options = {
+        key: each if isinstance(each, str) else _told(each, {}) for key, each in declared.options.items()
+    }
     return getattr(pydantic, declared.name)(*declared.arguments, **options)

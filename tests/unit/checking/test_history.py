@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from imhcalc.checking import history
-from imhcalc.checking.history import History, Version
+from imhcalc.checking.history import History
 from imhcalc.faults import DataMissingError, ExitCode, UsageError
 from tests.repository import Repository
 
@@ -21,7 +21,8 @@ def test_a_file_as_it_was_at_the_last_commit(repository):
     file = repository.folder / "needs" / "leeds.yaml"
     file.write_text("area: Bradford\n", encoding="utf-8")
     asked = History()
-    assert asked.version(file) == Version(b"area: Leeds\n", first[:7])
+    assert asked.content(file) == b"area: Leeds\n"
+    assert asked.commit(file) == first[:7]
     assert asked.found_some
 
 
@@ -31,14 +32,14 @@ def test_a_commit_by_any_name_of_it(repository, ref):
     repository.git("tag", "v1")
     repository.commit({"a.yaml": "two\n"})
     expected = b"one\n" if ref in {"HEAD~1", "v1"} else b"two\n"
-    assert History(ref).version(repository.folder / "a.yaml").content == expected
+    assert History(ref).content(repository.folder / "a.yaml") == expected
 
 
 def test_names_that_mean_something_to_a_shell_or_to_git_are_names(repository):
     names = ["$(touch x).yaml", "a b;c.yaml", "[a]*?.yaml", "-n.yaml", "ł:é.yaml", "HEAD"]
     repository.commit(dict.fromkeys(names, "area: Leeds\n"))
     for name in names:
-        assert History().version(repository.folder / name).content == b"area: Leeds\n"
+        assert History().content(repository.folder / name) == b"area: Leeds\n"
     assert not (repository.folder / "x").exists()
 
 
@@ -49,32 +50,32 @@ def test_a_link_is_read_where_it_leads(repository):
         link.symlink_to(Path("all") / "leeds.yaml")
     except OSError:
         pytest.skip("no links on this machine")
-    assert History().version(link).content == b"area: Leeds\n"
+    assert History().content(link) == b"area: Leeds\n"
 
 
 def test_a_file_that_is_new_has_no_earlier_version(repository):
     repository.commit({"a.yaml": "area: Leeds\n"})
     repository.write({"b.yaml": "area: Leeds\n"})
     asked = History()
-    assert asked.version(repository.folder / "b.yaml") == "new"
+    assert asked.content(repository.folder / "b.yaml") == "new"
     assert not asked.found_some
 
 
 def test_where_there_is_no_repository_no_commit_or_no_git(tmp_path, monkeypatch, repository):
     alone = tmp_path / "alone.yaml"
     alone.write_text("area: Leeds\n", encoding="utf-8")
-    assert History().version(alone) == "no repository"
+    assert History().content(alone) == "no repository"
     repository.write({"a.yaml": "area: Leeds\n"})
-    assert History().version(repository.folder / "a.yaml") == "no commit"
+    assert History().content(repository.folder / "a.yaml") == "no commit"
     monkeypatch.setattr(history.shutil, "which", lambda _: None)
-    assert History().version(alone) == "no git"
+    assert History().content(alone) == "no git"
 
 
 @pytest.mark.parametrize("ref", ["origin/main", "0000000000000000000000000000000000000000", "main..HEAD"])
 def test_a_commit_that_is_not_there_is_missing_data_and_the_fault_says_how_to_fetch_it(repository, ref):
     repository.commit({"a.yaml": "area: Leeds\n"})
     with pytest.raises(DataMissingError, match="cannot be compared with") as caught:
-        History(ref).version(repository.folder / "a.yaml")
+        History(ref).content(repository.folder / "a.yaml")
     (fault,) = caught.value.faults
     assert (fault.code, fault.found) == ("no-history", ref)
     assert "fetch-depth: 0" in fault.help
@@ -93,7 +94,7 @@ def test_a_repository_of_another_user_is_not_read_and_the_fault_says_what_to_do(
     repository.commit({"a.yaml": "area: Leeds\n"})
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(DataMissingError, match="belongs to another user") as caught:
-        History().version(repository.folder / "a.yaml")
+        History().content(repository.folder / "a.yaml")
     assert "safe.directory" in caught.value.faults[0].help
 
 
@@ -101,7 +102,7 @@ def test_what_a_hook_is_told_of_its_repository_does_not_mislead(repository, monk
     repository.commit({"a.yaml": "area: Leeds\n"})
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
-    assert History().version(repository.folder / "a.yaml").content == b"area: Leeds\n"
+    assert History().content(repository.folder / "a.yaml") == b"area: Leeds\n"
 
 
 def test_a_file_that_git_has_lost_is_missing_data(repository):
@@ -109,7 +110,7 @@ def test_a_file_that_git_has_lost_is_missing_data(repository):
     blob = repository.git("rev-parse", "HEAD:a.yaml")
     (repository.folder / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     with pytest.raises(DataMissingError, match=r"a\.yaml at HEAD"):
-        History().version(repository.folder / "a.yaml")
+        History().content(repository.folder / "a.yaml")
 
 
 @pytest.mark.parametrize(
@@ -124,4 +125,4 @@ def test_git_that_does_not_answer_is_missing_data(repository, monkeypatch, error
 
     monkeypatch.setattr(history.subprocess, "run", refuse)
     with pytest.raises(DataMissingError, match=says):
-        History().version(repository.folder / "a.yaml")
+        History().content(repository.folder / "a.yaml")
