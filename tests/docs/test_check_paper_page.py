@@ -29,7 +29,9 @@ def test_every_option_it_names_exists():
 
     from imhcalc.cli.app import app_of
 
-    options = {option for each in get_command(app_of([])).commands["check-paper"].params for option in each.opts}
+    options = {
+        option for each in get_command(app_of([])).commands["check-paper"].params for option in each.opts
+    }
     assert set(re.findall(r"`(--?[a-z]+)", PAGE)) <= options
 
 

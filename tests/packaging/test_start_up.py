@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
-import gc, os, sys
+import atexit, os, sys
 from imhcalc.__main__ import main
 
 class Watch:
@@ -19,11 +19,8 @@ class Watch:
 
 sys.meta_path.insert(0, Watch())
 sys.argv = ["imhcalc", *sys.argv[1:]]
-try:
-    main()
-finally:
-    print("LOADED", *sorted(sys.modules), file=sys.stderr)
-    print("FROZEN", gc.get_freeze_count() > 0, file=sys.stderr)
+atexit.register(lambda: print("LOADED", *sorted(sys.modules), file=sys.stderr))
+main()
 """
 
 
@@ -119,14 +116,6 @@ def test_what_reads_no_file_of_the_users_loads_no_validator_and_no_parser(argume
     }
 
 
-def test_nothing_is_looked_through_for_cycles_at_the_end():
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "estimate", "Leeds", "--draws", "100", "-q"],
-        cwd=ROOT, capture_output=True, encoding="utf-8", check=True,
-    )  # fmt: skip
-    assert "FROZEN True" in done.stderr
-
-
 def test_blas_threads_are_set_before_numpy_loads():
     _, threads = trace("estimate", "Leeds", "--draws", "100")
     assert threads[:1] == ["1"]
@@ -135,3 +124,57 @@ def test_blas_threads_are_set_before_numpy_loads():
 def test_blas_threads_that_the_user_set_are_kept():
     _, threads = trace("estimate", "Leeds", "--draws", "100", OPENBLAS_NUM_THREADS="2")
     assert threads[:1] == ["2"]
+
+
+def leaving(program: str, *arguments: str, **more: object) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, *program.split(), *arguments],
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "arguments", [["areas", "list"], ["areas", "show", "Nowhere"], ["--help"]], ids=" ".join
+)
+def test_whoever_asked_to_be_told_of_the_end_is_told_and_output_is_whole(arguments, tmp_path):
+    plain = leaving("-m imhcalc", *arguments)
+    program = tmp_path / "told.py"
+    program.write_text(
+        "import atexit, sys\nfrom imhcalc.__main__ import main\n"
+        "atexit.register(lambda: print('the end'))\nsys.argv[0] = 'imhcalc'\nmain()\n",
+        encoding="utf-8",
+    )
+    told = leaving(str(program), *arguments)
+    assert (told.returncode, told.stdout, told.stderr) == (
+        plain.returncode,
+        f"{plain.stdout}the end\n",
+        plain.stderr,
+    )
+
+
+def test_memory_is_left_to_the_system(tmp_path):
+    program = tmp_path / "part.py"
+    program.write_text(
+        "import os, sys\nfrom imhcalc.__main__ import main\n"
+        "class Part:\n    def __del__(self, write=os.write):\n        write(1, b'taken apart')\n"
+        "part = Part()\nif sys.argv[1:]:\n    main()\n",
+        encoding="utf-8",
+    )
+    assert "taken apart" in leaving(str(program)).stdout
+    done = leaving(str(program), "areas", "show", "Leeds")
+    assert "Leeds" in done.stdout
+    assert "taken apart" not in done.stdout
+
+
+def test_a_profile_of_a_run_is_printed():
+    assert "function calls" in leaving("-m cProfile -m imhcalc", "areas", "show", "Leeds").stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_cannot_go_out_is_no_success():
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "imhcalc", "areas", "list"],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False,
+        )  # fmt: skip
+    assert done.returncode not in {0, None}

@@ -48,7 +48,15 @@ def test_the_twin_that_ships_is_fresh():
 def test_a_compiled_table_is_the_same_table(root):
     read, compiled = read_area_table(root), compiled_table(root)
     assert parts(compiled) == parts(read)
-    for names in ("areas", "by_code", "by_name", "by_short_name", "by_common_name", "by_body_name", "written"):
+    for names in (
+        "areas",
+        "by_code",
+        "by_name",
+        "by_short_name",
+        "by_common_name",
+        "by_body_name",
+        "written",
+    ):
         assert getattr(gazetteer_of(compiled), names) == getattr(gazetteer_of(read), names)
     assert list(compiled.districts) == list(read.districts)
     for nation in NATIONS:
