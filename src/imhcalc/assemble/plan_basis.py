@@ -86,6 +86,11 @@ class PlanBasis:
         """The profile."""
         return self.evidence.profile
 
+    @property
+    def demand_id(self) -> str | None:
+        """The id of the families a year that services would take on, or None where no rates give it."""
+        return next((name for name in ("demand.all", "demand.engaged") if name in self.rows), None)
+
     def amount(self, key: str, label: str, stated: StatedAmount) -> FloatArray:
         """Return an amount that the profile states under a key, as rows."""
         unit = UNITS.get(key.rpartition(".")[2], "families_per_year")

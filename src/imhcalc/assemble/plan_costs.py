@@ -5,7 +5,6 @@ import re
 import numpy as np
 
 from imhcalc.assemble.plan_basis import PlanBasis
-from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.assemble.plan_workforce import fixed_posts
 from imhcalc.core.arrays import FloatArray, floats, ratio
 from imhcalc.models.plan import Costs, Post, Role, Saving, Workforce, pay_parameter
@@ -45,7 +44,7 @@ def add_costs(basis: PlanBasis) -> None:
     assert stated is not None  # noqa: S101 -- nothing is lacking
     prices = _prices(basis, stated, staff)
     _add_costs_of_any_team(basis, prices)
-    demanded = demand_id(basis)
+    demanded = basis.demand_id
     if demanded is None or "workforce.practitioners" not in basis.rows:
         return
     demand = basis.rows[demanded].values
@@ -226,5 +225,5 @@ def _add_savings(basis: PlanBasis, total: FloatArray, demand: FloatArray) -> Non
             basis.add("breakeven.families", label, families, "families_per_year", words, origin)
         basis.add(
             f"breakeven.{name}.saving", f"{saving.label} a year, if every family seen brings it", each * demand, "gbp_per_year",
-            "families seen times the saving that you state for each", (origin[1], demand_id(basis) or ""),
+            "families seen times the saving that you state for each", (origin[1], basis.demand_id or ""),
         )  # fmt: skip

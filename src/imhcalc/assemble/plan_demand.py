@@ -168,11 +168,6 @@ def _add_outside(basis: PlanBasis) -> None:
             )  # fmt: skip
 
 
-def demand_id(basis: PlanBasis) -> str | None:
-    """Return the id of the families a year that services would take on, or None where no rates give it."""
-    return next((name for name in ("demand.all", "demand.engaged") if name in basis.rows), None)
-
-
 def stages_stated(basis: PlanBasis) -> Iterator[StageWords]:
     """Yield the stages whose rate the user states."""
     pathway = basis.profile.pathway

@@ -197,6 +197,18 @@ def add_families(basis: PlanBasis) -> None:
     )
 
 
+def add_health_visitors(basis: PlanBasis) -> None:
+    """Add the check of health visiting: children under five over the largest recommended caseload."""
+    if not basis.populations.known("children_0_4"):
+        return
+    basis.add(
+        "workforce.health_visitors", "Health visitors at the largest caseload that is recommended",
+        basis.populations.total("children_0_4") / basis.evidence.number("health_visitor_caseload"), "wte",
+        "children under five over the largest recommended number of children for one health visitor",
+        ("population.children_0_4", "parameters.health_visitor_caseload"),
+    )  # fmt: skip
+
+
 def add_overlap(basis: PlanBasis) -> None:
     """Add the share with at least one of several indicators: never their sum (method, section 22)."""
     choice = basis.profile.overlap

@@ -3,7 +3,6 @@
 import numpy as np
 
 from imhcalc.assemble.plan_basis import PlanBasis
-from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.assemble.plan_need import need_in_families
 from imhcalc.core.arrays import FloatArray, ratio
 from imhcalc.core.services import Provision, provision
@@ -67,7 +66,7 @@ def _conversion_words(service: Service) -> str:
 
 
 def _add_gap(basis: PlanBasis, capacity: FloatArray, need_id: str) -> None:
-    demanded = demand_id(basis)
+    demanded = basis.demand_id
     if demanded is None:
         basis.lacks("provision", "how many families would come: without it there is no gap to name")
         need = basis.rows[need_id].values

@@ -3,8 +3,6 @@
 from dataclasses import field
 
 from imhcalc.assemble.plan_basis import PlanBasis
-from imhcalc.assemble.plan_demand import stages_stated
-from imhcalc.assemble.plan_equity import INDICES
 from imhcalc.assemble.plan_need import need_in_families
 from imhcalc.assemble.scenario_figures import scenario_words
 from imhcalc.first_letters import lowered
@@ -29,7 +27,7 @@ def plan_words(plan: PlanBasis, changes: WhatChanges, triangulation: dict[str, s
     costs = profile.costs
     return PlanContext(
         need=need_in_families(plan),
-        stages=[_stage(plan, words.key, words.passing, words.barrier) for words in stages_stated(plan)],
+        stages=[] if profile.pathway is None else _stages(plan),
         services=[_service(name, service) for name, service in profile.services.items()],
         programme=None if profile.programme is None else _programme(plan),
         overlap=[
@@ -48,7 +46,7 @@ def plan_words(plan: PlanBasis, changes: WhatChanges, triangulation: dict[str, s
         inequality={
             outcome: plan.evidence.evidence.outcomes[outcome].label
             for outcome in profile.observed
-            if any(f"equity.{outcome}.{name}" in plan.rows for name in INDICES)
+            if any(name.startswith(f"equity.{outcome}.") for name in plan.rows)
         },
         scenarios=scenario_words(profile),
         decisions=changes.decisions,
@@ -57,6 +55,12 @@ def plan_words(plan: PlanBasis, changes: WhatChanges, triangulation: dict[str, s
         structural=changes.structural,
         triangulation=triangulation,
     )
+
+
+def _stages(plan: PlanBasis) -> list[StageContext]:
+    from imhcalc.assemble.plan_demand import stages_stated  # noqa: PLC0415 -- most estimates are of an area alone
+
+    return [_stage(plan, words.key, words.passing, words.barrier) for words in stages_stated(plan)]
 
 
 def _stage(plan: PlanBasis, key: str, passing: str, barrier: str) -> StageContext:

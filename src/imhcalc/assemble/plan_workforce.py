@@ -3,7 +3,6 @@
 import numpy as np
 
 from imhcalc.assemble.plan_basis import PlanBasis
-from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.core.services import workforce
 from imhcalc.models.plan import Workforce
@@ -19,14 +18,13 @@ ROUTES_WORDS = (
 
 
 def add_workforce(basis: PlanBasis) -> None:
-    """Add posts by throughput and by caseload, the smallest team, and the health visitors that the check asks for."""
-    _add_health_visitors(basis)
+    """Add posts by throughput and by caseload, and the smallest team."""
     stated = basis.profile.workforce
     if stated is None:
         return
     per_wte, hours_for_families = _add_what_a_post_can_see(basis, stated)
     other = _other_hours(basis, stated)
-    demanded = demand_id(basis)
+    demanded = basis.demand_id
     if demanded is None:
         basis.lacks("workforce", "how many families would come (pathway)")
         _add_smallest_team(basis, stated, per_wte, None)
@@ -155,18 +153,6 @@ def _add_caseload_route(basis: PlanBasis, stated: Workforce, demand: FloatArray,
         basis.evidence.warn("W_WTE_ROUTES_DIFFER", "workforce", ROUTES_WORDS)
 
 
-def _add_health_visitors(basis: PlanBasis) -> None:
-    """Add the check of health visiting: children under five over the largest recommended caseload."""
-    if not basis.populations.known("children_0_4"):
-        return
-    basis.add(
-        "workforce.health_visitors", "Health visitors at the largest caseload that is recommended",
-        basis.populations.total("children_0_4") / basis.evidence.number("health_visitor_caseload"), "wte",
-        "children under five over the largest recommended number of children for one health visitor",
-        ("population.children_0_4", "parameters.health_visitor_caseload"),
-    )  # fmt: skip
-
-
 def _add_smallest_team(
     basis: PlanBasis, stated: Workforce, per_wte: FloatArray, practitioners: FloatArray | None
 ) -> None:
@@ -200,7 +186,7 @@ def _add_smallest_team(
         "workforce.team", "The whole team", posts + fixed_posts(stated), "wte", "practitioners, a lead, and administration",
         ("workforce.practitioners", "profile.workforce"),
     )  # fmt: skip
-    if stated.first_year is not None and (demanded := demand_id(basis)) is not None:
+    if stated.first_year is not None and (demanded := basis.demand_id) is not None:
         basis.add(
             "workforce.first_year.families", "Families seen in a new team's first year", basis.rows[demanded].values * stated.first_year,
             "families_per_year", "demand times the share of a full year's families that you state for the first year",

@@ -3,7 +3,6 @@
 import numpy as np
 
 from imhcalc.assemble.plan_basis import PlanBasis
-from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.assemble.plan_need import need_in_families
 from imhcalc.core.arrays import FloatArray, floats, ratio
 from imhcalc.core.projection import ProjectedYear, project
@@ -13,7 +12,7 @@ from imhcalc.models.plan import Projection
 def add_projection(basis: PlanBasis) -> None:
     """Add need, demand, families seen, waiting and left unserved, year by year."""
     stated = basis.profile.projection
-    need_id, demanded = need_in_families(basis), demand_id(basis)
+    need_id, demanded = need_in_families(basis), basis.demand_id
     if stated is None or need_id is None:
         return
     if demanded is None:

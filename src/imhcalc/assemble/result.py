@@ -16,7 +16,6 @@ from imhcalc.assemble.outcome_models import OutcomeModels
 from imhcalc.assemble.outcome_runs import OutcomeRun, drawn_rates, run_outcomes
 from imhcalc.assemble.plan import local_results, make_plan, outcomes_with_cells
 from imhcalc.assemble.plan_basis import PlanBasis, stacked
-from imhcalc.assemble.plan_demand import demand_id
 from imhcalc.assemble.plan_words import WhatChanges, plan_words
 from imhcalc.assemble.populations import Populations, populations_of
 from imhcalc.assemble.record import area_of, assumptions_of, inputs_of, run_record, sources_of
@@ -263,7 +262,7 @@ def _add_figures(
     for row in plan.rows.values():
         figures.add_row(row)
     of_babies = headline.outcome.population == "live_births"
-    if of_babies and "flow.families" in plan.rows and demand_id(plan) is None:
+    if of_babies and "flow.families" in plan.rows and plan.demand_id is None:
         add_ladder(figures, plan, request.surroundings)
     add_known_groups(figures)
     return add_variance_shares(figures, headline)

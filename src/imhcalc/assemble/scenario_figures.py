@@ -29,8 +29,8 @@ COMPARED = (
     "cost.gap",
 )
 """The figures of a plan that a scenario is told by, besides the headline's number."""
-OF_OPTIONS = re.compile(r"projection\..+\.(served|waiting)|cost\.capacity\.payer\..+|breakeven\..+\.capacity")
-"""The further figures that an option is told by: year by year, by payer, and what it takes to pay for it."""
+OF_OPTIONS = r"projection\..+\.(served|waiting)|cost\.capacity\.payer\..+|breakeven\..+\.capacity"
+"""The ids of the further figures that an option is told by: year by year, by payer, and what it takes to pay for it."""
 
 
 def add_scenarios(
@@ -43,7 +43,7 @@ def add_scenarios(
         for figure in changed.figures:
             is_compared = figure.id in {f"{headline}.expected", *COMPARED}
             if not is_compared and not (
-                name in to.evidence.profile.options and OF_OPTIONS.fullmatch(figure.id)
+                name in to.evidence.profile.options and re.fullmatch(OF_OPTIONS, figure.id)
             ):
                 continue
             to.add(
