@@ -17,7 +17,6 @@ from imhcalc import application
 from imhcalc.auditing import audit
 from imhcalc.checking.ages import MaxAge
 from imhcalc.checking.check import Asked, check
-from imhcalc.checking.history import Version
 from imhcalc.checking.moved import Since
 from imhcalc.cli.fault_text import fault_text
 from imhcalc.faults import DataMissingError, ImhcalcError, InputFaultsError, UsageError
@@ -62,12 +61,15 @@ class Before:
     ref = LAST
     found_some = True
 
-    def version(self, file: Path) -> Version | str:
+    def content(self, file: Path) -> bytes | str:
         before = file.parent / "before" / file.name
         if before.exists():
-            return Version(before.read_bytes(), "1a2b3c4")
+            return before.read_bytes()
         # Of the other cases nothing has moved.
-        return "new" if file.stem == "not-compared" else Version(file.read_bytes(), "1a2b3c4")
+        return "new" if file.stem == "not-compared" else file.read_bytes()
+
+    def commit(self, _: Path) -> str:
+        return "1a2b3c4"
 
 
 def cases(folder: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import field
 
+from imhcalc.faults import ModelError
 from imhcalc.first_letters import lowered
 from imhcalc.models.evidence import Association, Evidence
 from imhcalc.models.profile import Profile
@@ -34,8 +35,20 @@ class EvidenceInUse:
         return found
 
     def number(self, parameter: str) -> float:
-        """Return the value of a parameter that is a single number."""
-        return self.quantity(f"parameters.{parameter}").number
+        """Return the value of a parameter that is a single number.
+
+        Raises
+        ------
+        ModelError
+            ``E_NO_EVIDENCE`` if the pack has none, ``E_LEVELS`` if it has a row of numbers in its place.
+        """
+        name = f"parameters.{parameter}"
+        if name not in self._register:
+            raise ModelError("E_NO_EVIDENCE", f"The evidence has no `{name}`, and every run needs it")
+        quantity = self.quantity(name)
+        if isinstance(quantity.value, list):
+            raise ModelError("E_LEVELS", f"`{name}` is a row of numbers, and every run needs one number")
+        return quantity.number
 
     def associations_of(self, outcome: str) -> list[Association]:
         """Return the associations of an outcome, in the order of the risk factors."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from imhcalc.assemble.plan_basis import PlanBasis
+from imhcalc.assemble.plan_need import need_in_families
 from imhcalc.core.arrays import FloatArray, floats
 from imhcalc.core.services import workforce
 from imhcalc.models.plan import Workforce
@@ -26,7 +27,9 @@ def add_workforce(basis: PlanBasis) -> None:
     other = _other_hours(basis, stated)
     demanded = basis.demand_id
     if demanded is None:
-        basis.lacks("workforce", "how many families would come (pathway)")
+        # A pathway that is stated has nothing to begin from where no births are known, and that has been said.
+        if basis.profile.pathway is None or need_in_families(basis) is not None:
+            basis.lacks("workforce", "how many families would come (pathway)")
         _add_smallest_team(basis, stated, per_wte, None)
         return
     demand = basis.rows[demanded].values

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from imhcalc.models.base import Field, Strict, model_validator
 from imhcalc.models.governance import Acceptance, Relation, Release
-from imhcalc.models.quantity import OneNumber, Quantity, refused
+from imhcalc.models.quantity import OneNumber, Quantity, place_of_a_row, refused
 from imhcalc.models.units import Nation, Population
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -245,9 +245,9 @@ class Parameter(Strict):
 
     @model_validator(mode="after")
     def _a_setting_is_one_number(self) -> Self:
-        if self.use == "setting" and isinstance(self.quantity.value, list):
+        if self.use == "setting" and (place := place_of_a_row(self.quantity)) is not None:
             raise refused(
-                "not-one-number", "a setting is one number, and this is a row of numbers", "quantity.value"
+                "not-one-number", "a setting is one number, and this is a row of numbers", f"quantity.{place}"
             )
         return self
 

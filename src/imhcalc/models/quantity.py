@@ -170,9 +170,17 @@ class Quantity(Strict):
         return self.value if isinstance(self.value, list) else [self.value]
 
 
+def place_of_a_row(quantity: Quantity) -> str | None:
+    """Return the place of a row of numbers, in a quantity that is to be one number whatever a profile chooses."""
+    rows = {"value": quantity.value} | {
+        f"alternatives.{name}.value": each.value for name, each in quantity.alternatives.items()
+    }
+    return next((place for place, value in rows.items() if isinstance(value, list)), None)
+
+
 def _one_number(quantity: Quantity) -> Quantity:
-    if isinstance(quantity.value, list):
-        raise refused("not-one-number", "one number is meant here, and this is a row of numbers", "value")
+    if (place := place_of_a_row(quantity)) is not None:
+        raise refused("not-one-number", "one number is meant here, and this is a row of numbers", place)
     return quantity
 
 

@@ -56,7 +56,9 @@ def _figures(replay: Replay, *, is_whole: bool) -> Iterator[str]:
         )
     for names, words in ((replay.gone, "no longer there"), (replay.added, "new")):
         if names:
-            yield f"{_number(len(names), 'figure')} {'is' if len(names) == 1 else 'are'} {words}: {', '.join(names)}"
+            told = names if is_whole else names[:MOST_LISTED]
+            more = f" and {len(names) - len(told)} more" if len(told) < len(names) else ""
+            yield f"{_number(len(names), 'figure')} {'is' if len(names) == 1 else 'are'} {words}: {', '.join(told)}{more}"
     others = [WORDS_OF_PARTS[part] for part in replay.parts if part in WORDS_OF_PARTS]
     if others:
         before = "" if replay.moved or replay.gone or replay.added else "No figure moved. "

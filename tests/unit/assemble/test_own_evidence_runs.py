@@ -1,5 +1,7 @@
 """Runs on a pack of one's own, whose figures take forms that the shipped ones do not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -236,3 +238,24 @@ def test_ratios_used_as_if_adjusted_for_what_their_source_does_not_list_say_so(t
     assert said.endswith(
         "the ratios for ace are used as if adjusted for deprivation, which their source does not list."
     )
+
+
+# -- settings ----------------------------------------------------------------------------------------------
+
+
+def test_a_pack_that_makes_a_row_of_numbers_of_what_every_run_needs_is_refused(tmp_path):
+    row = {"label": "Ours", "use": "context", "quantity": judged([0.2, 0.3], "logit")}
+    held = own_pack(tmp_path, {"parameters": {"area_effect_sd": row}})
+    with pytest.raises(ModelError) as caught:
+        estimated(LEEDS, held)
+    assert [fault.code for fault in caught.value.faults] == ["E_LEVELS"]
+    assert "`parameters.area_effect_sd` is a row of numbers" in caught.value.faults[0].message
+
+
+def test_a_pack_without_what_every_run_needs_is_refused():
+    held = shipped()
+    parameters = {name: each for name, each in held.evidence.parameters.items() if name != "area_effect_sd"}
+    lacking = replace(held, evidence=held.evidence.model_copy(update={"parameters": parameters}))
+    with pytest.raises(ModelError, match=r"no `parameters.area_effect_sd`") as caught:
+        estimated(LEEDS, lacking)
+    assert [fault.code for fault in caught.value.faults] == ["E_NO_EVIDENCE"]

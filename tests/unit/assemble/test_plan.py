@@ -715,6 +715,18 @@ def test_without_rates_there_is_a_ladder_and_no_demand():
     assert {"provision", "workforce", "projection"} <= set(result.context.plan.lacking)
 
 
+def test_without_births_a_pathway_that_is_stated_is_not_asked_for():
+    elsewhere = {
+        "area": {"name": "Elsewhere", "nation": "England"},
+        "population": {"children_by_age": {"2": 800, "3": 900}},
+    }
+    assert run(plan(**elsewhere), QUICK).context.plan.lacking == {"flow": ["live births"]}
+    assert set(run(plan(without=["pathway"], **elsewhere), QUICK).context.plan.lacking) == {
+        "flow",
+        "workforce",
+    }
+
+
 def test_with_rates_there_is_no_ladder():
     assert not [name for name in figures(whole()) if name.startswith("ladder.")]
 

@@ -70,6 +70,14 @@ def test_the_first_are_listed_or_all():
     assert len([line for line in whole if line.startswith("  a.")]) == len(moved)
 
 
+def test_of_figures_that_are_new_the_first_are_named_or_all():
+    added = tuple(f"a.{number}" for number in range(MOST_LISTED + 5))
+    (few,) = (line for line in lines(added=added) if "are new" in line)
+    assert few == f"25 figures are new: {', '.join(added[:MOST_LISTED])} and 5 more"
+    (whole,) = (line for line in lines(added=added, is_whole=True) if "are new" in line)
+    assert whole.endswith(added[-1])
+
+
 def test_why_it_may_differ():
     assert "The record itself was changed since it was written." in lines(is_changed=True)
     assert any("this is a fault of imhcalc" in line for line in lines())
