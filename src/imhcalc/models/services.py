@@ -74,7 +74,6 @@ class NomisByAge(NomisDataSet):
 class Nomis(Service):
     """Nomis: children by age, and births."""
 
-    most_cells: int
     most_districts: int
     districts_a_request: int
     ordinary_status: Some
