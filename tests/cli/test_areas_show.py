@@ -5,22 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 from imhcalc.shipped_data import data_root
 from tests.support import ROOT
-
-
-@pytest.fixture
-def imhcalc(capfd):
-    """Runs a command in this process; returns its exit code, output and messages."""
-
-    def call(*arguments):
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 def flat(text):

@@ -24,18 +24,13 @@ COMMAND = [sys.executable, "-m", "imhcalc", "batch"]
 
 
 @pytest.fixture
-def imhcalc(capfd, tmp_path, monkeypatch):
+def imhcalc(imhcalc, tmp_path, monkeypatch):
     """Runs a command in a folder with two files of areas; returns its exit code, output and messages."""
     (tmp_path / "good.csv").write_text(GOOD, encoding="utf-8")
     (tmp_path / "bad.csv").write_text(BAD, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(["batch", *arguments, *FEW])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
+    return lambda *arguments: imhcalc("batch", *arguments, *FEW)
 
 
 def rows_of(text):

@@ -8,7 +8,6 @@ import sys
 
 import pytest
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 from tests.repository import Repository
 from tests.support import shipped
@@ -22,18 +21,6 @@ LEEDS = (
 RUTLAND = "area: Rutland\nowner: Public health, Rutland\n"
 USED = shipped().evidence
 DAY = ["--as-of", "2026-06-30"]
-
-
-@pytest.fixture
-def imhcalc(capfd):
-    """Runs a command in this process; returns its exit code, output and messages."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

@@ -9,22 +9,9 @@ import sys
 
 import pytest
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 
 FEW = ["--draws", "200", "-q"]
-
-
-@pytest.fixture
-def imhcalc(capfd):
-    """Runs a command in this process; returns its exit code, output and messages."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture(autouse=True)

@@ -9,23 +9,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 from tests.support import ROOT
 
 FEW = ["--draws", "200"]
-
-
-@pytest.fixture
-def imhcalc(capfd):
-    """Runs a command in this process; returns its exit code, output and messages."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 def process(*arguments: str, **options) -> subprocess.CompletedProcess:

@@ -7,25 +7,12 @@ from math import fsum
 
 import pytest
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 from tests.support import ROOT
 
 FEW = ["--draws", "200"]
 PLAN = str(ROOT / "examples" / "leeds_plan.yaml")
 BIRTHS = "area: Leeds\npopulation:\n  live_births: {value: 8300, source: our units, year: 2025}\n"
-
-
-@pytest.fixture
-def imhcalc(capfd):
-    """Runs a command in this process; returns its exit code, output and messages."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

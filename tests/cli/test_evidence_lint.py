@@ -2,11 +2,11 @@
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 from tests.support import ROOT
 
@@ -17,16 +17,10 @@ TODAY = ["--as-of", "2026-11-25"]
 
 
 @pytest.fixture
-def imhcalc(capfd, monkeypatch):
+def imhcalc(imhcalc, monkeypatch):
     """Runs a command in this process; returns its exit code, output and messages."""
     monkeypatch.setenv("COLUMNS", "80")
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(["evidence", *arguments])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
+    return partial(imhcalc, "evidence")
 
 
 def test_notes_alone_leave_with_0_and_are_counted_by_kind(imhcalc):

@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 from tests.support import ROOT
 
@@ -15,15 +14,9 @@ SURVEYED = str(ROOT / "examples" / "blackburn_with_darwen.yaml")
 
 
 @pytest.fixture
-def imhcalc(capfd):
+def imhcalc(imhcalc):
     """Runs a command in this process; returns its exit code, output and messages."""
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run([*arguments, *FEW])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
+    return lambda *arguments: imhcalc(*arguments, *FEW)
 
 
 def in_one_line(text: str) -> str:

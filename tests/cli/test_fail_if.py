@@ -5,22 +5,11 @@ import json
 import jsonschema
 import pytest
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 from tests.support import ROOT
 
 PLAN = str(ROOT / "examples" / "leeds_plan.yaml")
 FEW = ["--draws", "200"]
-
-
-@pytest.fixture
-def imhcalc(capfd):
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 def test_a_condition_that_is_met_fails_and_says_by_how_much_and_how_likely(imhcalc):

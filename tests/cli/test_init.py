@@ -13,7 +13,6 @@ import yaml
 
 from imhcalc import application
 from imhcalc.cli import asking
-from imhcalc.cli.app import run
 from imhcalc.faults import DataMissingError, ExitCode, Fault
 from imhcalc.loading.profile import load_profile
 from imhcalc.models.official import RefreshedFigure
@@ -38,16 +37,10 @@ ROWS = ROOT / "tests" / "cli" / "small_areas.csv"
 
 
 @pytest.fixture
-def imhcalc(capfd, monkeypatch, tmp_path):
+def imhcalc(imhcalc, monkeypatch, tmp_path):
     """Runs a command in an empty folder; returns its exit code, output and messages."""
     monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
+    return imhcalc
 
 
 @pytest.fixture

@@ -9,23 +9,13 @@ import sys
 
 import pytest
 
-from imhcalc.cli.app import app_of, run
+from imhcalc.cli.app import app_of
 from imhcalc.faults import ExitCode
 from tests.support import ROOT
 
 FEW = ["--draws", "200"]
 PAGE = (ROOT / "docs" / "offer.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"^```yaml\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture
-def imhcalc(capfd):
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

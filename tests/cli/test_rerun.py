@@ -10,7 +10,6 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 from tests.support import ROOT
 
@@ -39,16 +38,6 @@ observed:
 scenarios:
   more: {label: More below, set: {observed.asq_personal_social.below: 60, observed.asq_personal_social.by_quintile: null}}
 """
-
-
-@pytest.fixture
-def imhcalc(capfd):
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,6 @@ import jsonschema
 import pytest
 import yaml
 
-from imhcalc.cli.app import run
 from imhcalc.faults import ExitCode
 from tests.support import ROOT
 
@@ -26,16 +25,6 @@ TABLE = """cases:
           population.live_births: {value: %s, tolerance: 5}
           disorganised_attachment.prevalence: {value: 15.3%%, tolerance: 0.1%%}
 """
-
-
-@pytest.fixture
-def imhcalc(capfd):
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture(autouse=True)
