@@ -138,3 +138,16 @@ def test_a_scenario_is_applied_before_it_is_explained(imhcalc):
     changed = json.loads(imhcalc("explain", plan, "--list", "--format", "json", "--scenario", scenario)[1])
     assert {each["id"]: each["value"] for each in plain} != {each["id"]: each["value"] for each in changed}
     assert imhcalc("explain", plan, "--scenario", "no such")[0] == ExitCode.USAGE
+
+
+@pytest.mark.parametrize("figure", ["observed", "composite"])
+def test_of_a_count_too_small_to_show_it_is_not_said_that_there_is_none(imhcalc, tmp_path, figure):
+    profile = tmp_path / "small.yaml"
+    profile.write_text(
+        "area: Leeds\nobserved: {asq_personal_social: {below: 3, assessed: 40, eligible: 60}}\n",
+        encoding="utf-8",
+    )
+    _, _, err = imhcalc("explain", str(profile), f"asq_personal_social.{figure}")
+    assert "the local count given for it is too small to show" in in_one_line(err)
+    _, _, err = imhcalc("explain", "Leeds", f"asq_personal_social.{figure}")
+    assert "no local result is given for it" in in_one_line(err)

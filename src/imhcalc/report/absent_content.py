@@ -45,6 +45,8 @@ ENDINGS = {
     ".expected.realised": "it is worked out where fewer than 30 are expected, for the interval `predictive`",
 }
 """By how the id of an indicator's figure ends."""
+OF_A_COUNT = (".observed", ".composite")
+"""How the ids of figures end that rest on a local count."""
 
 
 def why_absent(wanted: str, result: Result, outcome: str | None) -> str | None:
@@ -53,6 +55,8 @@ def why_absent(wanted: str, result: Result, outcome: str | None) -> str | None:
     `outcome` is the label of the outcome that the id begins with, where it does with one of the evidence.
     """
     if outcome is not None:
+        if wanted.endswith(OF_A_COUNT) and _is_hidden(result, wanted.partition(".")[0]):
+            return "the local count given for it is too small to show, or to use, without giving single children away"
         absent = result.context.absent.get(outcome)
         ending = next((why for ending, why in ENDINGS.items() if wanted.endswith(ending)), None)
         return ending if absent is None else absent.rstrip(".")
@@ -77,6 +81,12 @@ def misspelt_for(wanted: str) -> str | None:
     alike = [each for each in names if each.count(".") == name.count(".")]
     near = None if name in names else nearest(name, alike)
     return f"{section}.{near}" if near else None
+
+
+def _is_hidden(result: Result, outcome: str) -> bool:
+    """Say whether a local count of an indicator was given and is too small to show."""
+    where = f"{outcome}.observed"
+    return any(warned.code == "W_SUPPRESSED" and warned.where == where for warned in result.warnings)
 
 
 def _has_sensitivity(result: Result) -> bool:
