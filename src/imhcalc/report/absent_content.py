@@ -55,11 +55,7 @@ def why_absent(wanted: str, result: Result, outcome: str | None) -> str | None:
     `outcome` is the label of the outcome that the id begins with, where it does with one of the evidence.
     """
     if outcome is not None:
-        if wanted.endswith(OF_A_COUNT) and _is_hidden(result, wanted.partition(".")[0]):
-            return "the local count given for it is too small to show, or to use, without giving single children away"
-        absent = result.context.absent.get(outcome)
-        ending = next((why for ending, why in ENDINGS.items() if wanted.endswith(ending)), None)
-        return ending if absent is None else absent.rstrip(".")
+        return _of_an_outcome(wanted, result, outcome)
     section = wanted.partition(".")[0]
     lacking = result.context.plan.lacking.get(section)
     if lacking:
@@ -72,6 +68,14 @@ def why_absent(wanted: str, result: Result, outcome: str | None) -> str | None:
     if section == "ladder" and result.inputs.profile.get("pathway"):
         return "the ladder stands only where the profile states no rates from need to demand"
     return None
+
+
+def _of_an_outcome(wanted: str, result: Result, outcome: str) -> str | None:
+    if wanted.endswith(OF_A_COUNT) and _is_hidden(result, wanted.partition(".")[0]):
+        return "the local count given for it is too small to show, or to use, without giving single children away"
+    absent = result.context.absent.get(outcome)
+    ending = next((why for ending, why in ENDINGS.items() if wanted.endswith(ending)), None)
+    return ending if absent is None else absent.rstrip(".")
 
 
 def misspelt_for(wanted: str) -> str | None:
