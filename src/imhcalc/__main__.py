@@ -53,10 +53,21 @@ def _leave(code: int) -> None:
         sys.stderr.flush()
     except (OSError, ValueError):
         sys.exit(code)
-    if sys.getprofile() is None and sys.gettrace() is None:
-        atexit._run_exitfuncs()
-        os._exit(code)
-    sys.exit(code)
+    if _is_watched():
+        sys.exit(code)
+    atexit._run_exitfuncs()
+    os._exit(code)
+
+
+def _is_watched() -> bool:
+    """Return whether a profiler or a tracer is at work, which from Python 3.12 on may do so in another way."""
+    if sys.getprofile() is not None or sys.gettrace() is not None:
+        return True
+    monitoring = getattr(sys, "monitoring", None)
+    return monitoring is not None and any(
+        monitoring.get_tool(tool) is not None
+        for tool in (monitoring.DEBUGGER_ID, monitoring.COVERAGE_ID, monitoring.PROFILER_ID)
+    )
 
 
 if __name__ == "__main__":
