@@ -1,9 +1,9 @@
 """The checks of imhcalc: plain ``nox`` runs what CI runs, and ends with the summary line of pytest.
 
 Further sessions, run by name: ``accessibility`` tests the published pages in a browser, ``audit`` the dependencies,
-``fuzz`` with hostile files, ``mutation`` finds changes to core that no test notices, ``site`` builds docs/ as a site,
-``golden`` and ``docs`` regenerate files, ``pin`` renews the constraints, and ``nox -s tests --force-python 3.13`` runs
-the tests under another Python.
+``fuzz`` with hostile files, ``lowest`` tests with the oldest releases that pyproject.toml allows, ``mutation`` finds
+changes to core that no test notices, ``site`` builds docs/ as a site, ``golden`` and ``docs`` regenerate files,
+``pin`` renews the constraints, and ``nox -s tests --force-python 3.13`` runs the tests under another Python.
 """
 
 import logging
@@ -44,6 +44,8 @@ for pack in ("uk-2026", "ncb-2020"):
     Path("data/compiled", f"{pack}.json").write_bytes(compile_evidence(data_root(), pack))
 Path("data/compiled", "areas.json").write_bytes(compile_area_table(data_root()))
 """
+
+OF_THE_LOWEST = ["tests/golden", "tests/conformance", "tests/cli", "tests/unit/models"]
 
 failed: list[str] = []
 
@@ -134,6 +136,16 @@ def fuzz(session: nox.Session) -> None:
     if "--coverage" in session.posargs:
         session.install("atheris")
     session.run("python", "-m", "tools.fuzz", *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """The commands, the models and the numbers with the oldest releases of what is installed beside imhcalc."""
+    oldest = [each.replace(">=", "==").partition(",")[0] for each in PROJECT["project"]["dependencies"]]
+    session.install(*oldest, *nox.project.dependency_groups(PROJECT, "test"))
+    session.install("--no-deps", "-e", ".")
+    # What older releases use may warn of its end.
+    session.run("python", "-m", "pytest", "-n", "auto", "-W", "ignore::DeprecationWarning", *OF_THE_LOWEST)
 
 
 @nox.session
