@@ -185,12 +185,11 @@ class Runner:
             transport_sd=self.evidence.number("transport_sd") if model.transported and not central else 0.0,
             keep_cells=not self.with_cells.isdisjoint(model.members),
         )
+        drawn = self._nation(nation, model, drawn=not central)
         if key not in self.shared.calibrations:
             used = model.central() if central else model
-            drawn = self._nation(nation, model, drawn=not central)
             self.shared.calibrations[key] = used.calibrate(drawn, run)
-        else:
-            self._nation(nation, model, drawn=not central)
+            return self.shared.calibrations[key]
         # What is drawn of an area, and what of it is kept, is each run's own.
         return replace(self.shared.calibrations[key], settings=run)
 

@@ -126,6 +126,8 @@ class LateModel:
     """The methods that validate the whole, in their order."""
     _blank: ClassVar[dict[str, Any]] = {}
     """The fields in their order, each with its default, or `_ABSENT` where it has none that can be shared."""
+    _needed: ClassVar[frozenset[str]] = frozenset()
+    """The fields that have no default."""
     _factories: ClassVar[dict[str, Callable[[], Any]]] = {}
     _aliases: ClassVar[dict[str, str]] = {}
     """Names of fields by alias."""
@@ -148,6 +150,9 @@ class LateModel:
                 cls._said[name] = default
                 default = default.arguments[0] if default.arguments else options.get("default", _ABSENT)
             cls._blank[name] = default
+        cls._needed = frozenset(
+            name for name, each in cls._blank.items() if each is _ABSENT and name not in cls._factories
+        )
         for name, each in own.items():
             if type(each).__module__.startswith("pydantic"):
                 msg = f"{cls.__qualname__}.{name}: what models declare is imported from imhcalc.models.base, not from pydantic"
@@ -285,7 +290,7 @@ def lay_in(made: LateModel, values: dict[str, Any], fields_set: set[str] | None 
     for name, factory in model._factories.items():
         if laid[name] is _ABSENT:
             laid[name] = factory()
-    if len(laid) != len(model._blank) or _ABSENT in laid.values():
+    if len(laid) != len(model._blank) or not values.keys() >= model._needed:
         raise TypeError(_misfit(model, laid))
     _lay(made, laid, set(values) if fields_set is None else fields_set)
 
@@ -342,9 +347,9 @@ def names_of(model: type[Any]) -> tuple[str, ...]:
     return tuple(model._blank)
 
 
-def needed_of(model: type[Any]) -> set[str]:
+def needed_of(model: type[Any]) -> frozenset[str]:
     """Return the names of the fields that have no default."""
-    return {name for name, each in model._blank.items() if each is _ABSENT} - {*model._factories}
+    return cast("frozenset[str]", model._needed)
 
 
 class Annotation(NamedTuple):

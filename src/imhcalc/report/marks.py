@@ -11,6 +11,7 @@ from imhcalc.models.base import Strict
 
 _START, _MIDDLE, _END = "\ue000", "\ue001", "\ue002"
 _MARK = re.compile(f"{_START}([A-Za-z0-9_.+-]+){_MIDDLE}([^{_START}{_MIDDLE}{_END}]*){_END}")
+_WITHOUT_TEXT = frozenset({type(None), bool, int, float})
 _STRAY = re.compile(f"[{_START}{_MIDDLE}{_END}]")
 
 
@@ -48,15 +49,16 @@ def has_stray_marks(held: Any) -> bool:  # noqa: ANN401 -- text, a number, a mod
     left = [held]
     while left:
         each = left.pop()
-        if isinstance(each, str):
+        kind = type(each)
+        if kind is str:
             # The first look is the quicker: nearly all text is of plain letters.
             if not each.isascii() and _STRAY.search(each):
                 return True
-        elif each is None or isinstance(each, float):
+        elif kind in _WITHOUT_TEXT:
             continue
-        elif isinstance(each, dict):
+        elif kind is dict:
             left += [*each, *each.values()]
-        elif isinstance(each, list | tuple):
+        elif kind in {list, tuple}:
             left += each
         elif isinstance(each, Strict):
             left += vars(each).values()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from imhcalc.report.blocks import Column, Table
 from imhcalc.report.formats import csv, json, markdown, terminal
 from imhcalc.report.setting import Setting
 from tests.support import run, value
@@ -113,3 +114,11 @@ def test_a_mix_that_is_not_known_is_not_stated_as_local():
     text = " ".join(terminal.render(result, Setting()).split())
     assert "The local mix of neighbourhoods is not given" in text
     assert "live in the most deprived fifth" not in text
+
+
+def test_of_characters_that_take_two_columns_none_is_lost():
+    name = "東京都東京都東京都東京都東京都東京都"
+    table = Table("Places", (Column("place"), Column("babies", "right")), ((name, "12"), ("Leeds", "9,000")))
+    printed = terminal.render_blocks([table], Setting(width=30))
+    assert printed.count("東") == name.count("東")
+    assert "9,000" in printed

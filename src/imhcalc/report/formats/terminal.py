@@ -227,10 +227,18 @@ def _set_table(block: Table, widths: list[int], setting: Setting) -> "RichTable"
         column = block.columns[number]
         table.add_column(
             _printable(column.title, setting), justify=column.align, overflow="fold", width=widths[number], vertical="bottom" if column.align == "right" else "top",
+            no_wrap=_is_within(block, number, widths[number]),
         )  # fmt: skip
     for row in block.rows:
         table.add_row(*(_cell(row[number], setting) for number in shown))
     return table
+
+
+def _is_within(block: Table, number: int, width: int) -> bool:
+    """Return whether nothing in a column is wider than it: then no line need be looked for."""
+    cells = [row[number] for row in block.rows]
+    words = [block.columns[number].title, *(cell for cell in cells if isinstance(cell, str))]
+    return max(map(len, words)) <= width and all(map(_is_narrow, words))
 
 
 def _stacked(block: Table, setting: Setting) -> Iterator[Part]:
