@@ -221,13 +221,16 @@ def test_a_closed_pipe_ends_quietly(tmp_path):
     assert process.returncode == 0
 
 
-def test_progress_shows_on_a_terminal_and_nowhere_else(tmp_path):
+@pytest.mark.parametrize(
+    "size", [{"COLUMNS": "100"}, {"COLUMNS": "\N{SUPERSCRIPT TWO}", "LINES": "9" * 5000, "PYTHONUTF8": "1"}]
+)
+def test_progress_shows_on_a_terminal_and_nowhere_else(tmp_path, size):
     path = tmp_path / "good.csv"
     path.write_text(GOOD, encoding="utf-8")
     leader, follower = pty.openpty()
     done = subprocess.run(
         [*COMMAND, str(path), "-o", str(tmp_path / "out.csv"), *FEW], stderr=follower, stdout=subprocess.PIPE, check=False,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+        env={**os.environ, "TERM": "xterm", **size},
     )  # fmt: skip
     os.close(follower)
     shown = os.read(leader, 100_000).decode()

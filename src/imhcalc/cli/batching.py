@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from imhcalc.batching import Done, Say
-from imhcalc.cli.output import STANDARD, print_parts, write_files
+from imhcalc.cli.output import STANDARD, console_of_messages, print_parts, write_files
 from imhcalc.faults import Fault, UsageError
 from imhcalc.report.batch_content import about_blocks, about_data
 from imhcalc.report.batch_lines import Policy
@@ -66,12 +66,11 @@ def progress(*, quiet: bool) -> Iterator[Say]:
         yield lambda _, __, ___: None
         return
 
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
+        console=console_of_messages(), transient=True,
     ) as shown:  # fmt: skip
         tasks = {}
 

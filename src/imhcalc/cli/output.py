@@ -1,14 +1,18 @@
 """Where output goes: standard output or files, whole or not at all, in what the terminal can show."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from imhcalc.cli.log_lines import without_commands
 from imhcalc.faults import Fault, OutputError, UsageError
 from imhcalc.report.setting import STANDARD_WIDTH, Setting
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 DRAWN = "━●·£"
 STANDARD = "-"
@@ -86,6 +90,17 @@ def setting_of(stream: TextIO, *, colour: bool) -> Setting:
         colour=terminal and not plain,
         symbols=_has_symbols(stream),
     )
+
+
+def console_of_messages() -> "Console":
+    """Return the terminal on which is shown how far something has come.
+
+    Its size is stated: rich would read it from the environment, where it may be no number.
+    """
+    from rich.console import Console
+
+    width = setting_of(sys.stderr, colour=True).width
+    return Console(stderr=True, width=width, height=shutil.get_terminal_size().lines)
 
 
 def formats_of_files(outputs: Sequence[str], suffixes: Mapping[str, str]) -> dict[str, str]:

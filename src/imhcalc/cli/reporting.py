@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
 from imhcalc.areas.gazetteer import Authority
-from imhcalc.cli.output import STANDARD, formats_of_files, print_page, write_files
+from imhcalc.cli.output import STANDARD, console_of_messages, formats_of_files, print_page, write_files
 from imhcalc.faults import Fault, UsageError
 from imhcalc.models.result import Result
 from imhcalc.publishing import Basis, publish
@@ -122,7 +121,7 @@ def publish_every(
         raise UsageError(faults)
     with RichProgress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), disable=quiet or not sys.stderr.isatty(), transient=True,
+        console=console_of_messages(), disable=quiet or not sys.stderr.isatty(), transient=True,
     ) as progress:  # fmt: skip
         bar = progress.add_task("Writing pages", total=None)
         count = publish(
