@@ -308,3 +308,18 @@ def test_what_a_profile_leaves_empty_is_no_fact():
     )
     own = found(tree, "profile.observed.asq_personal_social")
     assert own.facts == ["below: 400", "assessed: 6,000", "instrument: ASQ-3"]
+
+
+def test_a_service_is_told_with_its_unit_where_that_is_none_of_a_figure():
+    made = of_file("leeds_plan.yaml")
+    facts = {
+        name: next(
+            step.facts
+            for step in steps(explained(made, f"provision.{name}.capacity").step)
+            if step.id == f"profile.services.{name}"
+        )
+        for name in ("infant_team", "psychology_clinic")
+    }
+    assert "unit: contacts" in facts["psychology_clinic"]
+    # Families are a unit that figures have: the number is told in it.
+    assert not [each for each in facts["infant_team"] if each.startswith("unit")]

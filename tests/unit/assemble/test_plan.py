@@ -9,6 +9,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy import stats
 from scipy.optimize import brentq
 from scipy.special import expit
 
@@ -681,6 +682,23 @@ def test_indices_of_inequality_by_hand():
     assert value(result, "equity.sii") < 0, "worse where deprived"
     low, high = limits(result, "equity.sii")
     assert low < slope < high < 0
+
+
+def test_what_is_drawn_of_an_index_is_what_the_counts_leave_open():
+    """Section 26: each fifth's share has a beta distribution of half a child more of either kind; here by scipy.
+
+    Nearly all of the children in the most deprived fifth are below, so that half a child of the others weighs.
+    """
+    below, assessed = [70, 40, 40, 40, 12], [81, 100, 100, 100, 112]
+    result = run(observed_by_fifth(below, assessed), Options(draws=20_000, sensitivity=False))
+    yes, all_ = np.array(below), np.array(assessed)
+    shares = stats.beta.rvs(yes + 0.5, all_ - yes + 0.5, size=(200_000, 5), random_state=1)
+    weights = all_ / all_.sum()
+    middles = np.cumsum(weights) - weights / 2
+    around = middles - weights @ middles
+    slopes = (shares - (shares @ weights)[:, None]) @ (weights * around) / (weights @ around**2)
+    expected = np.quantile(slopes, [0.025, 0.975])
+    assert limits(result, "equity.sii") == pytest.approx(expected, abs=0.02 * (expected[1] - expected[0]))
 
 
 def test_the_same_share_everywhere_has_no_inequality():
