@@ -21,7 +21,7 @@ from imhcalc.batching import Asked as BatchAsked
 from imhcalc.batching import run_batch
 from imhcalc.checking.ages import MaxAge, parse_day
 from imhcalc.checking.check import Asked, check
-from imhcalc.checking.history import History, Version
+from imhcalc.checking.history import History
 from imhcalc.checking.moved import Since
 from imhcalc.cli.failing import in_words
 from imhcalc.cli.fault_text import fault_text
@@ -88,9 +88,13 @@ class Before:
 
     ref, found_some = LAST, True
 
-    def version(self, _: Path) -> Version:
+    def content(self, _: Path) -> bytes:
         """Return the one earlier version."""
-        return Version((ROOT / "examples" / "leeds.yaml").read_bytes(), "1a2b3c4")
+        return (ROOT / "examples" / "leeds.yaml").read_bytes()
+
+    def commit(self, _: Path) -> str:
+        """Return its commit in short."""
+        return "1a2b3c4"
 
 
 # -- readers -----------------------------------------------------------------------------------------------
