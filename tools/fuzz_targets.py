@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from imhcalc import application, recording
 from imhcalc.areas.batch_file import Reading
@@ -21,7 +21,6 @@ from imhcalc.batching import Asked as BatchAsked
 from imhcalc.batching import run_batch
 from imhcalc.checking.ages import MaxAge, parse_day
 from imhcalc.checking.check import Asked, check
-from imhcalc.checking.history import History
 from imhcalc.checking.moved import Since
 from imhcalc.cli.failing import in_words
 from imhcalc.cli.fault_text import fault_text
@@ -58,6 +57,9 @@ from imhcalc.reviewing import lint
 from imhcalc.verifying import Bench, verify
 from tools.fuzz_inputs import changed_text
 from tools.fuzz_papers import changed_office_files
+
+if TYPE_CHECKING:
+    from imhcalc.checking.history import History
 
 ROOT = Path(__file__).resolve().parents[1]
 DAY = "2026-06-30"
