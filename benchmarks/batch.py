@@ -36,11 +36,14 @@ from imhcalc.assemble.batch_nation import BatchNation, Rates  # noqa: E402
 from imhcalc.assemble.batch_outcomes import ModelFigures, NationAreas  # noqa: E402
 from imhcalc.assemble.outcome_runs import Model  # noqa: E402
 from imhcalc.core.batch import Working  # noqa: E402
+from imhcalc.core.drawing import Settings, draw_nation  # noqa: E402
+from imhcalc.core.drawn_calibration import calibrate_outcome  # noqa: E402
+from imhcalc.core.model import Baseline, Effect, Exposure, Nation, Outcome  # noqa: E402
 from imhcalc.core.streams import stream  # noqa: E402
 from imhcalc.models.area import Selection  # noqa: E402
 from imhcalc.models.batch import BatchArea  # noqa: E402
 from imhcalc.models.options import Options  # noqa: E402
-from imhcalc.models.units import AGES_OF  # noqa: E402
+from imhcalc.models.units import AGES_OF, DEPRIVATION, QUINTILES  # noqa: E402
 
 AREAS = ROOT / "data" / "areas" / "areas.csv"
 SMALL_AREAS = ROOT / "examples" / "small_areas_sample.csv"
@@ -49,6 +52,8 @@ EVERY = 10
 """The plain way is timed on every so many of the wards, and its time multiplied."""
 AGREE = 1e-12
 SOME = 512
+LEVELS = (4, 8, 16)
+"""How many levels a risk factor has, to see how cells weigh: those of adversity, and more."""
 ROWS_AT_A_TIME = 20_000
 LAUNCHER = (
     "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); "
@@ -146,7 +151,10 @@ def districts(rounds: int = 5) -> Measured:
         (spent(lambda: ours(models, options)), spent(lambda: plain(models, options.level)))
         for _ in range(rounds)
     ]
-    return _of_pairs("361 districts, all outcomes", "numpy's plain quantiles of every row", pairs, 0.3)
+    with tempfile.TemporaryDirectory() as folder:
+        peak = peak_of([*IMHCALC, "batch", str(AREAS), "-o", str(Path(folder) / "out.csv"), "--quiet"])
+    found = _of_pairs("361 districts, all outcomes", "numpy's plain quantiles of every row", pairs, 0.3)
+    return found._replace(peak_mib=peak)
 
 
 def small_areas(file: Path, rounds: int = 3) -> Measured:
@@ -216,7 +224,7 @@ def wards(rows: int) -> Iterator[str]:
 
 
 def growth() -> list[tuple[str, float]]:
-    """Return how the time grows: with areas, draws and outcomes, as multiples of the first of each kind."""
+    """Return how the time grows: with areas, draws, outcomes and cells, as multiples of the first of each kind."""
     wide = Options()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "wards.csv"
@@ -235,7 +243,29 @@ def growth() -> list[tuple[str, float]]:
         (f"{draws:,} draws", cost(500, replace(wide, draws=draws)) / base) for draws in (2_500, 5_000, 20_000)
     ]
     found += [("one outcome", cost(500, outcomes=1) / base)]
+    one = cost_of_cells(LEVELS[0])
+    found += [
+        (f"one outcome calibrated in {QUINTILES * levels} cells", cost_of_cells(levels) / one)
+        for levels in LEVELS
+    ]
     return found
+
+
+def cost_of_cells(levels: int) -> float:
+    """Return what it takes to calibrate an outcome in every draw, with so many levels of a risk factor in each fifth."""
+    exposure = Exposure.checked("ace", [[1.0 / levels] * levels] * QUINTILES, [1000.0] * QUINTILES)
+    nation = Nation.checked("Nowhere", [1.0 / QUINTILES] * QUINTILES, [exposure])
+    outcome = Outcome(
+        "growth",
+        Baseline.checked(0.1, beta=(50.0, 450.0)),
+        (
+            Effect.checked(DEPRIVATION, "marginal", "or", np.linspace(2.0, 1.0, QUINTILES).tolist()),
+            Effect.checked("ace", "conditional", "or", np.linspace(1.0, 3.0, levels).tolist()),
+        ),
+    )
+    settings = Settings(seed=0, draws=Options().draws, area_effect_sd=0.0)
+    drawn = draw_nation(nation, settings)
+    return median(spent(lambda: calibrate_outcome(drawn, outcome, settings)) for _ in range(5))
 
 
 def against_the_limit(rounds: int = 5) -> list[tuple[str, float]]:
