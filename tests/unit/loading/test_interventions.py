@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from imhcalc.faults import DataMissingError
-from imhcalc.loading.interventions import COLUMNS, load_catalogue
+from imhcalc.loading.interventions import COLUMNS, load_catalogue, load_checklist, load_interventions
 from imhcalc.loading.loaded_profile import LoadedProfile
 from imhcalc.loading.offer_checks import check_offer_against
 from imhcalc.models.intervention import AgeSpan, Filters
@@ -224,3 +224,24 @@ def test_words_without_any_age_are_a_fault(copied):
     path.write_text(yaml.safe_dump({**words, "ages": {}}, allow_unicode=True), encoding="utf-8")
     (fault,) = [each for each in faults_of(copied) if each.message == "ages is empty"]
     assert (fault.code, fault.expected) == ("missing-key", "at least one span of ages")
+
+
+def test_a_part_is_read_by_itself_and_is_the_same_as_in_the_whole(catalogue):
+    assert load_interventions(data_root()) == catalogue.interventions
+    assert load_checklist(data_root()) == catalogue.checklist
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "load", "other"),
+    [
+        ("interventions.csv", load_interventions, load_checklist),
+        ("checklist.yaml", load_checklist, load_interventions),
+    ],
+)
+def test_a_part_with_a_fault_is_refused_and_the_other_is_read(copied, spoilt, load, other):
+    (copied / "interventions" / spoilt).write_text("nothing: of it\n", encoding="utf-8")
+    with pytest.raises(DataMissingError) as raised:
+        load(copied)
+    assert raised.value.faults
+    assert {fault.place.file for fault in raised.value.faults} == {str(copied / "interventions" / spoilt)}
+    assert other(copied)
