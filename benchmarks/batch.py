@@ -35,6 +35,7 @@ from imhcalc.areas.batch_file import Reading, read_batch  # noqa: E402
 from imhcalc.assemble.batch_nation import BatchNation, Rates  # noqa: E402
 from imhcalc.assemble.batch_outcomes import ModelFigures, NationAreas  # noqa: E402
 from imhcalc.assemble.outcome_runs import Model  # noqa: E402
+from imhcalc.core.arrays import keep_room  # noqa: E402
 from imhcalc.core.batch import Working  # noqa: E402
 from imhcalc.core.drawing import Settings, draw_nation  # noqa: E402
 from imhcalc.core.drawn_calibration import calibrate_outcome  # noqa: E402
@@ -243,10 +244,11 @@ def growth() -> list[tuple[str, float]]:
         (f"{draws:,} draws", cost(500, replace(wide, draws=draws)) / base) for draws in (2_500, 5_000, 20_000)
     ]
     found += [("one outcome", cost(500, outcomes=1) / base)]
-    one = cost_of_cells(LEVELS[0])
+    cost_of_cells(LEVELS[0])  # what is done for the first time takes longer
+    costs = [cost_of_cells(levels) for levels in LEVELS]
     found += [
-        (f"one outcome calibrated in {QUINTILES * levels} cells", cost_of_cells(levels) / one)
-        for levels in LEVELS
+        (f"one outcome calibrated in {QUINTILES * levels} cells", each / costs[0])
+        for levels, each in zip(LEVELS, costs, strict=True)
     ]
     return found
 
@@ -264,6 +266,7 @@ def cost_of_cells(levels: int) -> float:
         ),
     )
     settings = Settings(seed=0, draws=Options().draws, area_effect_sd=0.0)
+    keep_room()  # as every run begins
     drawn = draw_nation(nation, settings)
     return median(spent(lambda: calibrate_outcome(drawn, outcome, settings)) for _ in range(5))
 
