@@ -45,8 +45,8 @@ def _leave(code: int) -> None:
     """Leave with an exit code, and leave memory to the system.
 
     To take every object apart that the system clears anyway costs a twentieth of a short run. What the interpreter does
-    besides is done here: output goes out, and whoever asked to be told of the end is told. A profiler, a tracer, or
-    output that cannot go out, waits for the interpreter's own way of leaving.
+    besides is done here: output goes out, and whoever asked to be told of the end is told. A profiler, a tracer, somebody
+    at a prompt, or output that cannot go out, waits for the interpreter's own way of leaving.
     """
     try:
         sys.stdout.flush()
@@ -60,8 +60,10 @@ def _leave(code: int) -> None:
 
 
 def _is_watched() -> bool:
-    """Return whether a profiler or a tracer is at work, which from Python 3.12 on may do so in another way."""
+    """Return whether a profiler or a tracer, which from 3.12 on may do so in another way, or a prompt waits for the end."""
     if sys.getprofile() is not None or sys.gettrace() is not None:
+        return True
+    if sys.flags.interactive or hasattr(sys, "ps1"):
         return True
     monitoring = getattr(sys, "monitoring", None)
     return monitoring is not None and any(

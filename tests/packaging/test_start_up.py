@@ -170,6 +170,12 @@ def test_a_profile_of_a_run_is_printed():
     assert "function calls" in leaving("-m cProfile -m imhcalc", "areas", "show", "Leeds").stdout
 
 
+def test_a_prompt_is_still_there_after_a_command():
+    """As with ``python -i -m imhcalc``, or in a notebook, which has a prompt too."""
+    done = leaving("-i -m imhcalc", "areas", "show", "Leeds", input="print('still here')\n")
+    assert "still here" in done.stdout
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_output_that_cannot_go_out_is_no_success():
     with Path("/dev/full").open("w", encoding="utf-8") as full:
