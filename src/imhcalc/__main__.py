@@ -45,17 +45,18 @@ def _leave(code: int) -> None:
     """Leave with an exit code, and leave memory to the system.
 
     To take every object apart that the system clears anyway costs a twentieth of a short run. What the interpreter does
-    besides is done here: output goes out, and whoever asked to be told of the end is told. A profiler, a tracer, somebody
+    besides is done here: whoever asked to be told of the end is told, and output goes out. A profiler, a tracer, somebody
     at a prompt, or output that cannot go out, waits for the interpreter's own way of leaving.
     """
+    if _is_watched():
+        sys.exit(code)
+    # In the interpreter's order: what is said at the end goes out too.
+    atexit._run_exitfuncs()
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except (OSError, ValueError):
         sys.exit(code)
-    if _is_watched():
-        sys.exit(code)
-    atexit._run_exitfuncs()
     os._exit(code)
 
 
